@@ -1,0 +1,39 @@
+"""What every event has in common: frozen, closed, and with timestamps that know their zone."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Event(BaseModel):
+    """A frozen value with exactly the declared fields; unknown ones are refused by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=False, ser_json_bytes="base64")
+
+
+def _as_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_as_utc)]
+"""An RFC 3339 date-time with its offset, held in UTC."""
+
+Carrier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+"""The operator that passed the report on (a tenant): lower-case letters, digits, ``-`` and ``_``."""
+
+TemplateId = Annotated[str, Field(pattern=r"^t[0-9a-f]{24}$")]
+CampaignId = Annotated[str, Field(pattern=r"^c[0-9a-f]{16}$")]
+OperationId = Annotated[str, Field(pattern=r"^o[0-9a-f]{16}$")]
+ReporterHash = Annotated[str, Field(pattern=r"^h1:[0-9a-f]{64}$")]
+"""``h1:`` and the HMAC-SHA-256 of the reporter's number under the pepper, in hex."""
+Probability = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Origin(Event):
+    """Where on Kafka a value came from; makes every later write idempotent and every figure traceable."""
+
+    topic: str = Field(description="Topic of the record")
+    partition: int = Field(ge=0, description="Partition of the record")
+    offset: int = Field(ge=0, description="Offset of the record")
+    index: int = Field(default=0, ge=0, description="Position of the report in the record's envelope")

@@ -1,0 +1,96 @@
+"""What a batch adds up to: one row per template or entity instead of one per report."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from smishwatch.schemas.base import Event, Moment, Origin, TemplateId
+from smishwatch.schemas.codes import Category, EntityKind, Verdict
+
+
+class Voice(Event):
+    """One report inside a sum, small enough to travel: what counting people, places and times needs."""
+
+    at: Moment = Field(description="When the person reported")
+    who: int = Field(
+        ge=0, lt=2**63, description="Hash of the reporter; of the report's key where none is given"
+    )
+    carrier: str = Field(description="The operator")
+    region: str = Field(default="", description="ISO 3166-2, or the country, or empty")
+    legit: bool = Field(default=False, description="The reporter says the message is legitimate")
+
+
+class TemplateTies(Event):
+    """The entities of one template in one batch that can tie campaigns, each with its number of reports."""
+
+    kind: EntityKind = Field(description="Sender, registrable domain, host or contact")
+    value: str = Field(description="Normalised value; contacts as kind:value")
+    reports: int = Field(ge=1, description="Reports of the batch that carry it")
+
+
+class TemplateSeen(Event):
+    """One template's reports within one origin record."""
+
+    template_id: TemplateId = Field(description="Hash of the skeleton")
+    skeleton: str = Field(description="Normalised text with typed slots")
+    example: str = Field(description="One redacted message, the first of the record")
+    language: str = Field(description="ISO 639 code")
+    genuine: bool = Field(description="The institution itself spoke: never one campaign with an imitation")
+    signature: str | None = Field(default=None, description="Claimed prefix")
+    brand: str | None = Field(default=None, description="Registry id")
+    category: Category = Field(description="The kind of message")
+    verdict: Verdict = Field(description="The judgement")
+    risk_score: float = Field(ge=0, le=1, description="Mean over the record's reports")
+    voices: tuple[Voice, ...] = Field(description="The reports, in order")
+    ties: tuple[TemplateTies, ...] = Field(default=(), description="Entities that may tie, sorted")
+
+
+class TemplatesSeenEnvelope(Event):
+    """One record of ``templates.seen.v1``: the sums of exactly one record of ``reports.v1``.
+
+    ``origin`` is what makes it countable once: within one origin partition, offsets only rise, and the
+    clusterer drops any it has already applied.
+    """
+
+    schema_: Literal["smishwatch.templates-seen/1"] = Field(
+        default="smishwatch.templates-seen/1", alias="schema"
+    )
+    origin: Origin = Field(description="The summed record")
+    templates: tuple[TemplateSeen, ...] = Field(description="In order of first appearance in the record")
+
+
+class EntitySeen(Event):
+    """One entity's reports within one origin record."""
+
+    kind: EntityKind = Field(description="Sender, registrable domain, host or contact")
+    value: str = Field(description="Normalised value; contacts as kind:value")
+    shared: bool = Field(default=False, description="Shared hosts: remembered, but without blame or tie")
+    template_ids: tuple[TemplateId, ...] = Field(description="Templates it appeared in")
+    voices: tuple[Voice, ...] = Field(description="The reports that carry it")
+
+
+class EntitiesSeenEnvelope(Event):
+    """One record of ``entities.seen.v1``: the sums of exactly one record of ``reports.v1``."""
+
+    schema_: Literal["smishwatch.entities-seen/1"] = Field(
+        default="smishwatch.entities-seen/1", alias="schema"
+    )
+    origin: Origin = Field(description="The summed record")
+    entities: tuple[EntitySeen, ...] = Field(description="Sorted by kind and value")
+
+
+class EntityReputation(Event):
+    """What the stream remembers of one entity: a value of ``reputation.v1``, compacted by its key."""
+
+    kind: EntityKind = Field(description="Sender, registrable domain, host or contact")
+    value: str = Field(description="Normalised value")
+    shared: bool = Field(default=False, description="Carries no blame")
+    first_seen: Moment = Field(description="Earliest report")
+    last_seen: Moment = Field(description="Latest report")
+    reports: int = Field(ge=0, description="Reports so far")
+    reporters: int = Field(ge=0, description="Distinct reporters, estimated")
+    carriers: int = Field(ge=0, description="Distinct carriers")
+    regions: int = Field(ge=0, description="Distinct regions")
+    templates: int = Field(ge=0, description="Distinct templates, estimated")
+    legit_reports: int = Field(ge=0, description="Reports that say it is legitimate")
+    rate_per_day: float = Field(ge=0, description="Exponentially decayed reports per day at last_seen")
