@@ -62,7 +62,7 @@ class Identities(Event):
 
 
 class Enrichment(Event):
-    """What the message itself says, apart from who reported it: the same for the same text, sender and feeds."""
+    """What the message itself says, whoever reported it: the same for the same text, sender and feeds."""
 
     template_id: TemplateId = Field(description="Hash of the skeleton and its normaliser version")
     language: str = Field(
