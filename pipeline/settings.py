@@ -1,0 +1,85 @@
+"""Settings, from the environment (``SMISHWATCH_…``) or, for secrets, from files. Each process reads them once."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]*$")]
+
+
+class KafkaSettings(BaseModel):
+    """How to reach the broker. ``SMISHWATCH_KAFKA__BOOTSTRAP`` and so on."""
+
+    bootstrap: str = Field(default="127.0.0.1:9092", description="host:port, several separated by commas")
+    topic_prefix: Prefix = Field(default="", description="Put before every topic name; separates deployments")
+    group_prefix: Prefix = Field(default="smishwatch", description="Put before every consumer group's name")
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        default="PLAINTEXT", description="Kafka security.protocol"
+    )
+    sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = Field(
+        default="SCRAM-SHA-512", description="Kafka sasl.mechanism, where SASL is used"
+    )
+    sasl_username: str | None = Field(default=None, description="User name, where SASL is used")
+    sasl_password: SecretStr | None = Field(default=None, description="Password, where SASL is used")
+    ssl_ca_file: Path | None = Field(default=None, description="Certificate authority, where TLS is used")
+    replication_factor: int = Field(default=1, ge=1, description="Replicas of the topics that are created")
+
+
+class ClickHouseSettings(BaseModel):
+    """How to reach ClickHouse over its native protocol. ``SMISHWATCH_CLICKHOUSE__HOST`` and so on."""
+
+    host: str = Field(default="127.0.0.1", description="Host name")
+    alternatives: str = Field(
+        default="", description="Further host:port pairs tried in turn, comma-separated"
+    )
+    port: int = Field(default=9000, ge=1, le=65_535, description="Native protocol port")
+    user: str = Field(default="default", description="User name")
+    password: SecretStr = Field(default=SecretStr(""), description="Password")
+    database: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")] = Field(
+        default="smishwatch", description="Database that holds every table"
+    )
+    secure: bool = Field(default=False, description="TLS")
+    ca_file: Path | None = Field(default=None, description="Certificate authority, where TLS is used")
+    compression: bool = Field(default=False, description="LZ4 on the wire; worth it across a network")
+
+
+class Settings(BaseSettings):
+    """Everything a process may be told from outside."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SMISHWATCH_", env_nested_delimiter="__", secrets_dir=None, extra="ignore", frozen=True
+    )
+
+    kafka: KafkaSettings = KafkaSettings()
+    clickhouse: ClickHouseSettings = ClickHouseSettings()
+    data_dir: Path = Field(
+        default=Path(".smishwatch"), description="Snapshots, keys and the embedded warehouse"
+    )
+    pepper: SecretStr | None = Field(
+        default=None, description="Secret under which reporters are hashed; at least 16 characters"
+    )
+    pepper_file: Path | None = Field(default=None, description="File that holds the pepper instead")
+    log_format: Literal["console", "json"] = Field(default="console", description="How log lines look")
+    metrics_port: int = Field(
+        default=0, ge=0, le=65_535, description="Prometheus and health port; 0 for none"
+    )
+
+    def pepper_bytes(self) -> bytes:
+        """The pepper.
+
+        Raises:
+            ValueError: when it is missing or too short to protect a number.
+        """
+        if self.pepper is not None:
+            value = self.pepper.get_secret_value()
+        elif self.pepper_file is not None:
+            value = self.pepper_file.read_text(encoding="utf-8").strip()
+        else:
+            raise ValueError("no pepper: set SMISHWATCH_PEPPER or SMISHWATCH_PEPPER_FILE")
+        if len(value) < 16:
+            raise ValueError(
+                "the pepper is too short: use at least 16 characters, for instance 32 random hex"
+            )
+        return value.encode()
