@@ -1,4 +1,4 @@
-"""Settings, from the environment (``SMISHWATCH_…``) or, for secrets, from files. Each process reads them once."""
+"""Settings, from the environment (``SMISHWATCH_…``) or, for secrets, from files; read once per process."""
 
 from pathlib import Path
 from typing import Annotated, Literal
