@@ -1,0 +1,54 @@
+"""CLUSTER, the stage: sums per template in; decisions about campaigns and alerts out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.stages.reading import describe
+from smishwatch.pipeline.stages.source import SourceRecord
+from smishwatch.schemas.campaigns import Alert, CampaignsEnvelope
+from smishwatch.schemas.codes import RejectReason, Stage
+from smishwatch.schemas.dead_letter import DeadLetter
+from smishwatch.schemas.sums import TemplatesSeenEnvelope
+
+
+@dataclass(slots=True)
+class ClusterOutcome:
+    """Everything that a run of records led to, in order."""
+
+    campaigns: list[CampaignsEnvelope] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+    dead_letters: list[DeadLetter] = field(default_factory=list)
+
+
+def cluster_records(records: Sequence[SourceRecord], clusterer: Clusterer, sealer: Sealer) -> ClusterOutcome:
+    """Apply each record to the clusterer's state; one it has already seen changes nothing."""
+    outcome = ClusterOutcome()
+    for record in records:
+        try:
+            envelope = TemplatesSeenEnvelope.model_validate_json(record.value)
+        except ValidationError as problem:
+            outcome.dead_letters.append(_bury(record, problem, sealer))
+            continue
+        applied = clusterer.apply(envelope)
+        if applied.campaigns is not None:
+            outcome.campaigns.append(applied.campaigns)
+        outcome.alerts.extend(applied.alerts)
+    return outcome
+
+
+def _bury(record: SourceRecord, problem: ValidationError, sealer: Sealer) -> DeadLetter:
+    return dead_letter(
+        Stage.CLUSTER,
+        RejectReason.UNKNOWN_SCHEMA,
+        describe(problem),
+        record.value,
+        sealer,
+        datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC),
+        origin=record.origin(),
+    )

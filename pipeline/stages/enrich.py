@@ -1,0 +1,153 @@
+"""ENRICH, the stage: records of reports in; enriched reports, sums per template and entity, dead letters out."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from smishwatch.pipeline.enrich.enricher import ENRICHMENT_VERSION, EnrichedMessage, Enricher
+from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.privacy import Sealer, hash_reporter
+from smishwatch.pipeline.stages.reading import AcceptedReport, Rejection, read_record
+from smishwatch.pipeline.stages.source import SourceRecord
+from smishwatch.pipeline.stages.sums import sum_entities, sum_templates
+from smishwatch.schemas.base import Origin
+from smishwatch.schemas.codes import RejectReason, Stage
+from smishwatch.schemas.dead_letter import DeadLetter
+from smishwatch.schemas.enriched import EnrichedEnvelope, EnrichedReport
+from smishwatch.schemas.report import Report
+from smishwatch.schemas.sums import EntitiesSeenEnvelope, TemplatesSeenEnvelope
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichContext:
+    """What the stage looks things up in; none of it is changed here."""
+
+    enricher: Enricher
+    pepper: bytes
+    sealer: Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichedRecord:
+    """What one source record became: at most one record on each topic."""
+
+    source: SourceRecord
+    enriched: EnrichedEnvelope | None
+    templates: TemplatesSeenEnvelope | None
+    entities: EntitiesSeenEnvelope | None
+    dead_letters: tuple[DeadLetter, ...] = field(default=())
+
+
+def enrich_records(records: Sequence[SourceRecord], context: EnrichContext) -> list[EnrichedRecord]:
+    """Each record on its own, in order: the outcome never depends on which records came together."""
+    return [enrich_record(record, context) for record in records]
+
+
+def enrich_record(record: SourceRecord, context: EnrichContext) -> EnrichedRecord:
+    """One record; what cannot be read or judged becomes a dead letter, and the rest of it goes on."""
+    at = datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC)
+    reports: list[EnrichedReport] = []
+    messages: list[EnrichedMessage] = []
+    dead: list[DeadLetter] = []
+    for read in read_record(record):
+        if isinstance(read, Rejection):
+            dead.append(_bury(read, record, at, context.sealer))
+            continue
+        try:
+            message = enrich_message(read, context.enricher)
+        except Exception as problem:  # one message's fault must not stop the others; it is kept whole
+            dead.append(_bury(_failure(read, problem), record, at, context.sealer))
+            continue
+        reports.append(_enriched(read, message, record, context.pepper))
+        messages.append(message)
+    if not reports:
+        return EnrichedRecord(record, None, None, None, tuple(dead))
+    origin = record.origin()
+    return EnrichedRecord(
+        record,
+        EnrichedEnvelope(enrichment_version=ENRICHMENT_VERSION, reports=tuple(reports)),
+        sum_templates(origin, reports, messages),
+        sum_entities(origin, reports, messages),
+        tuple(dead),
+    )
+
+
+def enrich_message(read: AcceptedReport, enricher: Enricher) -> EnrichedMessage:
+    """What the message says, with the registry as it was known when it was reported."""
+    report = read.report
+    return enricher.enrich(report.body, report.sender, report.country, report.reported_at)
+
+
+def content_hash(report: Report, reporter: str | None) -> int:
+    """63 bits over what the carrier sent: equal for a resend, different for a conflict.
+
+    Args:
+        report: the report as sent
+        reporter: the reporter's keyed hash, so that it does not matter who hashed it
+    """
+    parts = (
+        report.reported_at.isoformat(),
+        report.received_at.isoformat() if report.received_at else "",
+        report.sender or "",
+        reporter or "",
+        report.body,
+        report.protocol.value,
+        report.disposition.value,
+        report.country or "",
+        report.region or "",
+    )
+    digest = hashlib.blake2b("\x00".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _enriched(
+    read: AcceptedReport, message: EnrichedMessage, record: SourceRecord, pepper: bytes
+) -> EnrichedReport:
+    report = read.report
+    reporter = None if report.reporter is None else hash_reporter(report.reporter, pepper)
+    return EnrichedReport.model_construct(  # every value was validated on its way in
+        report_id=report.report_id,
+        carrier=read.carrier,
+        reported_at=report.reported_at,
+        received_at=report.received_at,
+        accepted_at=read.accepted_at,
+        sender=report.sender,
+        reporter=reporter,
+        protocol=report.protocol,
+        disposition=report.disposition,
+        country=report.country,
+        region=report.region,
+        body=report.body,
+        text=message.redacted,
+        content_hash=content_hash(report, reporter),
+        enrichment=message.enrichment,
+        origin=Origin.model_construct(
+            topic=record.topic, partition=record.partition, offset=record.offset, index=read.index
+        ),
+    )
+
+
+def _failure(read: AcceptedReport, problem: Exception) -> Rejection:
+    return Rejection(
+        RejectReason.PROCESSING_FAILED,
+        f"{type(problem).__name__} while enriching; replay it after the next release",
+        read.report.model_copy(update={"carrier": read.carrier}).model_dump_json(exclude_none=True).encode(),
+        read.index,
+        read.carrier,
+        read.report.report_id,
+    )
+
+
+def _bury(rejection: Rejection, record: SourceRecord, at: datetime, sealer: Sealer) -> DeadLetter:
+    return dead_letter(
+        Stage.ENRICH,
+        rejection.reason,
+        rejection.detail,
+        rejection.raw,
+        sealer,
+        at,
+        origin=record.origin(rejection.index),
+        carrier=rejection.carrier,
+        report_id=rejection.report_id,
+    )
