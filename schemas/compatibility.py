@@ -50,10 +50,11 @@ def _compare_alternatives(
 
 
 def _compare_keywords(old: Schema, new: Schema, path: str) -> list[str]:
-    found = []
-    for keyword in ("type", "const", "pattern", "format"):
-        if keyword in new and new.get(keyword) != old.get(keyword):
-            found.append(f"{path}: {keyword} {old.get(keyword)!r} became {new[keyword]!r}")
+    found = [
+        f"{path}: {keyword} {old.get(keyword)!r} became {new[keyword]!r}"
+        for keyword in ("type", "const", "pattern", "format")
+        if keyword in new and new.get(keyword) != old.get(keyword)
+    ]
     for keyword, tighter in (("maxLength", -1), ("maximum", -1), ("minLength", 1), ("minimum", 1)):
         if keyword in new and (keyword not in old or (new[keyword] - old[keyword]) * tighter > 0):
             found.append(f"{path}: {keyword} {old.get(keyword)} became {new[keyword]}")

@@ -1,14 +1,14 @@
 """ENRICH, the stage: records of reports in; enriched reports, sums per template and entity, dead letters out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from smishwatch.pipeline.enrich.enricher import ENRICHMENT_VERSION, EnrichedMessage, Enricher
 from smishwatch.pipeline.stages.dead_letters import dead_letter
 from smishwatch.pipeline.stages.privacy import Sealer, hash_reporter
-from smishwatch.pipeline.stages.reading import AcceptedReport, Rejection, read_record
+from smishwatch.pipeline.stages.reading import AcceptedReport, Read, Rejection, read_record
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.stages.sums import sum_entities, sum_templates
 from smishwatch.schemas.base import Origin
@@ -46,11 +46,16 @@ def enrich_records(records: Sequence[SourceRecord], context: EnrichContext) -> l
 
 def enrich_record(record: SourceRecord, context: EnrichContext) -> EnrichedRecord:
     """One record; what cannot be read or judged becomes a dead letter, and the rest of it goes on."""
+    return enrich_reads(read_record(record), record, context)
+
+
+def enrich_reads(reads: Iterable[Read], record: SourceRecord, context: EnrichContext) -> EnrichedRecord:
+    """What was read from one record, or from one part of a file that stands for a record."""
     at = datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC)
     reports: list[EnrichedReport] = []
     messages: list[EnrichedMessage] = []
     dead: list[DeadLetter] = []
-    for read in read_record(record):
+    for read in reads:
         if isinstance(read, Rejection):
             dead.append(_bury(read, record, at, context.sealer))
             continue
