@@ -1,0 +1,61 @@
+# `make` lists the targets. Everything is installed into .venv from requirements.lock; nothing outside it is touched.
+PYTHON ?= python3
+VENV   ?= .venv
+RUN    := $(VENV)/bin
+UV     := uv==0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo up test lint types check schemas lock bench-campaigns bench-enrich chaos screenshots clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## create .venv and install Smishwatch with the embedded stack
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Smishwatch needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.11 ...")'
+	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) (about a minute; the embedded ClickHouse engine is the largest part) ..."
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --no-deps -e .
+	@touch $@
+
+demo: install ## run everything on this machine with a simulated stream, and show it in a browser
+	@exec $(RUN)/smishwatch demo
+
+up: install ## run everything on this machine, without a simulated stream
+	@exec $(RUN)/smishwatch up
+
+test: install ## run the tests (what needs a browser or a JVM is skipped, saying why, where there is none)
+	$(RUN)/python -m pytest
+
+lint: install ## check style and formatting
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: install ## check types
+	$(RUN)/mypy
+
+check: lint types test ## everything that must hold before a commit
+
+schemas: install ## write JSON Schema and AsyncAPI from the event models
+	$(RUN)/python -m smishwatch.schemas.documents
+
+lock: install ## resolve the dependencies again
+	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --group dev --generate-hashes --no-emit-index-url -o requirements.lock
+
+bench-campaigns: install ## print quality and speed of the campaign engine beside baselines
+	$(RUN)/python -m benchmarks.campaigns
+
+bench-enrich: install ## print quality and speed of enrichment beside baselines
+	$(RUN)/python -m benchmarks.enrich
+
+chaos: install ## kill every worker at random while 50 000 reports flow, then compare every figure
+	$(RUN)/python -m tests.chaos.kill_run --reports 50000 --kills 10
+
+screenshots: install ## take the pictures of the pages in docs/ (needs Chromium)
+	$(RUN)/python -m pytest tests/e2e -m browser --screenshots docs/pictures
+
+clean: ## remove .venv and every cache; data in .smishwatch stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
