@@ -18,6 +18,9 @@ class Voice(Event):
     carrier: str = Field(description="The operator")
     region: str = Field(default="", description="ISO 3166-2, or the country, or empty")
     legit: bool = Field(default=False, description="The reporter says the message is legitimate")
+    index: int = Field(
+        default=0, ge=0, description="Position of the report in its record: reports are replayed in this order"
+    )
 
 
 class TemplateTies(Event):
@@ -26,10 +29,17 @@ class TemplateTies(Event):
     kind: EntityKind = Field(description="Sender, registrable domain, host or contact")
     value: str = Field(description="Normalised value; contacts as kind:value")
     reports: int = Field(ge=1, description="Reports of the batch that carry it")
+    voices: tuple[int, ...] = Field(
+        default=(), description="Positions in the template's voices; empty stands for all of them"
+    )
 
 
 class TemplateSeen(Event):
-    """One template's reports within one origin record."""
+    """One template's reports within one origin record that were judged alike.
+
+    Where reports of one template differ in brand, category or verdict there is a row for each judgement, so
+    that cutting the stream into other records changes nothing.
+    """
 
     template_id: TemplateId = Field(description="Hash of the skeleton")
     skeleton: str = Field(description="Normalised text with typed slots")

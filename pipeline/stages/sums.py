@@ -1,14 +1,12 @@
 """Summing one record's enriched reports: one row per template, one per entity."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from smishwatch.pipeline.enrich.enricher import EnrichedMessage
 from smishwatch.schemas.base import Origin
-from smishwatch.schemas.codes import Disposition, EntityKind
+from smishwatch.schemas.codes import Category, Disposition, EntityKind, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
 from smishwatch.schemas.sums import (
     EntitiesSeenEnvelope,
@@ -19,31 +17,35 @@ from smishwatch.schemas.sums import (
     Voice,
 )
 
-Value = TypeVar("Value")
+Judged = tuple[str, str | None, Category, Verdict]
+"""What the reports of one row have in common: template, brand, category, verdict."""
 
 
 @dataclass(slots=True)
 class _TemplateGroup:
-    """The reports of one template in one record, as they are gathered."""
+    """The reports of one template in one record that were judged alike, as they are gathered."""
 
     first: EnrichedReport
     skeleton: str
     reports: list[EnrichedReport] = field(default_factory=list)
-    ties: Counter[tuple[EntityKind, str]] = field(default_factory=Counter)
+    ties: dict[tuple[EntityKind, str], list[int]] = field(default_factory=dict)
 
 
 def sum_templates(
     origin: Origin, reports: Sequence[EnrichedReport], messages: Sequence[EnrichedMessage]
 ) -> TemplatesSeenEnvelope:
-    """One row per template, in order of first appearance; ``reports`` and ``messages`` go in step."""
-    groups: dict[str, _TemplateGroup] = {}
+    """One row per template and judgement, in order of first appearance; the sequences go in step."""
+    groups: dict[Judged, _TemplateGroup] = {}
     for report, message in zip(reports, messages, strict=True):
-        template_id = report.enrichment.template_id
-        group = groups.get(template_id)
+        found = report.enrichment
+        judged = (found.template_id, found.brand, found.category, found.verdict)
+        group = groups.get(judged)
         if group is None:
-            group = groups[template_id] = _TemplateGroup(report, message.skeleton)
+            group = groups[judged] = _TemplateGroup(report, message.skeleton)
+        for kind, value, shared in message.ties:
+            if not shared:
+                group.ties.setdefault((kind, value), []).append(len(group.reports))
         group.reports.append(report)
-        group.ties.update((kind, value) for kind, value, shared in message.ties if not shared)
     return TemplatesSeenEnvelope(
         origin=origin,
         templates=tuple(_template_seen(group) for group in groups.values()),
@@ -51,7 +53,6 @@ def sum_templates(
 
 
 def _template_seen(group: _TemplateGroup) -> TemplateSeen:
-    found = [report.enrichment for report in group.reports]
     first = group.first.enrichment
     return TemplateSeen.model_construct(
         template_id=first.template_id,
@@ -60,14 +61,14 @@ def _template_seen(group: _TemplateGroup) -> TemplateSeen:
         language=first.language,
         genuine=first.genuine,
         signature=first.signature,
-        brand=_most_common([enrichment.brand for enrichment in found]),
-        category=_most_common([enrichment.category for enrichment in found]),
-        verdict=_most_common([enrichment.verdict for enrichment in found]),
-        risk_score=sum(enrichment.risk_score for enrichment in found) / len(found),
+        brand=first.brand,
+        category=first.category,
+        verdict=first.verdict,
+        risk_score=sum(report.enrichment.risk_score for report in group.reports) / len(group.reports),
         voices=tuple(voice(report) for report in group.reports),
         ties=tuple(
-            TemplateTies.model_construct(kind=kind, value=value, reports=count)
-            for (kind, value), count in sorted(group.ties.items())
+            TemplateTies.model_construct(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
+            for (kind, value), positions in sorted(group.ties.items())
         ),
     )
 
@@ -107,9 +108,5 @@ def voice(report: EnrichedReport) -> Voice:
         carrier=report.carrier,
         region=report.region or report.country or "",
         legit=report.disposition is Disposition.LEGIT,
+        index=report.origin.index,
     )
-
-
-def _most_common(values: Sequence[Value]) -> Value:
-    """The value that occurs most; of equals the first."""
-    return Counter(values).most_common(1)[0][0]
