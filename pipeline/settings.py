@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     metrics_port: int = Field(
         default=0, ge=0, le=65_535, description="Prometheus and health port; 0 for none"
     )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address of that port; 0.0.0.0 where Prometheus is another machine"
+    )
 
     def pepper_bytes(self) -> bytes:
         """The pepper.

@@ -1,0 +1,136 @@
+"""Reading with offsets in our own hands: nothing is committed but what the caller says is done."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from kafka.structs import OffsetAndMetadata
+
+from smishwatch.pipeline.broker.connection import client_options, group_name, topic_name
+from smishwatch.pipeline.settings import KafkaSettings
+from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, Topic
+
+MOST_POLL_BYTES = 2 * LARGEST_RECORD_BYTES
+SESSION_SECONDS = 30
+HEARTBEAT_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A partition of a topic."""
+
+    topic: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One record as it was stored."""
+
+    place: Place
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes
+
+
+class ExplicitConsumer:
+    """A member of a consumer group that commits only on request. For one thread.
+
+    Args:
+        kafka: where the broker is
+        worker: names the group
+        topics: what to read
+        on_revoked: called, during ``poll``, with the partitions that are taken away, while they may still be
+            committed
+    """
+
+    def __init__(
+        self,
+        kafka: KafkaSettings,
+        worker: str,
+        topics: Iterable[Topic],
+        on_revoked: Callable[[set[Place]], None] = lambda _: None,
+    ) -> None:
+        self._consumer = KafkaConsumer(
+            **client_options(kafka),
+            group_id=group_name(kafka, worker),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=SESSION_SECONDS * 1_000,
+            heartbeat_interval_ms=HEARTBEAT_SECONDS * 1_000,
+            max_poll_records=1_000,
+            fetch_max_bytes=MOST_POLL_BYTES,
+            max_partition_fetch_bytes=LARGEST_RECORD_BYTES,
+            allow_auto_create_topics=False,
+        )
+        self._consumer.subscribe(
+            [topic_name(kafka, topic) for topic in topics], listener=_Listener(on_revoked)
+        )
+
+    def poll(self, within_seconds: float) -> list[Stored]:
+        """What has arrived, in order within each partition; empty when nothing did in time."""
+        polled = self._consumer.poll(timeout_ms=round(within_seconds * 1_000))
+        return [
+            Stored(
+                Place(at.topic, at.partition),
+                record.offset,
+                record.timestamp,
+                record.key,
+                record.value or b"",
+            )
+            for at, records in polled.items()
+            for record in records
+        ]
+
+    def commit(self, done: dict[Place, int]) -> bool:
+        """Commit, per partition, the last offset that is done.
+
+        Returns:
+            Whether the broker took it. If not (a rebalance, or the broker is away), the records are delivered
+            again to whoever owns the partition then.
+        """
+        offsets = {
+            TopicPartition(place.topic, place.partition): OffsetAndMetadata(last + 1, "", -1)
+            for place, last in done.items()
+        }
+        try:
+            self._consumer.commit(offsets)
+        except (CommitFailedError, KafkaError):
+            return False
+        return True
+
+    def owned(self) -> set[Place]:
+        """The partitions that are ours now."""
+        return {Place(at.topic, at.partition) for at in self._consumer.assignment()}
+
+    def pause(self, places: set[Place]) -> None:
+        """Fetch nothing more of these for now; those that are not ours are passed over."""
+        self._each(self._consumer.pause, places)
+
+    def resume(self, places: set[Place]) -> None:
+        """Fetch these again."""
+        self._each(self._consumer.resume, places)
+
+    def close(self) -> None:
+        """Leave the group, so that others take over at once."""
+        self._consumer.close(autocommit=False)
+
+    def _each(self, action: Callable[[TopicPartition], None], places: set[Place]) -> None:
+        for place in places & self.owned():
+            try:
+                action(TopicPartition(place.topic, place.partition))
+            except IllegalStateError:  # taken away between the two lines
+                continue
+
+
+class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the base class is untyped
+    def __init__(self, on_revoked: Callable[[set[Place]], None]) -> None:
+        self._on_revoked = on_revoked
+
+    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        self._on_revoked({Place(at.topic, at.partition) for at in revoked})
+
+    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Reading starts at the committed offsets by itself."""
