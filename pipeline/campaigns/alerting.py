@@ -1,0 +1,38 @@
+"""Alerts: a campaign's crossing of the line, unless what it says is lawful or an analyst dismissed it."""
+
+import hashlib
+
+from smishwatch.pipeline.campaigns.campaign import Campaign
+from smishwatch.pipeline.campaigns.emerging import Watch, emergence, reason
+from smishwatch.pipeline.campaigns.journal import moment
+from smishwatch.pipeline.campaigns.rows import campaign_row
+from smishwatch.pipeline.campaigns.state import State
+from smishwatch.schemas.campaigns import Alert
+
+
+def raise_alert(state: State, campaign: Campaign, watch: Watch) -> Alert | None:
+    """An alert when this campaign takes off or grows."""
+    settings = state.settings.emergence
+    if campaign.genuine or campaign.status == "dismissed":
+        return None
+    if campaign.legit_reports > settings.legitimate_share * campaign.reports:
+        return None
+    found = emergence(watch, campaign.first_seen, state.typical, settings)
+    if found is None:
+        return None
+    state.journal.due(campaign)
+    row = campaign_row(state, campaign)
+    key = f"{campaign.campaign_id}\n{found.kind.value}\n{found.at}"
+    return Alert.model_construct(
+        schema_="smishwatch.alert/1",
+        alert_id="a" + hashlib.blake2b(key.encode(), digest_size=8).hexdigest(),
+        campaign_id=campaign.campaign_id,
+        operation_id=row.operation_id,
+        at=moment(found.at),
+        kind=found.kind,
+        reason=reason(found.kind, found.figures, campaign.first_seen, found.at),
+        brand=row.brand,
+        category=row.category,
+        figures=found.figures,
+        version=campaign.version,
+    )

@@ -1,0 +1,85 @@
+"""A campaign as the engine holds it: its wording's profile, what its reports say, and the analyst's word."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.schemas.codes import Category, Verdict
+
+Judgement = tuple[str, str | None, Category, Verdict]
+"""Language, brand, category and verdict of a report."""
+
+
+@dataclass(slots=True)
+class Profile:
+    """The wording of a campaign: every shingle of its templates, with the number of templates that have it."""
+
+    shingles: Hashes
+    counts: NDArray[np.int32]
+    templates: int = 1
+
+    def memberships(self) -> NDArray[np.float32]:
+        """0 to 1: how much a shingle belongs; all of it from half of the templates on."""
+        if self.templates == 1:
+            return np.ones(len(self.shingles), dtype=np.float32)
+        shares: NDArray[np.float32] = self.counts * np.float32(2.0 / self.templates)
+        return np.minimum(shares, np.float32(1.0))
+
+
+@dataclass(slots=True)
+class Campaign:
+    """Mutable state of one campaign. Times are event times in milliseconds since 1970."""
+
+    number: int
+    campaign_id: str
+    genuine: bool
+    profile: Profile
+    operation: int
+    first_seen: int
+    last_seen: int
+    title: str
+    indexed: Hashes
+    templates: list[int] = field(default_factory=list)
+    reports: int = 0
+    legit_reports: int = 0
+    judgements: dict[Judgement, int] = field(default_factory=dict)
+    entities: set[tuple[str, str]] = field(default_factory=set)
+    status: Literal["open", "confirmed", "dismissed"] = "open"
+    name: str | None = None
+    labelled: tuple[Category | None, Verdict | None] = (None, None)
+    apart: set[int] = field(default_factory=set)
+    """Campaigns that an analyst, or a split, keeps apart from this one."""
+    version: int = 0
+    written_at: int = 0
+    """``last_seen`` when a row was last due."""
+
+    def most(self, position: int) -> object:
+        """The commonest value at a position of the judgements; of equals the one heard first."""
+        totals: dict[object, int] = {}
+        for judgement, reports in self.judgements.items():
+            totals[judgement[position]] = totals.get(judgement[position], 0) + reports
+        return max(totals, key=totals.__getitem__)
+
+
+def single(shingles: Hashes) -> Profile:
+    """The profile of one template."""
+    return Profile(shingles, np.ones(len(shingles), dtype=np.int32))
+
+
+def union(one: Profile, other: Profile) -> Profile:
+    """Both profiles as one; counts add up."""
+    shingles, inverse = np.unique(np.concatenate((one.shingles, other.shingles)), return_inverse=True)
+    counts = np.zeros(len(shingles), dtype=np.int32)
+    np.add.at(counts, inverse, np.concatenate((one.counts, other.counts)))
+    return Profile(shingles, counts, one.templates + other.templates)
+
+
+def trimmed(profile: Profile, most: int) -> Profile:
+    """At most that many shingles, those of the most templates first."""
+    if len(profile.shingles) <= most:
+        return profile
+    kept = np.sort(np.argsort(-profile.counts, kind="stable")[:most])
+    return Profile(profile.shingles[kept], profile.counts[kept], profile.templates)

@@ -1,0 +1,142 @@
+"""The clusterer: sums per template in; places, campaigns, lineage and alerts out.
+
+It is a deterministic function of the sequence of reports. A record's reports are replayed in their own order, so
+that it does not matter how the stream was cut into records; time is event time only.
+"""
+
+from dataclasses import dataclass
+
+from smishwatch.pipeline.campaigns.alerting import raise_alert
+from smishwatch.pipeline.campaigns.campaign import Campaign
+from smishwatch.pipeline.campaigns.deciding import decide
+from smishwatch.pipeline.campaigns.emerging import Watch, hear
+from smishwatch.pipeline.campaigns.linking import place_template
+from smishwatch.pipeline.campaigns.rows import written
+from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
+from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
+from smishwatch.pipeline.campaigns.snapshot import restore, snapshot
+from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.tying import use_entity
+from smishwatch.schemas.base import Origin
+from smishwatch.schemas.campaigns import Alert, CampaignsEnvelope, TemplateRow
+from smishwatch.schemas.codes import Verdict
+from smishwatch.schemas.feeds import Decision
+from smishwatch.schemas.sums import TemplateSeen, TemplatesSeenEnvelope, Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a record led to; both empty when it changed nothing or had been applied before."""
+
+    campaigns: CampaignsEnvelope | None = None
+    alerts: tuple[Alert, ...] = ()
+
+
+class Clusterer:
+    """Groups templates into campaigns and campaigns into operations, as they are reported."""
+
+    def __init__(self, settings: ClusterSettings | None = None) -> None:
+        self._state = State(settings or ClusterSettings())
+
+    def apply(self, envelope: TemplatesSeenEnvelope) -> Applied:
+        """Replay a record's reports; one whose origin was applied before changes nothing."""
+        state, origin = self._state, envelope.origin
+        source = (origin.topic, origin.partition)
+        if origin.offset <= state.applied.get(source, -1):
+            return Applied()
+        state.applied[source] = origin.offset
+        fresh = {seen.template_id: seen.skeleton for seen in envelope.templates}
+        for known in fresh.keys() & state.templates.keys():
+            del fresh[known]
+        wordings = dict(zip(fresh, shingle_sets(list(fresh.values())), strict=True))
+        alerts = [
+            alert
+            for seen, position in _in_order(envelope)
+            if (alert := self._hear(seen, position, wordings)) is not None
+        ]
+        return Applied(written(state, origin), tuple(alerts))
+
+    def place(self, template_id: str) -> tuple[str, str]:
+        """The campaign and the operation of a template as they are now.
+
+        Raises:
+            KeyError: the template was never seen, or forgotten
+        """
+        campaign = self._state.campaign_of(self._state.templates[template_id])
+        return campaign.campaign_id, self._state.operation_of(campaign).operation_id
+
+    def resolve(self, campaign_id: str) -> tuple[str, str]:
+        """The campaign that an id stands for now, and its operation.
+
+        Raises:
+            KeyError: no campaign ever had this id, or it is forgotten
+        """
+        campaign = self._state.campaigns[self._state.resolve(self._state.numbers[campaign_id])]
+        return campaign.campaign_id, self._state.operation_of(campaign).operation_id
+
+    def decide(self, decision: Decision, origin: Origin) -> CampaignsEnvelope | None:
+        """Take an analyst's decision; one taken before changes nothing."""
+        decide(self._state, decision)
+        return written(self._state, origin)
+
+    def snapshot(self) -> bytes:
+        """All that the next report's outcome depends on."""
+        return snapshot(self._state)
+
+    @classmethod
+    def restore(cls, data: bytes, settings: ClusterSettings | None = None) -> "Clusterer":
+        """A clusterer that goes on where ``snapshot`` was taken.
+
+        Raises:
+            SnapshotRefusedError: not a snapshot, or of another version; replay the stream instead
+        """
+        clusterer = cls(settings)
+        clusterer._state = restore(data, settings or ClusterSettings())
+        return clusterer
+
+    def _hear(self, seen: TemplateSeen, position: int, wordings: dict[str, Hashes]) -> Alert | None:
+        state, voice = self._state, seen.voices[position]
+        at = int(voice.at.timestamp() * 1_000)
+        template = state.templates.get(seen.template_id)
+        if template is None:
+            template = place_template(state, seen, wordings[seen.template_id], at)
+            state.journal.templates.append(_template_row(seen, voice))
+        campaign = state.campaign_of(template)
+        _count(state, campaign, seen, voice, at)
+        for tie in seen.ties:
+            if not tie.voices or position in tie.voices:
+                campaign = use_entity(state, campaign, (tie.kind.value, tie.value), at)
+        watch = state.watches.setdefault(campaign.number, Watch())
+        arrival = (at, voice.who, voice.carrier, voice.region)
+        if hear(watch, arrival, state.typical, state.settings.emergence):
+            return raise_alert(state, campaign, watch)
+        return None
+
+
+def _in_order(envelope: TemplatesSeenEnvelope) -> list[tuple[TemplateSeen, int]]:
+    """Every report of the record, in the order in which they were accepted."""
+    reports = [(seen, position) for seen in envelope.templates for position in range(len(seen.voices))]
+    reports.sort(key=lambda report: report[0].voices[report[1]].index)
+    return reports
+
+
+def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, at: int) -> None:
+    campaign.reports += 1
+    campaign.legit_reports += voice.legit or seen.verdict is Verdict.LEGITIMATE
+    judgement = (seen.language, seen.brand, seen.category, seen.verdict)
+    campaign.judgements[judgement] = campaign.judgements.get(judgement, 0) + 1
+    campaign.first_seen = min(campaign.first_seen, at)
+    campaign.last_seen = max(campaign.last_seen, at)
+    state.latest = max(state.latest, at)
+    if campaign.last_seen - campaign.written_at >= HOUR_MS:
+        state.journal.due(campaign)
+
+
+def _template_row(seen: TemplateSeen, voice: Voice) -> TemplateRow:
+    return TemplateRow.model_construct(
+        template_id=seen.template_id,
+        skeleton=seen.skeleton,
+        example=seen.example,
+        language=seen.language,
+        first_seen=voice.at,
+    )

@@ -1,0 +1,63 @@
+"""From a shingle to the campaigns that use it: a hash table of short rows, read with three array operations."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smishwatch.pipeline.campaigns.shingles import Hashes
+
+_WIDTH = 8
+"""Entries a row holds, the newest kept: a shingle that more campaigns use finds nobody in particular."""
+_FIRST_ROWS = 1 << 14
+_FULL = 0.45
+"""Share of filled entries at which rows are doubled: fuller, and unrelated shingles push each other out."""
+
+
+class ShingleIndex:
+    """``insert(shingles, campaign)`` and ``query(shingles)``; campaigns are small integers."""
+
+    def __init__(self) -> None:
+        self.shingles = np.zeros((_FIRST_ROWS, _WIDTH), dtype=np.uint32)
+        self.campaigns = np.full((_FIRST_ROWS, _WIDTH), -1, dtype=np.int32)
+        self.written = np.zeros(_FIRST_ROWS, dtype=np.uint8)
+        self.entries = 0
+
+    def insert(self, shingles: Hashes, campaign: int) -> None:
+        """Remember the campaign under each of the shingles; full rows forget their oldest entry."""
+        if self.entries + len(shingles) > _FULL * self.campaigns.size:
+            self._double()
+        rows = shingles & np.uint32(len(self.written) - 1)
+        written = self.written[rows]
+        self.shingles[rows, written % _WIDTH] = shingles
+        self.campaigns[rows, written % _WIDTH] = campaign
+        self.entries += int(np.count_nonzero(written < _WIDTH))
+        self.written[rows] = np.where(written >= 2 * _WIDTH - 1, _WIDTH, written + 1)
+
+    def query(self, shingles: Hashes) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """Campaigns that use any of the shingles, with the position of the shingle; one entry per hit."""
+        rows = shingles & np.uint32(len(self.written) - 1)
+        found = (self.shingles[rows] == shingles[:, None]) & (self.campaigns[rows] >= 0)
+        positions, columns = np.nonzero(found)
+        return self.campaigns[rows[positions], columns], positions
+
+    def forget(self, keep: NDArray[np.bool_]) -> None:
+        """Drop the entries of every campaign whose place in ``keep`` is false, and close the gaps."""
+        stale = (self.campaigns >= 0) & ~keep[np.maximum(self.campaigns, 0)]
+        self.campaigns[stale] = -1
+        self._compact()
+
+    def _double(self) -> None:
+        rows = len(self.written)
+        upper = (self.shingles & np.uint32(rows)) != 0
+        lower_campaigns = np.where(upper, -1, self.campaigns)
+        upper_campaigns = np.where(upper, self.campaigns, -1)
+        self.shingles = np.concatenate((self.shingles, self.shingles))
+        self.campaigns = np.concatenate((lower_campaigns, upper_campaigns)).astype(np.int32)
+        self._compact()
+
+    def _compact(self) -> None:
+        order = np.argsort(self.campaigns < 0, axis=1, kind="stable")
+        self.shingles = np.take_along_axis(self.shingles, order, axis=1)
+        self.campaigns = np.take_along_axis(self.campaigns, order, axis=1)
+        held = np.count_nonzero(self.campaigns >= 0, axis=1)
+        self.written = held.astype(np.uint8)
+        self.entries = int(held.sum())

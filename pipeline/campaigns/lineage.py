@@ -1,0 +1,136 @@
+"""Births, joins, merges and splits of campaigns, and merges of operations: each a decision with its evidence."""
+
+import numpy as np
+
+from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single, trimmed, union
+from smishwatch.pipeline.campaigns.emerging import Watch, united
+from smishwatch.pipeline.campaigns.operations import Operation
+from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.state import State, new_id
+from smishwatch.schemas.codes import CampaignChange
+
+
+def born(
+    state: State, founder: str, profile: Profile, genuine: bool, title: str, at: int, evidence: str
+) -> Campaign:
+    """A campaign of its own, in an operation of its own, without templates yet."""
+    number, state.next_number = state.next_number, state.next_number + 1
+    sequence = state.journal.sequence + 1
+    campaign = Campaign(
+        number=number,
+        campaign_id=new_id("c", founder, sequence),
+        genuine=genuine,
+        profile=profile,
+        operation=number,
+        first_seen=at,
+        last_seen=at,
+        title=title,
+        indexed=profile.shingles[: state.settings.wording.sample],
+    )
+    state.campaigns[number] = campaign
+    state.numbers[campaign.campaign_id] = number
+    state.operations[number] = Operation(number, new_id("o", founder, sequence), {number})
+    state.specificity.campaigns += 1
+    state.specificity.add(profile.shingles)
+    state.index.insert(campaign.indexed, number)
+    state.journal.change(CampaignChange.BORN, campaign, at, founder, evidence)
+    return campaign
+
+
+def add_template(state: State, campaign: Campaign, template: int, at: int, evidence: str) -> None:
+    """The template's home is this campaign."""
+    campaign.templates.append(template)
+    state.homes[template] = campaign.number
+    sequence = state.journal.change(
+        CampaignChange.TEMPLATE_JOINED, campaign, at, state.names[template], evidence
+    )
+    state.journal.places[template] = sequence
+
+
+def learn_wording(state: State, campaign: Campaign, shingles: Hashes) -> None:
+    """Grow the campaign's profile by a template's wording."""
+    settings = state.settings.wording
+    if campaign.profile.templates >= settings.profile_templates and len(campaign.templates) % 8:
+        return
+    replace_profile(state, campaign, union(campaign.profile, single(shingles)))
+    index_wording(state, campaign, shingles[: settings.sample])
+
+
+def replace_profile(state: State, campaign: Campaign, profile: Profile) -> None:
+    """Another profile, and specificity told of the difference."""
+    profile = trimmed(profile, state.settings.wording.profile_shingles)
+    before = campaign.profile.shingles
+    state.specificity.add(np.setdiff1d(profile.shingles, before, assume_unique=True))
+    state.specificity.remove(np.setdiff1d(before, profile.shingles, assume_unique=True))
+    campaign.profile = profile
+
+
+def index_wording(state: State, campaign: Campaign, sample: Hashes) -> None:
+    """Make the campaign findable by these shingles as well."""
+    fresh = np.setdiff1d(sample, campaign.indexed, assume_unique=True)
+    state.index.insert(fresh, campaign.number)
+    campaign.indexed = np.sort(np.concatenate((campaign.indexed, fresh)))
+
+
+def merged(
+    state: State, one: Campaign, other: Campaign, at: int, evidence: str, kept: Campaign | None = None
+) -> Campaign:
+    """One campaign becomes part of the other; the one with more reports (of equals the older) stays.
+
+    Args:
+        kept: the one that stays when somebody has decided so
+    """
+    larger, smaller = sorted((one, other), key=lambda campaign: (-campaign.reports, campaign.number))
+    kept, gone = (larger, smaller) if kept is None or kept is larger else (smaller, larger)
+    _take_over(state, kept, gone)
+    sequence = state.journal.change(CampaignChange.MERGED, gone, at, kept.campaign_id, evidence)
+    state.journal.due(kept)
+    for template in gone.templates:
+        state.journal.places[template] = sequence
+    kept.templates.extend(gone.templates)
+    operations_merged(state, kept, gone, at, evidence)
+    state.operation_of(gone).campaigns.discard(gone.number)
+    gone.templates = []
+    return kept
+
+
+def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
+    common = np.intersect1d(kept.profile.shingles, gone.profile.shingles, assume_unique=True)
+    state.specificity.remove(common)
+    state.specificity.campaigns -= 1
+    both = union(kept.profile, gone.profile)
+    kept.profile = both
+    replace_profile(state, kept, trimmed(both, state.settings.wording.profile_shingles))
+    kept.indexed = np.union1d(kept.indexed, gone.indexed)
+    state.absorbed[gone.number] = kept.number
+    kept.first_seen = min(kept.first_seen, gone.first_seen)
+    kept.last_seen = max(kept.last_seen, gone.last_seen)
+    kept.reports += gone.reports
+    kept.legit_reports += gone.legit_reports
+    for judgement, reports in gone.judgements.items():
+        kept.judgements[judgement] = kept.judgements.get(judgement, 0) + reports
+    for entity in gone.entities:
+        state.infrastructure.move(entity, gone.number, kept.number)
+    kept.entities |= gone.entities
+    for other in gone.apart:
+        state.campaigns[other].apart.discard(gone.number)
+        state.campaigns[other].apart.add(kept.number)
+    kept.apart |= gone.apart
+    watch = state.watches.pop(gone.number, Watch())
+    state.watches[kept.number] = united(
+        state.watches.get(kept.number, Watch()), watch, state.settings.emergence
+    )
+
+
+def operations_merged(state: State, one: Campaign, other: Campaign, at: int, evidence: str) -> None:
+    """The operations of two campaigns become one; the larger (of equals the older) gives its id."""
+    first, second = state.operation_of(one), state.operation_of(other)
+    if first.number == second.number:
+        return
+    kept, gone = sorted((first, second), key=lambda operation: (-len(operation.campaigns), operation.number))
+    for number in sorted(gone.campaigns):
+        moved = state.campaigns[number]
+        moved.operation = kept.number
+        state.journal.change(CampaignChange.OPERATION_JOINED, moved, at, kept.operation_id, evidence)
+    kept.campaigns |= gone.campaigns
+    del state.operations[gone.number]

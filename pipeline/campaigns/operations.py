@@ -1,0 +1,104 @@
+"""Operations: campaigns that share infrastructure within a time window, with the evidence for each tie."""
+
+from dataclasses import dataclass, field
+
+from smishwatch.pipeline.campaigns.settings import DAY_MS, OperationSettings
+from smishwatch.schemas.codes import EntityKind
+
+Entity = tuple[str, str]
+"""Kind and value."""
+
+
+@dataclass(slots=True)
+class Operation:
+    """Campaigns that belong together; ``campaigns`` are their numbers."""
+
+    number: int
+    operation_id: str
+    campaigns: set[int]
+
+
+@dataclass(slots=True)
+class Use:
+    """When a campaign was seen to use an entity, in milliseconds since 1970."""
+
+    first: int
+    last: int
+    reports: int = 1
+
+
+@dataclass(slots=True)
+class Infrastructure:
+    """Which campaigns use which entity, and when."""
+
+    settings: OperationSettings
+    uses: dict[Entity, dict[int, Use]] = field(default_factory=dict)
+
+    def observe(self, entity: Entity, campaign: int, at: int) -> list[int]:
+        """Note a use; gives the campaigns that it newly brings within the window of this one."""
+        users = self.uses.setdefault(entity, {})
+        use = users.get(campaign)
+        window = self.settings.window_days * DAY_MS
+        if use is not None and use.first - window <= at <= use.last + window:
+            use.reports += 1
+            if use.first <= at <= use.last:
+                return []
+            widened = [other for other in users if other != campaign and not _near(use, users[other], window)]
+            use.first, use.last = min(use.first, at), max(use.last, at)
+            return [other for other in widened if _near(use, users[other], window)]
+        if use is None:
+            use = users[campaign] = Use(at, at)
+        else:
+            use.first, use.last, use.reports = min(use.first, at), max(use.last, at), use.reports + 1
+        return [other for other in users if other != campaign and _near(use, users[other], window)]
+
+    def move(self, entity: Entity, campaign: int, into: int) -> None:
+        """The campaign's use of the entity becomes another's."""
+        users = self.uses[entity]
+        moved = users.pop(campaign)
+        kept = users.get(into)
+        if kept is None:
+            users[into] = moved
+        else:
+            kept.first, kept.last = min(kept.first, moved.first), max(kept.last, moved.last)
+            kept.reports += moved.reports
+
+    def forget(self, entity: Entity, campaign: int) -> None:
+        """The campaign no longer counts as a user."""
+        users = self.uses[entity]
+        del users[campaign]
+        if not users:
+            del self.uses[entity]
+
+    def near(self, entity: Entity, one: int, other: int) -> bool:
+        """Whether both campaigns used the entity within the window of each other."""
+        users = self.uses[entity]
+        return _near(users[one], users[other], self.settings.window_days * DAY_MS)
+
+    def weight(self, entity: Entity, strangers: int) -> float:
+        """How much a shared entity says.
+
+        Args:
+            strangers: operations besides these two that use it as well; a crowd makes it say nothing
+        """
+        base = {
+            EntityKind.DOMAIN.value: self.settings.domain_weight,
+            EntityKind.HOST.value: self.settings.domain_weight,
+            EntityKind.CONTACT.value: self.settings.contact_weight,
+        }.get(entity[0], self.settings.sender_weight)
+        return base * max(0.0, 1 - strangers / self.settings.crowd)
+
+
+def _near(one: Use, other: Use, window: int) -> bool:
+    return one.first - window <= other.last and other.first - window <= one.last
+
+
+def without_repeats(entities: list[Entity]) -> list[Entity]:
+    """A host whose registrable domain is among them is not evidence of its own."""
+    domains = {value for kind, value in entities if kind == EntityKind.DOMAIN.value}
+    return [
+        (kind, value)
+        for kind, value in sorted(entities)
+        if kind != EntityKind.HOST.value
+        or not any(value == domain or value.endswith("." + domain) for domain in domains)
+    ]

@@ -1,0 +1,96 @@
+"""Every tunable of the campaign engine, each with the reason for its value."""
+
+from dataclasses import dataclass, field
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
+@dataclass(frozen=True, slots=True)
+class WordingSettings:
+    """When two wordings are one campaign. Chosen on ``benchmarks/campaigns``, seeds 1 to 3."""
+
+    sample: int = 40
+    """Smallest shingle hashes of a text that are indexed: two texts that share a third of their wording share
+    about thirteen of forty, and an index entry costs 8 bytes."""
+    candidates: int = 6
+    """Campaigns that are compared in full; more found no other home on the benchmark."""
+    background: float = 400.0
+    """Campaigns that the stream is taken to have held before its first report, so that specificity does not
+    jump while there are few."""
+    likeness: float = 0.42
+    """Weighted overlap of both wordings (Dice) from which they are one campaign on wording alone."""
+    contained: float = 0.72
+    """Weighted share of the smaller wording found in the larger, when one is a part of the other."""
+    contained_likeness: float = 0.30
+    """Dice that a contained wording must have as well: a footer is contained in every message that has it."""
+    tied_likeness: float = 0.25
+    """Dice that is enough when both campaigns use one exclusive domain or contact."""
+    merge_likeness: float = 0.50
+    """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
+    since one bridge must not weld two campaigns."""
+    enough: float = 90.0
+    """Weight (nats) of the shared shingles from which the ordinary rules hold; below it the wording is short
+    and the required likeness rises towards ``short_likeness``."""
+    short_likeness: float = 0.80
+    profile_shingles: int = 768
+    """Shingles a campaign's profile keeps; the rarest are dropped first. A 1 500-character text has 1 500."""
+    profile_templates: int = 48
+    """Templates after which a profile is settled and only every eighth further one is added to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSettings:
+    """When shared infrastructure makes campaigns one operation."""
+
+    window_days: int = 30
+    """Both campaigns must have used the entity within this time of each other: domains live days, contacts
+    weeks, and numbers are handed out again after months."""
+    evidence_needed: float = 1.0
+    """Sum of the weights of what two campaigns share."""
+    domain_weight: float = 1.0
+    contact_weight: float = 1.0
+    sender_weight: float = 0.5
+    """A number can be spoofed, or be a gateway that unrelated senders use: one alone never ties."""
+    crowd: int = 12
+    """Campaigns in distinct operations that may use an entity before it counts as shared by strangers."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmergenceSettings:
+    """When a campaign takes off."""
+
+    windows_hours: tuple[int, ...] = (1, 6, 24, 168, 672)
+    """A flash, a shift, a day, a week, four weeks: slow campaigns reach significance only in the long ones."""
+    past_days: int = 56
+    """How far back a campaign's own past is counted; also how long single reporters are remembered."""
+    remembered: int = 4_096
+    """Distinct reporters remembered per campaign, the latest."""
+    reporters: int = 10
+    """Distinct reporters that an alert needs at least, whatever the statistics say."""
+    score: float = 4.0
+    """-log10 of the tail probability: one chance onset in ten thousand tests."""
+    typical: int = 3
+    """A campaign counts with at most so many reporters towards the stream's typical campaign, or a few large
+    ones would make every take-off look ordinary."""
+    spread: float = 3.0
+    """Shape of the gamma prior of a campaign's rate: campaigns differ by about half their mean."""
+    growth: float = 4.0
+    """An escalation needs this many times the reporters of the last alert."""
+    quiet_days: int = 7
+    """Days without a significant window after which a further take-off is a new onset."""
+    legitimate_share: float = 0.5
+    """Share of reports judged legitimate, or called so by reporters, from which nothing alarms."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSettings:
+    """All of it; frozen, so that a run can state what it ran with."""
+
+    wording: WordingSettings = field(default_factory=WordingSettings)
+    operations: OperationSettings = field(default_factory=OperationSettings)
+    emergence: EmergenceSettings = field(default_factory=EmergenceSettings)
+    horizon_days: int = 180
+    """Event days after which a silent campaign leaves memory; 367 of 415 real text families last over two
+    months, so months, not weeks."""

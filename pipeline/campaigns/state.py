@@ -1,0 +1,73 @@
+"""Everything the engine remembers, and the few ways to read it. Changes are made by the modules beside it."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from smishwatch.pipeline.campaigns.campaign import Campaign
+from smishwatch.pipeline.campaigns.emerging import Typical, Watch
+from smishwatch.pipeline.campaigns.index import ShingleIndex
+from smishwatch.pipeline.campaigns.journal import Journal
+from smishwatch.pipeline.campaigns.operations import Infrastructure, Operation
+from smishwatch.pipeline.campaigns.settings import ClusterSettings
+from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.specificity import Specificity
+
+
+@dataclass(slots=True)
+class State:
+    """One clusterer's memory. Campaigns, templates and operations have small numbers inside, ids outside."""
+
+    settings: ClusterSettings
+    journal: Journal = field(default_factory=Journal)
+    applied: dict[tuple[str, int], int] = field(default_factory=dict)
+    """Highest offset applied, by topic and partition of the origin."""
+    decided: dict[str, None] = field(default_factory=dict)
+    """Analysts' decisions already taken, by id."""
+    templates: dict[str, int] = field(default_factory=dict)
+    homes: list[int] = field(default_factory=list)
+    """Template number → campaign number as placed; ``resolve`` follows merges."""
+    samples: list[Hashes] = field(default_factory=list)
+    """Template number → its smallest shingle hashes."""
+    names: list[str] = field(default_factory=list)
+    """Template number → template id."""
+    campaigns: dict[int, Campaign] = field(default_factory=dict)
+    watches: dict[int, Watch] = field(default_factory=dict)
+    absorbed: dict[int, int] = field(default_factory=dict)
+    """Campaign number → the number of the campaign it was merged into."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """Campaign id → number, absorbed ones included."""
+    next_number: int = 0
+    operations: dict[int, Operation] = field(default_factory=dict)
+    infrastructure: Infrastructure = field(init=False)
+    specificity: Specificity = field(init=False)
+    index: ShingleIndex = field(default_factory=ShingleIndex)
+    typical: Typical = field(default_factory=Typical)
+    latest: int = 0
+    """Latest event time heard, in milliseconds since 1970."""
+
+    def __post_init__(self) -> None:
+        self.infrastructure = Infrastructure(self.settings.operations)
+        self.specificity = Specificity(self.settings.wording.background)
+
+    def resolve(self, number: int) -> int:
+        """The campaign that a campaign is part of now."""
+        into = self.absorbed.get(number)
+        if into is None:
+            return number
+        while into in self.absorbed:
+            into = self.absorbed[into]
+        self.absorbed[number] = into
+        return into
+
+    def campaign_of(self, template: int) -> Campaign:
+        """The campaign that a template is part of now."""
+        return self.campaigns[self.resolve(self.homes[template])]
+
+    def operation_of(self, campaign: Campaign) -> Operation:
+        """The operation that a campaign is part of now."""
+        return self.operations[campaign.operation]
+
+
+def new_id(letter: str, founder: str, sequence: int) -> str:
+    """An id that no other decision gives: of its founder and of the decision that made it."""
+    return letter + hashlib.blake2b(f"{founder}\n{sequence}".encode(), digest_size=8).hexdigest()

@@ -1,0 +1,99 @@
+"""Small streams for tests: reports in, envelopes out, cut as the test wants."""
+
+import hashlib
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from smishwatch.schemas.base import Origin
+from smishwatch.schemas.codes import Category, EntityKind, Verdict
+from smishwatch.schemas.sums import TemplateSeen, TemplatesSeenEnvelope, TemplateTies, Voice
+
+START = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One report as a test states it."""
+
+    text: str
+    who: int
+    minute: float = 0
+    genuine: bool = False
+    domains: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    verdict: Verdict = Verdict.SCAM
+    brand: str | None = None
+    legit: bool = False
+
+    @property
+    def template_id(self) -> str:
+        return template_id(self.text, genuine=self.genuine)
+
+    @property
+    def entities(self) -> list[tuple[EntityKind, str]]:
+        return sorted(
+            [(EntityKind.DOMAIN, value) for value in self.domains]
+            + [(EntityKind.SENDER, value) for value in self.senders]
+            + [(EntityKind.CONTACT, value) for value in self.contacts]
+        )
+
+
+def template_id(text: str, *, genuine: bool = False) -> str:
+    """As the text room does it, in form."""
+    return "t" + hashlib.blake2b(f"{genuine}{text}".encode(), digest_size=12).hexdigest()
+
+
+def envelope(reports: Sequence[Said], offset: int, partition: int = 0) -> TemplatesSeenEnvelope:
+    """The sums of one record."""
+    groups: dict[tuple[str, Verdict, str | None], list[tuple[int, Said]]] = {}
+    for index, said in enumerate(reports):
+        groups.setdefault((said.template_id, said.verdict, said.brand), []).append((index, said))
+    return TemplatesSeenEnvelope(
+        origin=Origin(topic="reports.v1", partition=partition, offset=offset),
+        templates=tuple(_seen(group) for group in groups.values()),
+    )
+
+
+def _seen(group: list[tuple[int, Said]]) -> TemplateSeen:
+    said = group[0][1]
+    ties: dict[tuple[EntityKind, str], list[int]] = {}
+    for position, (_, one) in enumerate(group):
+        for entity in one.entities:
+            ties.setdefault(entity, []).append(position)
+    return TemplateSeen(
+        template_id=said.template_id,
+        skeleton=("⟨genuine⟩" if said.genuine else "") + said.text,
+        example=said.text,
+        language="en",
+        genuine=said.genuine,
+        brand=said.brand,
+        category=Category.GENUINE_NOTICE if said.genuine else Category.BANK_PHISHING,
+        verdict=said.verdict,
+        risk_score=0.5,
+        voices=tuple(
+            Voice(
+                at=START + timedelta(minutes=one.minute),
+                who=one.who,
+                carrier="alpha",
+                legit=one.legit,
+                index=index,
+            )
+            for index, one in group
+        ),
+        ties=tuple(
+            TemplateTies(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
+            for (kind, value), positions in sorted(ties.items())
+        ),
+    )
+
+
+def cut(reports: Sequence[Said], borders: Iterable[int]) -> list[TemplatesSeenEnvelope]:
+    """The reports as records that end at the given positions."""
+    edges = sorted({0, len(reports), *(border for border in borders if 0 < border < len(reports))})
+    return [
+        envelope(reports[first:last], number)
+        for number, (first, last) in enumerate(itertools.pairwise(edges))
+    ]
