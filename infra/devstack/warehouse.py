@@ -43,7 +43,7 @@ def serve(data: Path, port: int, limits: EngineLimits, stop: threading.Event) ->
             (data / SPOOL_DIRECTORY).mkdir()
             engine = Engine(data, limits)
             log.info("listening on %s:%d, data in %s", HOST, listener.port, data)
-            listener.serve_until(stop, engine, data / SPOOL_DIRECTORY)
+            listener.serve_until(stop, engine, Path(SPOOL_DIRECTORY))
             engine.close()
             log.info("stopped in order")
         finally:

@@ -40,6 +40,21 @@ def read_block(reader: ByteReader) -> Block:
     return Block(tuple(columns), rows, bytes(reader.buffer[start : reader.position]))
 
 
+def retyped(body: bytes, types: tuple[str, ...]) -> bytes:
+    """The same block with other type names over the same bytes."""
+    reader = ByteReader.over(body)
+    column_count, rows = reader.varint(), reader.varint()
+    parts = [varint(column_count), varint(rows)]
+    for wanted in types:
+        name, written = reader.text(), reader.text()
+        start = reader.position
+        layout = layout_of(written)
+        layout.skip_prefix(reader)
+        layout.skip_data(reader, rows)
+        parts += [text(name), text(wanted), body[start : reader.position]]
+    return b"".join(parts)
+
+
 def skip_block_info(reader: ByteReader) -> None:
     """Move past the numbered fields before a block."""
     while field := reader.varint():

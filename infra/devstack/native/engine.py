@@ -8,14 +8,14 @@ a process that has loaded the engine must not fork.
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from smishwatch.infra.devstack.errors import MissingWheelError
 from smishwatch.infra.devstack.native.errors import EngineError, engine_error
-from smishwatch.infra.devstack.native.guard import refused_functions
+from smishwatch.infra.devstack.native.guard import refused_of
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ class EngineConnection:
     def __init__(self, connect: Any, path: str) -> None:
         self._connect, self._path = connect, path
         self._connection = connect(path)
+        self.database = "default"
 
     def run(self, sql: str) -> bytes:
         """Run a statement to its end; the result in the Native format, empty for statements without one."""
@@ -56,10 +57,10 @@ class EngineConnection:
         """A small result as lists of JSON values."""
         return [json.loads(line) for line in self._query(sql, "JSONCompactEachRow").splitlines()]
 
-    def stream(self, sql: str) -> Iterator[Chunk] | None:
+    def stream(self, sql: str) -> Generator[Chunk, None, None] | None:
         """The result of a SELECT piece by piece; None when the engine cannot stream this statement.
 
-        Dropping the iterator cancels the query. Errors come with the first or a later piece.
+        Closing the generator cancels the query. Errors come with the first or a later piece.
         """
         try:
             stream = self._connection.send_query(sql, "Native")
@@ -69,27 +70,31 @@ class EngineConnection:
             raise engine_error(error) from None
         return _pieces(stream)
 
-    def insert(self, sql: str, bodies: Iterable[bytes]) -> int:
-        """Insert blocks in the Native format; the number of rows written."""
-        try:
-            insert = self._connection.send_insert(sql, "Native")
-        except RuntimeError as error:
-            raise engine_error(error) from None
-        try:
-            for body in bodies:
-                insert.append(body)
-            return int(insert.finish().rows_written)
-        except RuntimeError as error:
-            raise engine_error(error) from None
-        finally:
-            insert.cancel()
+    def insert(self, statement: str, clauses: str, native_file: Path) -> None:
+        """Insert a file of blocks in the Native format, as one statement.
+
+        ``statement`` is the INSERT up to its columns, ``clauses`` what follows it (SETTINGS or nothing). Not
+        chDB's streaming insert: that reports success when the engine has refused the rows (chDB 4.4: a
+        violated constraint, too many partitions, a failing view).
+        """
+        self.run(f"{statement} FROM INFILE '{native_file}' {clauses} FORMAT Native")
+
+    def use(self, database: str) -> None:
+        """Make this the current database. Raises EngineError 81 when there is none of that name."""
+        self.run(f"USE `{database.replace('`', '``')}`")
+        self.database = database
 
     def reopen(self) -> None:
         """Start over with default settings in the same database."""
-        database = self.rows("SELECT currentDatabase()")[0][0]
         self.close()
         self._connection = self._connect(self._path)
-        self.run(f"USE `{database}`")
+        self.use(self.database)
+
+    def sibling(self) -> "EngineConnection":
+        """Another connection in the same database, with default settings."""
+        other = EngineConnection(self._connect, self._path)
+        other.use(self.database)
+        return other
 
     def close(self) -> None:
         """End the connection and whatever it still runs."""
@@ -118,12 +123,14 @@ class Engine:
         major, minor, patch = (int(part) for part in version.split(".")[:3])
         self.version = (major, minor, patch)
         self.timezone: str = timezone
-        names = self._first.rows("SELECT name FROM system.table_functions")
-        self.refused_functions = refused_functions(frozenset(row[0] for row in names))
+        self.refused = refused_of(self._names("table_functions"), self._names("table_engines"))
 
     def connection(self) -> EngineConnection:
         """A new connection."""
         return EngineConnection(self._connect, DATABASE_DIRECTORY)
+
+    def _names(self, table: str) -> list[str]:
+        return [row[0] for row in self._first.rows(f"SELECT name FROM system.{table}")]  # noqa: S608 - our own words
 
     def kill(self, tag: str) -> None:
         """Ask the query whose ``log_comment`` is ``tag`` to stop. Called by one thread only."""
@@ -137,7 +144,7 @@ class Engine:
         self._first.close()
 
 
-def _pieces(stream: Any) -> Iterator[Chunk]:
+def _pieces(stream: Any) -> Generator[Chunk, None, None]:
     try:
         while (chunk := stream.fetch()) is not None:
             yield chunk

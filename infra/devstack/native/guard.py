@@ -5,6 +5,9 @@ and binds to loopback only; this check keeps a query (a page's, an analyst's) fr
 machine's files. It is a fence, not a wall: production uses ClickHouse's own users, roles and grants.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from smishwatch.infra.devstack.native.errors import ACCESS_DENIED, EngineError
 from smishwatch.infra.devstack.native.sql_tokens import Kind, Token
 
@@ -23,18 +26,30 @@ ALLOWED_ENGINE_ENDINGS = ("mergetree", "view", "dictionary")
 _BEFORE_A_TABLE = ("FROM", "JOIN", "INTO", "TABLE", "DESCRIBE", "DESC")
 
 
-def refused_functions(table_functions: frozenset[str]) -> frozenset[str]:
-    """The function names to refuse, given all table functions that the engine has."""
-    return frozenset(name.lower() for name in table_functions) - HARMLESS_TABLE_FUNCTIONS | ALSO_REFUSED
+@dataclass(frozen=True)
+class Refused:
+    """Lower-case names of functions and table engines that reach outside the database."""
+
+    functions: frozenset[str]
+    engines: frozenset[str]
 
 
-def check(tokens: list[Token], refused: frozenset[str]) -> None:
+def refused_of(table_functions: Iterable[str], table_engines: Iterable[str]) -> Refused:
+    """What to refuse, given all table functions and engines that this version of the engine has."""
+    functions = {name.lower() for name in table_functions} - HARMLESS_TABLE_FUNCTIONS | ALSO_REFUSED
+    engines = {name.lower() for name in table_engines} - ALLOWED_ENGINES
+    return Refused(
+        frozenset(functions), frozenset(name for name in engines if not name.endswith(ALLOWED_ENGINE_ENDINGS))
+    )
+
+
+def check(tokens: list[Token], refused: Refused) -> None:
     """Raise EngineError 497 (ACCESS_DENIED) when the query would leave the database."""
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        reason = _objection(token, following, refused)
+        reason = _objection(token, following, refused.functions)
         if reason is None and token.is_word("ENGINE"):
-            reason = _objection_to_engine(tokens[index + 1 : index + 3])
+            reason = _objection_to_engine(tokens[index + 1 : index + 3], refused.engines)
         if reason is not None:
             raise EngineError(ACCESS_DENIED, f"{reason} is refused by the embedded warehouse")
 
@@ -60,12 +75,9 @@ def _is_path(token: Token) -> bool:
     return token.kind is Kind.STRING or (token.kind is Kind.QUOTED and "/" in token.name)
 
 
-def _objection_to_engine(following: list[Token]) -> str | None:
-    """``ENGINE = Name``: only engines that keep their data in the data directory or in memory."""
-    names = [token.name for token in following if token.text != "="]
-    if not names or len(following) < 2 or following[0].text != "=":
+def _objection_to_engine(following: list[Token], refused: frozenset[str]) -> str | None:
+    """``ENGINE = Name``, or without the sign: only engines that keep their data here."""
+    name = next((token for token in following if token.text != "="), None)
+    if name is None or name.kind not in {Kind.WORD, Kind.QUOTED} or name.name.lower() not in refused:
         return None
-    name = names[0].lower()
-    if name in ALLOWED_ENGINES or name.endswith(ALLOWED_ENGINE_ENDINGS):
-        return None
-    return f"The engine {names[0]}"
+    return f"The engine {name.name}"

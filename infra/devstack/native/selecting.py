@@ -1,8 +1,15 @@
 """From a query to the blocks of its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 
-from smishwatch.infra.devstack.native.blocks import header_body, read_block, rows_of_first, split_blocks
+from smishwatch.infra.devstack.native.blocks import (
+    header_body,
+    read_block,
+    retyped,
+    rows_of_first,
+    split_blocks,
+)
 from smishwatch.infra.devstack.native.engine import Chunk, EngineConnection
 from smishwatch.infra.devstack.native.errors import EngineError
 from smishwatch.infra.devstack.native.sql_tokens import Token
@@ -10,7 +17,7 @@ from smishwatch.infra.devstack.native.statements import as_subquery, without_for
 from smishwatch.infra.devstack.native.wire import ByteReader
 
 
-def answer(connection: EngineConnection, sql: str, tokens: list[Token]) -> Iterator[bytes]:
+def answer(connection: EngineConnection, sql: str, tokens: list[Token]) -> Generator[bytes, None, None]:
     """The bodies of the answer's blocks: first one without rows that tells the columns, then the rows.
 
     A statement without a result yields nothing. Large results come piece by piece, as the engine makes them.
@@ -21,15 +28,41 @@ def answer(connection: EngineConnection, sql: str, tokens: list[Token]) -> Itera
     if stream is None:
         yield from _whole_answer(connection.run(sql))
         return
-    has_rows = False
-    for chunk in stream:
-        data = chunk.bytes()
-        if not has_rows:
-            yield header_body(read_block(ByteReader.over(data)).columns)
-            has_rows = True
-        yield from _bodies(chunk, data)
-    if not has_rows:
+    columns: tuple[tuple[str, str], ...] | None = None
+    types: tuple[str, ...] | None = None
+    with closing(stream):
+        for chunk in stream:
+            data = chunk.bytes()
+            if columns is None:
+                columns = read_block(ByteReader.over(data)).columns
+                types = _lost_types(connection, columns, sql, tokens)
+                names = (name for name, _ in columns)
+                yield header_body(tuple(zip(names, types, strict=True)) if types else columns)
+            for body in _bodies(chunk, data):
+                yield retyped(body, types) if types else body
+    if columns is None:
         yield header_body(_described(connection, as_subquery(sql, tokens)))
+
+
+def _lost_types(
+    connection: EngineConnection, columns: tuple[tuple[str, str], ...], sql: str, tokens: list[Token]
+) -> tuple[str, ...] | None:
+    """The columns' types where the engine's Native output has dropped the time zone of a ``DateTime('…')``.
+
+    Without it a client cannot tell aware times from naive ones. None when nothing was dropped. The query's
+    own connection is busy with its rows, so another one is asked.
+    """
+    if all(type_name != "DateTime" for _, type_name in columns):
+        return None
+    with closing(connection.sibling()) as sibling:
+        described = _described(sibling, as_subquery(sql, tokens))
+    if len(described) != len(columns):
+        return None  # a query that cannot be described, for instance on a temporary table
+    types = tuple(
+        true if written == "DateTime" else written
+        for (_, written), (_, true) in zip(columns, described, strict=True)
+    )
+    return types if types != tuple(written for _, written in columns) else None
 
 
 def _bodies(chunk: Chunk, data: bytes) -> Iterator[bytes]:

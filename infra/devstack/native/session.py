@@ -3,6 +3,7 @@
 import logging
 import socket
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from smishwatch.infra.devstack.native import packets
@@ -108,7 +109,7 @@ class Session:
         # asked otherwise: an acknowledged insert is a written part.
         settings = SessionSettings(connection, {"log_comment": self.tag, "async_insert": "0"})
         if hello.database:
-            connection.run(f"USE `{hello.database.replace('`', '``')}`")
+            connection.use(hello.database)
         self._send(packets.hello(self._engine.version, self._engine.timezone))
         while not self._reader.at_end() and self._may_go_on(busy=True):
             self._packet(connection, settings)
@@ -145,7 +146,7 @@ class Session:
                 )
             settings.apply(query.settings)
             self._statement(connection, query, blocks)
-        except (ProtocolViolationError, UnknownLayoutError):
+        except ProtocolViolationError:
             raise
         except EngineError as error:
             log.debug("%s query %s failed: %s", self.tag, query.query_id or "-", error)
@@ -159,15 +160,19 @@ class Session:
         except UnicodeDecodeError as error:
             raise EngineError(BAD_ARGUMENTS, f"the query is not valid UTF-8: {error}") from None
         tokens = tokens_of(sql)
-        check(tokens, self._engine.refused_functions)
+        check(tokens, self._engine.refused)
+        if len(tokens) > 1 and tokens[0].is_word("USE"):
+            connection.use(tokens[-2 if tokens[-1].text == ";" else -1].name)
+            return
         target = insert_target(sql, tokens)
         if target is not None:
             self._insert(connection, target, query.compressed, blocks)
             return
         self._watch(True)
         try:
-            for body in answer(connection, sql, tokens):
-                self._send(packets.data(body, query.compressed))
+            with closing(answer(connection, sql, tokens)) as bodies:  # a client that leaves ends its query
+                for body in bodies:
+                    self._send(packets.data(body, query.compressed))
         finally:
             self._watch(False)
 
@@ -177,7 +182,7 @@ class Session:
         """Collect all blocks, then hand them to the engine at once: a client that leaves has inserted nothing."""
         self._send(packets.data(header_body(expected_columns(connection, target)), compressed))
         refusal: EngineError | None = None
-        with BlockSpool(self._spool_directory) as spool:
+        with BlockSpool(self._spool_directory / f"{self.tag}.native") as spool:
             while (block := blocks.next()) is not None and not block.is_empty:
                 try:
                     if block.rows and refusal is None:
@@ -188,8 +193,8 @@ class Session:
                 return
             if refusal is not None:
                 raise refusal
-            if len(spool):
-                connection.insert(target.sql, spool)
+            if spool.finish():
+                connection.insert(target.statement, target.clauses, spool.path)
 
     def _watch(self, in_query: bool) -> None:
         """Say whether a query runs that may be stopped."""
@@ -242,4 +247,7 @@ class BlockSource:
     @staticmethod
     def _read(reader: ByteReader) -> Block:
         skip_block_info(reader)
-        return read_block(reader)
+        try:
+            return read_block(reader)
+        except UnknownLayoutError as error:
+            raise ProtocolViolationError(error.code, error.message) from None

@@ -32,20 +32,27 @@ class SessionSettings:
         if wanted == self._applied:
             return
         if self._applied.get("readonly", "0") != "0":
-            self._connection.reopen()
-            self._applied = {}
-            self._set(self._baseline)
+            self._start_over()
+        try:
+            self._change_to(wanted, requested)
+        except EngineError:
+            self._start_over()  # it is not known which of them were set
+            raise
+        self._applied = wanted
+
+    def _change_to(self, wanted: dict[str, str], requested: dict[str, Setting]) -> None:
         gone = {name: self._baseline.get(name) for name in self._applied if name not in wanted}
         changed = {name: value for name, value in wanted.items() if self._applied.get(name) != value}
-        self._applied = {
-            name: value for name, value in self._applied.items() if name in wanted and name not in changed
-        }
         self._set(gone)
         read_only = changed.pop("readonly", None)  # last: nothing can be set after it
         self._set_known(changed, requested)
         if read_only is not None:
             self._set({"readonly": read_only})
-        self._applied = wanted
+
+    def _start_over(self) -> None:
+        self._connection.reopen()
+        self._applied = {}
+        self._set(self._baseline)
 
     def _set_known(self, values: dict[str, str], requested: dict[str, Setting]) -> None:
         """Set all at once; if one is unknown, one by one without the unimportant unknown ones."""

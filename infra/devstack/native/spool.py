@@ -1,55 +1,44 @@
 """Holding an insert's blocks until the client has sent the last one."""
 
-import tempfile
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO
 
-from smishwatch.infra.devstack.native.errors import TOO_LARGE_SIZE, EngineError
+from smishwatch.infra.devstack.native.errors import NOT_ENOUGH_SPACE, TOO_LARGE_SIZE, EngineError
 
-MEMORY_BYTES = 32 * 1024 * 1024  # several ordinary batches; what is larger waits on disk
-TOTAL_BYTES = 4 * 1024**3  # an insert beyond this is a mistake that would fill a laptop's disk
+LARGEST_INSERT_BYTES = 4 * 1024**3  # an insert beyond this is a mistake that would fill a laptop's disk
 
 
 class BlockSpool:
-    """Blocks in the order they came: the first in memory, the rest in a temporary file that has no name."""
+    """Blocks in the Native format, one after another in a file that goes away at the end.
 
-    def __init__(
-        self, directory: Path, memory_bytes: int = MEMORY_BYTES, total_bytes: int = TOTAL_BYTES
-    ) -> None:
-        self._directory, self._memory_bytes, self._total_bytes = directory, memory_bytes, total_bytes
-        self._held: list[bytes] = []
-        self._sizes_on_disk: list[int] = []
-        self._file: IO[bytes] | None = None
+    ``path`` is relative to the engine's directory, as the engine reads it from there.
+    """
+
+    def __init__(self, path: Path, largest_bytes: int = LARGEST_INSERT_BYTES) -> None:
+        self.path, self._largest_bytes = path, largest_bytes
+        self._file = path.open("wb")
         self._bytes = 0
 
     def add(self, body: bytes) -> None:
         """Keep a block. Raises EngineError 131 when the insert becomes larger than the spool allows."""
         self._bytes += len(body)
-        if self._bytes > self._total_bytes:
+        if self._bytes > self._largest_bytes:
             raise EngineError(
-                TOO_LARGE_SIZE, f"an insert of more than {self._total_bytes} bytes; send smaller ones"
+                TOO_LARGE_SIZE, f"an insert of more than {self._largest_bytes} bytes; send smaller ones"
             )
-        if self._bytes <= self._memory_bytes:
-            self._held.append(body)
-            return
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._directory)  # noqa: SIM115 - closed in __exit__
-        self._file.write(body)
-        self._sizes_on_disk.append(len(body))
+        try:
+            self._file.write(body)
+        except OSError as error:
+            raise EngineError(NOT_ENOUGH_SPACE, f"the insert could not be spooled: {error}") from error
 
-    def __iter__(self) -> Iterator[bytes]:
-        """The blocks, first to last."""
-        yield from self._held
-        if self._file is not None:
-            self._file.seek(0)
-            for size in self._sizes_on_disk:
-                yield self._file.read(size)
-
-    def __len__(self) -> int:
-        """How many blocks there are."""
-        return len(self._held) + len(self._sizes_on_disk)
+    def finish(self) -> bool:
+        """Write out what is buffered; whether there are any blocks."""
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise EngineError(NOT_ENOUGH_SPACE, f"the insert could not be spooled: {error}") from error
+        return self._bytes > 0
 
     def __enter__(self) -> "BlockSpool":
         return self
@@ -57,5 +46,6 @@ class BlockSpool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
+        with suppress(OSError):  # a full disk, which was reported already
             self._file.close()
+        self.path.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smishwatch.infra.devstack.native.errors import NOT_IMPLEMENTED, EngineError
+from smishwatch.infra.devstack.native.errors import ACCESS_DENIED, EngineError
 from smishwatch.infra.devstack.native.sql_tokens import Kind, Token, skip_brackets
 
 
@@ -10,11 +10,13 @@ from smishwatch.infra.devstack.native.sql_tokens import Kind, Token, skip_bracke
 class InsertTarget:
     """An INSERT whose rows follow as Data packets.
 
-    ``sql`` is the statement without VALUES or FORMAT; ``columns`` are the listed names, None for all, and
-    ``column_expression`` the list as written (it may be ``* EXCEPT (a)``).
+    ``statement`` reaches to the end of the column list, ``clauses`` from there to VALUES or FORMAT (SETTINGS or
+    nothing); ``columns`` are the listed names, None for all, and ``column_expression`` the list as written (it
+    may be ``* EXCEPT (a)``).
     """
 
-    sql: str
+    statement: str
+    clauses: str
     table: str
     columns: tuple[str, ...] | None
     column_expression: str | None
@@ -32,7 +34,7 @@ def insert_target(sql: str, tokens: list[Token]) -> InsertTarget | None:
     ):
         index += 1
     if tokens[index].is_word("FUNCTION"):
-        raise EngineError(NOT_IMPLEMENTED, "INSERT INTO FUNCTION is not supported by the embedded warehouse")
+        raise EngineError(ACCESS_DENIED, "INSERT INTO FUNCTION is refused by the embedded warehouse")
     after_table = index + 3 if index + 2 < len(tokens) and tokens[index + 1].text == "." else index + 1
     table = sql[tokens[index].start : tokens[after_table - 1].end]
     after_columns = after_table
@@ -46,7 +48,8 @@ def insert_target(sql: str, tokens: list[Token]) -> InsertTarget | None:
     if end is None:
         return None
     names = _plain_names(tokens[after_table + 1 : after_columns - 1]) if expression is not None else None
-    return InsertTarget(sql[:end], table, names, expression)
+    statement_end = tokens[after_columns - 1].end
+    return InsertTarget(sql[:statement_end], sql[statement_end:end], table, names, expression)
 
 
 def without_format(sql: str, tokens: list[Token]) -> str:
