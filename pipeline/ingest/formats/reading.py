@@ -1,0 +1,96 @@
+"""From the chunks of a file or request to reports and rejections: which format it is, and its parser."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from smishwatch.pipeline.ingest.formats.canonical import json_value, parse_canonical
+from smishwatch.pipeline.ingest.formats.delimited import Row, parse_delimited
+from smishwatch.pipeline.ingest.formats.forwarded import parse_forwarded
+from smishwatch.pipeline.ingest.formats.json_stream import json_records
+from smishwatch.pipeline.ingest.formats.mapping import FieldMapping
+from smishwatch.pipeline.ingest.formats.mars import is_mars, parse_mars
+from smishwatch.pipeline.ingest.formats.parsed import Parsed, ParsedReport, RawRecord, Rejection
+
+
+class InputFormat(StrEnum):
+    """What a file or request holds."""
+
+    AUTO = "auto"
+    """JSON, or CSV where the first character is neither ``{`` nor ``[``."""
+    JSON = "json"
+    """Canonical reports or Mobile Abuse Reporting Schema v1: one object, an array, or one object per line."""
+    CSV = "csv"
+    SMS = "sms"
+    """Texts to report numbers: Chinese short codes and the two-step 7726 flow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read. ``mapping`` turns lines of any shape into reports; without one they must be reports."""
+
+    pepper: bytes
+    format: InputFormat = InputFormat.AUTO
+    mapping: FieldMapping | None = None
+
+
+def read_reports(chunks: Iterable[bytes], reading: Reading) -> Iterator[Parsed]:
+    """Every record, in order, as a report or a rejection. ``chunks`` are decompressed.
+
+    Raises:
+        UnusableInput: when a CSV header cannot be used, or the chunks themselves raise it.
+    """
+    format_ = reading.format
+    if format_ is InputFormat.AUTO:
+        format_, chunks = _detected(iter(chunks))
+    mapping = reading.mapping
+    if format_ is InputFormat.CSV:
+        return parse_delimited(chunks, partial(_mapped_row, mapping) if mapping else None)
+    records = json_records(chunks)
+    if format_ is InputFormat.SMS:
+        return parse_forwarded(records, reading.pepper)
+    if mapping:
+        return (_mapped(mapping, record) for record in records)
+    return (parse_json_report(record, reading.pepper) for record in records)
+
+
+def parse_json_report(record: RawRecord, pepper: bytes) -> Parsed:
+    """One canonical report, or one of the Mobile Abuse Reporting Schema; the object's fields tell which."""
+    parsed = parse_canonical(record)
+    if isinstance(parsed, ParsedReport) or b'"v"' not in record.raw:
+        return parsed
+    values = json_value(record)
+    return parse_mars(values, record, pepper) if is_mars(values) else parsed
+
+
+def _mapped(mapping: FieldMapping, record: RawRecord) -> Parsed:
+    values = json_value(record)
+    return values if isinstance(values, Rejection) else mapping.apply(values, record)
+
+
+def _mapped_row(mapping: FieldMapping, row: Row, record: RawRecord) -> Parsed:
+    return mapping.apply(row, record)
+
+
+def _detected(chunks: Iterator[bytes]) -> tuple[InputFormat, Iterator[bytes]]:
+    """The format by the first character that is no white space, and the whole stream."""
+    seen: list[bytes] = []
+    for chunk in chunks:
+        seen.append(chunk)
+        start = chunk.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if start:
+            found = InputFormat.JSON if start[:1] in b"{[" or not _is_text(start) else InputFormat.CSV
+            return found, _chained(seen, chunks)
+    return InputFormat.JSON, _chained(seen, chunks)
+
+
+def _is_text(start: bytes) -> bool:
+    """Whether these bytes can begin a CSV header; binary rubbish is rejected line by line instead."""
+    line = start.split(b"\n", 1)[0]
+    return any(mark in line for mark in b",;\t") and b"\x00" not in line
+
+
+def _chained(seen: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield from seen
+    yield from rest
