@@ -6,7 +6,7 @@ from typing import Protocol
 
 import zstandard
 
-from smishwatch.pipeline.ingest.formats.parsed import UnusableInput
+from smishwatch.pipeline.ingest.formats.parsed import UnusableInputError
 
 CHUNK_BYTES = 256 * 1024
 """Large enough that Python's cost per chunk vanishes, small enough that memory stays flat."""
@@ -17,7 +17,7 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _MAGIC_BYTES = 4
 
 
-class TooMuch(UnusableInput):
+class TooMuchError(UnusableInputError):
     """More bytes after decompression than are taken."""
 
 
@@ -99,8 +99,8 @@ def decompressed(chunks: Iterable[bytes], limit_bytes: int, encoding: str | None
         encoding: ``gzip``, ``zstd`` or ``identity``; ``None`` to go by the first bytes
 
     Raises:
-        TooMuch: when more than ``limit_bytes`` would come out.
-        UnusableInput: when the compressed data is broken or ends early; what came before has been given.
+        TooMuchError: when more than ``limit_bytes`` would come out.
+        UnusableInputError: when the compressed data is broken or ends early; what came before has been given.
     """
     decompressor: _Decompressor | None = _by_name(encoding) if encoding else None
     held = b""
@@ -116,7 +116,9 @@ def decompressed(chunks: Iterable[bytes], limit_bytes: int, encoding: str | None
             for out in decompressor.feed(piece):
                 given += len(out)
                 if given > limit_bytes:
-                    raise TooMuch(f"more than {limit_bytes} bytes after decompression; send smaller parts")
+                    raise TooMuchError(
+                        f"more than {limit_bytes} bytes after decompression; send smaller parts"
+                    )
                 if out:
                     yield out
         if decompressor is None:
@@ -124,7 +126,7 @@ def decompressed(chunks: Iterable[bytes], limit_bytes: int, encoding: str | None
         else:
             decompressor.finish()
     except (zlib.error, zstandard.ZstdError) as fault:
-        raise UnusableInput(
+        raise UnusableInputError(
             f"broken compressed data after {given} decompressed bytes; compress it again"
         ) from fault
 
@@ -138,5 +140,5 @@ def _by_magic(start: bytes) -> _Decompressor:
 def _by_name(encoding: str) -> _Decompressor:
     known: dict[str, type[_Decompressor]] = {"gzip": _Gzip, "zstd": _Zstd, "identity": _Plain}
     if encoding not in known:
-        raise UnusableInput("unknown compression; use gzip, zstd or none")
+        raise UnusableInputError("unknown compression; use gzip, zstd or none")
     return known[encoding]()

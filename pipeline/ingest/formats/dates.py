@@ -36,7 +36,8 @@ def read_date(value: object, zone: tzinfo = UTC) -> datetime | None:
     compact, written = _COMPACT.fullmatch(text), _WRITTEN.fullmatch(text)
     try:
         if compact:
-            return datetime(*(int(digits) for digits in compact.groups("0")), tzinfo=zone).astimezone(UTC)
+            year, month, day, hour, minute, second = map(int, compact.groups("0"))
+            return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
         return _moment(written, zone) if written else None
     except (ValueError, OverflowError):
         return None
@@ -68,4 +69,3 @@ def _offset(text: str | None) -> tzinfo | None:
     hours, minutes = int(text[1:3]), int(text[-2:])
     from_utc = timedelta(hours=hours, minutes=minutes)
     return timezone(sign * from_utc)
-

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from smishwatch.pipeline.ingest.formats.canonical import report_of
 from smishwatch.pipeline.ingest.formats.faults import invalid, not_utf8, shown_name, too_large
 from smishwatch.pipeline.ingest.formats.lines import LONGEST_RECORD_BYTES, physical_lines
-from smishwatch.pipeline.ingest.formats.parsed import Parsed, RawRecord, Rejection, UnusableInput
+from smishwatch.pipeline.ingest.formats.parsed import Parsed, RawRecord, Rejection, UnusableInputError
 from smishwatch.schemas.codes import RejectReason
 from smishwatch.schemas.report import Report
 
@@ -26,7 +26,7 @@ def parse_delimited(chunks: Iterable[bytes], parse_row: RowParser | None = None)
         parse_row: what makes a report of a row, such as a mapping; by default the columns must be fields of the report
 
     Raises:
-        UnusableInput: when the header cannot be used.
+        UnusableInputError: when the header cannot be used.
     """
     lines = deque[RawRecord]()
     source = physical_lines(chunks)
@@ -52,14 +52,16 @@ def _header(line: RawRecord) -> tuple[list[str], str]:
     try:
         text = line.raw.decode()
     except UnicodeDecodeError as problem:
-        raise UnusableInput(f"the header is not UTF-8; {remedy}", line=line.line) from problem
+        raise UnusableInputError(f"the header is not UTF-8; {remedy}", line=line.line) from problem
     delimiter = max(_DELIMITERS, key=text.count)
     try:
         names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter, strict=True))]
     except csv.Error as problem:
-        raise UnusableInput(f"the header cannot be read: {problem}; {remedy}", line=line.line) from problem
+        raise UnusableInputError(
+            f"the header cannot be read: {problem}; {remedy}", line=line.line
+        ) from problem
     if len(names) > _MOST_COLUMNS or len(set(names)) != len(names) or not all(names):
-        raise UnusableInput(
+        raise UnusableInputError(
             f"the header has empty, repeated or too many names; {remedy}", line=line.line, field="header"
         )
     return names, delimiter
@@ -69,12 +71,12 @@ def _refuse_unknown(names: list[str]) -> None:
     unknown = [shown_name(name) for name in names if name not in Report.model_fields]
     if unknown:
         known = ", ".join(Report.model_fields)
-        raise UnusableInput(
+        raise UnusableInputError(
             f"unknown columns: {', '.join(unknown[:10])}; use {known}, or map them", line=1, field=unknown[0]
         )
     missing = [name for name in ("report_id", "reported_at", "body") if name not in names]
     if missing:
-        raise UnusableInput(
+        raise UnusableInputError(
             f"columns missing in the header: {', '.join(missing)}; add them", line=1, field=missing[0]
         )
 
@@ -101,7 +103,7 @@ def _rows(
             if first.whole_bytes > LONGEST_RECORD_BYTES:
                 yield too_large(first, LONGEST_RECORD_BYTES), first
                 continue
-            detail = f"not CSV: {problem}; quote cells that hold quotes, delimiters or line ends, and double quotes in them"
+            detail = f"not CSV: {problem}; quote cells that hold quotes, delimiters or line ends"
             yield Rejection(first.line, RejectReason.INVALID_REPORT, "record", detail, first.raw), first
             continue
         if cells is None:

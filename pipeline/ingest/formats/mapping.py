@@ -17,13 +17,11 @@ from smishwatch.pipeline.ingest.formats.canonical import report_of
 from smishwatch.pipeline.ingest.formats.dates import read_date
 from smishwatch.pipeline.ingest.formats.faults import invalid, report_id_of
 from smishwatch.pipeline.ingest.formats.identity import position_id
-from smishwatch.pipeline.ingest.formats.parsed import Parsed, RawRecord, UnusableInput
+from smishwatch.pipeline.ingest.formats.parsed import Parsed, RawRecord, UnusableInputError
 from smishwatch.schemas.report import Report
 
 _TIMES = ("reported_at", "received_at")
-_TIME_REMEDY = (
-    "write 2026-01-31T08:15:00+08:00, 2026-01-31 08:15, 2026-01-31, 2026-01, or seconds since 1970"
-)
+_TIME_REMEDY = "write 2026-01-31T08:15:00+08:00, 2026-01-31 08:15, 2026-01-31, 2026-01, or seconds since 1970"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def parse_mapping(
     """The mapping that the options ask for; ``None`` when nothing is mapped, so that lines are canonical reports.
 
     Raises:
-        UnusableInput: for an option that is not ``FIELD=VALUE``, an unknown field, time or zone; says the remedy.
+        UnusableInputError: for an option that is not ``FIELD=VALUE``, an unknown field, time or zone; says the remedy.
     """
     mapped, constant, default = (
         _pairs(option, values)
@@ -89,15 +87,15 @@ def parse_mapping(
     try:
         zone = ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
-        raise UnusableInput(
+        raise UnusableInputError(
             "unknown time zone; write a name such as Asia/Shanghai", field="--timezone"
         ) from problem
     if "body" not in mapped and "body" not in constant:
-        raise UnusableInput("no field gives the message's text; add --map body=FIELD", field="--map")
+        raise UnusableInputError("no field gives the message's text; add --map body=FIELD", field="--map")
     for option, values in (("--const", constant), ("--default", default)):
         for name in _TIMES:
             if name in values and read_date(values[name], zone) is None:
-                raise UnusableInput(f"{option} {name}: not a time; {_TIME_REMEDY}", field=option)
+                raise UnusableInputError(f"{option} {name}: not a time; {_TIME_REMEDY}", field=option)
     return FieldMapping(mapped, constant, default, zone, dataset)
 
 
@@ -106,12 +104,14 @@ def _pairs(option: str, values: Iterable[str]) -> dict[str, str]:
     for text in values:
         name, equals, value = text.partition("=")
         if not equals or not value:
-            raise UnusableInput(f"{option} {text}: write {option} FIELD=VALUE", field=option)
+            raise UnusableInputError(f"{option} {text}: write {option} FIELD=VALUE", field=option)
         if name not in Report.model_fields:
             known = ", ".join(Report.model_fields)
-            raise UnusableInput(f"{option} {name}: not a field of a report; they are {known}", field=option)
+            raise UnusableInputError(
+                f"{option} {name}: not a field of a report; they are {known}", field=option
+            )
         if name in pairs:
-            raise UnusableInput(f"{option} {name}: given twice", field=option)
+            raise UnusableInputError(f"{option} {name}: given twice", field=option)
         pairs[name] = value
     return pairs
 

@@ -11,7 +11,7 @@ from typing import Any
 from smishwatch.pipeline.ingest.formats.canonical import report_of
 from smishwatch.pipeline.ingest.formats.faults import invalid
 from smishwatch.pipeline.ingest.formats.identity import keyed_id
-from smishwatch.pipeline.ingest.formats.mime import NotReadable, message_text
+from smishwatch.pipeline.ingest.formats.mime import UnreadableMimeError, message_text
 from smishwatch.pipeline.ingest.formats.parsed import Parsed, RawRecord, Rejection
 from smishwatch.schemas.codes import RejectReason
 
@@ -55,7 +55,7 @@ def parse_mars(values: dict[str, Any], record: RawRecord, pepper: bytes) -> Pars
         return fault
     try:
         body = message_text(message["c"])
-    except NotReadable as problem:
+    except UnreadableMimeError as problem:
         return invalid(record, "m.c", str(problem))
     disposition = values.get("d", "spam").lower()
     identity = (

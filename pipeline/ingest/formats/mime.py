@@ -15,7 +15,7 @@ _MOST_PARTS = 64
 """A message has a handful of parts; more is an attack on whoever walks through them."""
 
 
-class NotReadable(ValueError):
+class UnreadableMimeError(ValueError):
     """The MIME structure holds no text, or cannot be walked through."""
 
 
@@ -23,19 +23,19 @@ def message_text(content: str) -> str:
     """The text in ``content``, which is either the text itself or a single or multipart MIME entity.
 
     Raises:
-        NotReadable: when it is MIME without any text in it, or nested or split beyond reason.
+        UnreadableMimeError: when it is MIME without any text in it, or nested or split beyond reason.
     """
     if not _LOOKS_LIKE_MIME.match(content):
         return content
     try:
         entity = message_from_string(content.lstrip())
         texts = _texts(entity)
-    except NotReadable:
+    except UnreadableMimeError:
         raise
     except (RecursionError, ValueError, LookupError) as fault:
-        raise NotReadable("MIME that cannot be read; send text/plain") from fault
+        raise UnreadableMimeError("MIME that cannot be read; send text/plain") from fault
     if not texts:
-        raise NotReadable("MIME without a text part; send text/plain")
+        raise UnreadableMimeError("MIME without a text part; send text/plain")
     return "\n".join(texts)
 
 
@@ -45,7 +45,7 @@ def _texts(entity: Message) -> list[str]:
     html: list[str] = []
     for number, part in enumerate(entity.walk()):
         if number >= _MOST_PARTS:
-            raise NotReadable("more MIME parts than a message has; send text/plain")
+            raise UnreadableMimeError("more MIME parts than a message has; send text/plain")
         if part.is_multipart() or part.get_content_disposition() == "attachment":
             continue
         if part.get_content_type() == "text/plain":

@@ -50,7 +50,7 @@ class Rejection:
 Parsed = ParsedReport | Rejection
 
 
-class UnusableInput(ValueError):
+class UnusableInputError(ValueError):
     """The input as a whole cannot be read: a broken header or mapping, an unknown format; says the remedy."""
 
     def __init__(self, detail: str, *, line: int | None = None, field: str | None = None) -> None:

@@ -39,7 +39,7 @@ def read_reports(chunks: Iterable[bytes], reading: Reading) -> Iterator[Parsed]:
     """Every record, in order, as a report or a rejection. ``chunks`` are decompressed.
 
     Raises:
-        UnusableInput: when a CSV header cannot be used, or the chunks themselves raise it.
+        UnusableInputError: when a CSV header cannot be used, or the chunks themselves raise it.
     """
     format_ = reading.format
     if format_ is InputFormat.AUTO:

@@ -57,9 +57,7 @@ class TwoStepFlow(Generic[Source]):
         most_waiting: how many texts wait at most; the oldest goes on without a sender when there are more
     """
 
-    def __init__(
-        self, window: timedelta = DEFAULT_WINDOW, most_waiting: int = DEFAULT_MOST_WAITING
-    ) -> None:
+    def __init__(self, window: timedelta = DEFAULT_WINDOW, most_waiting: int = DEFAULT_MOST_WAITING) -> None:
         if most_waiting < 1:
             raise ValueError("most_waiting: at least one text must be able to wait")
         self._window = window
