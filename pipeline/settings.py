@@ -24,6 +24,12 @@ class KafkaSettings(BaseModel):
     sasl_username: str | None = Field(default=None, description="User name, where SASL is used")
     sasl_password: SecretStr | None = Field(default=None, description="Password, where SASL is used")
     ssl_ca_file: Path | None = Field(default=None, description="Certificate authority, where TLS is used")
+    session_seconds: float = Field(
+        default=30.0,
+        ge=1.0,
+        le=300.0,
+        description="How long a silent worker keeps its partitions; the embedded broker makes every join wait half",
+    )
     replication_factor: int = Field(default=1, ge=1, description="Replicas of the topics that are created")
 
 

@@ -9,6 +9,9 @@ from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, Topic
 LARGEST_REQUEST_BYTES = LARGEST_RECORD_BYTES + 1024 * 1024
 """A record of the largest size, and the protocol's own bytes around it."""
 
+HEARTBEATS_PER_SESSION = 6
+"""One or two may be late without a rebalance."""
+
 
 def topic_name(kafka: KafkaSettings, topic: Topic) -> str:
     """The topic's name on this deployment's broker."""

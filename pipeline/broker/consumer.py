@@ -7,13 +7,16 @@ from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from smishwatch.pipeline.broker.connection import client_options, group_name, topic_name
+from smishwatch.pipeline.broker.connection import (
+    HEARTBEATS_PER_SESSION,
+    client_options,
+    group_name,
+    topic_name,
+)
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, Topic
 
 MOST_POLL_BYTES = 2 * LARGEST_RECORD_BYTES
-SESSION_SECONDS = 30
-HEARTBEAT_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,8 +61,8 @@ class ExplicitConsumer:
             group_id=group_name(kafka, worker),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            session_timeout_ms=SESSION_SECONDS * 1_000,
-            heartbeat_interval_ms=HEARTBEAT_SECONDS * 1_000,
+            session_timeout_ms=round(kafka.session_seconds * 1_000),
+            heartbeat_interval_ms=round(kafka.session_seconds * 1_000 / HEARTBEATS_PER_SESSION),
             max_poll_records=1_000,
             fetch_max_bytes=MOST_POLL_BYTES,
             max_partition_fetch_bytes=LARGEST_RECORD_BYTES,

@@ -1,4 +1,8 @@
-"""Writing to the broker from a thread: gateway, imports and the simulated feed."""
+"""Writing to the broker: an answer means that it is stored.
+
+The client is kafka-python everywhere, also below the Faust workers (from a thread): the embedded broker refuses to
+give aiokafka's idempotent producer an id, and records are envelopes, so the client's own speed does not count.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +43,10 @@ class Delivery:
     error: str | None = None
 
 
+class NotDeliveredError(Exception):
+    """The broker did not confirm every record; some of them may be stored nevertheless."""
+
+
 class Producer:
     """An idempotent producer that answers only when all in-sync replicas have the records. Thread-safe."""
 
@@ -72,6 +80,16 @@ class Producer:
             futures = [self._send(record) for record in part]
             deliveries.extend(self._outcome(future) for future in futures)
         return deliveries
+
+    def deliver(self, records: Sequence[Record]) -> None:
+        """Write the records, in order, and return when the broker has confirmed every one.
+
+        Raises:
+            NotDeliveredError: otherwise; whoever wants them delivered must send all of them again.
+        """
+        errors = [delivery.error for delivery in self.send_and_confirm(records) if delivery.error]
+        if errors:
+            raise NotDeliveredError(f"{len(errors)} of {len(records)} records were not taken: {errors[0]}")
 
     def close(self) -> None:
         """Close the connections; everything sent was confirmed or refused before."""

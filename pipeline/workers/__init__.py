@@ -1,0 +1,1 @@
+"""The workers: topic in, stage, topic or table out. Each is a process and fits on one screen."""

@@ -1,0 +1,91 @@
+"""ENRICH, the worker: ``reports.v1`` in; enriched reports, sums and dead letters out, then committed."""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+import faust
+
+from smishwatch.pipeline.broker.producer import Producer, Record
+from smishwatch.pipeline.enrich import registry
+from smishwatch.pipeline.enrich.enricher import Enricher
+from smishwatch.pipeline.observability import metrics
+from smishwatch.pipeline.observability.progress import Progress
+from smishwatch.pipeline.settings import Settings
+from smishwatch.pipeline.stages.enrich import EnrichContext, EnrichedRecord, enrich_record
+from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.stages.source import SourceRecord
+from smishwatch.pipeline.workers import faust_app, outgoing
+from smishwatch.pipeline.workers.process import worker_process
+from smishwatch.schemas.topics import ENRICHED, ENTITIES_SEEN, REPORTS, TEMPLATES_SEEN
+
+WORKER = "enrich"
+
+
+def run(settings: Settings) -> int:
+    """Work until asked to stop; returns the process's exit code."""
+    context = enrich_context(settings)
+    with worker_process(settings, WORKER) as progress:
+        return faust_app.run_app(build(settings, context, progress))
+
+
+def enrich_context(settings: Settings) -> EnrichContext:
+    """What reports are looked up in, as shipped.
+
+    Raises:
+        ValueError: when there is no pepper.
+    """
+    pepper = settings.pepper_bytes()
+    return EnrichContext(Enricher(registry.starter()), pepper, Sealer(pepper))
+
+
+def build(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
+    """The application: one agent, from topic to topics."""
+    app = faust_app.faust_app(settings, WORKER)
+    source = faust_app.source_topic(app, settings.kafka, REPORTS)
+
+    @app.agent(source, **faust_app.AGENT)  # type: ignore[untyped-decorator]
+    async def enrich(stream: Any) -> None:
+        with Producer(settings.kafka) as producer:
+            async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
+                outcomes = await enrich_in_turns(faust_app.source_records(events), context)
+                await outgoing.deliver(WORKER, producer, chain.from_iterable(map(outgoing_records, outcomes)))
+                await faust_app.commit(app, events)
+                count(outcomes)
+                progress.moved()
+
+    return app
+
+
+async def enrich_in_turns(records: Iterable[SourceRecord], context: EnrichContext) -> list[EnrichedRecord]:
+    """The stage, record by record, letting heartbeats through between them."""
+    outcomes = []
+    for record in records:
+        with metrics.timed(WORKER, "stage"):
+            outcomes.append(enrich_record(record, context))
+        await asyncio.sleep(0)
+    return outcomes
+
+
+def outgoing_records(outcome: EnrichedRecord) -> Iterator[Record]:
+    """What one record became: to the same partition number, so that a carrier's order is kept."""
+    source = outcome.source
+    origin_key = str(source.partition).encode()
+    if outcome.enriched is not None:
+        carrier_key = outcome.enriched.reports[0].carrier.encode()
+        yield Record(ENRICHED, carrier_key, outgoing.json_bytes(outcome.enriched), source.partition)
+    if outcome.templates is not None:
+        yield Record(TEMPLATES_SEEN, origin_key, outgoing.json_bytes(outcome.templates))
+    if outcome.entities is not None:
+        yield Record(ENTITIES_SEEN, origin_key, outgoing.json_bytes(outcome.entities))
+    yield from map(outgoing.dead_letter_record, outcome.dead_letters)
+
+
+def count(outcomes: Iterable[EnrichedRecord]) -> None:
+    """Tell the metrics what is done."""
+    outcomes = list(outcomes)
+    reports = sum(len(outcome.enriched.reports) for outcome in outcomes if outcome.enriched)
+    metrics.done(WORKER, len(outcomes), reports)
+    for outcome in outcomes:
+        outgoing.count_dead_letters(WORKER, outcome.dead_letters)
