@@ -79,6 +79,10 @@ class Clusterer:
         decide(self._state, decision)
         return written(self._state, origin)
 
+    def start_epoch(self) -> None:
+        """Forget which origins were applied: the broker has lost its topics, and offsets start again from zero."""
+        self._state.applied.clear()
+
     def snapshot(self) -> bytes:
         """All that the next report's outcome depends on."""
         return snapshot(self._state)

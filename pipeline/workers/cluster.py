@@ -1,0 +1,142 @@
+"""CLUSTER, the worker: ``templates.seen.v1`` in; campaigns, alerts and dead letters out, then committed."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import faust
+
+from smishwatch.pipeline.broker import admin, groups, lag
+from smishwatch.pipeline.broker.connection import topic_name
+from smishwatch.pipeline.broker.producer import Producer, Record
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.observability import logs, metrics
+from smishwatch.pipeline.observability.progress import Progress
+from smishwatch.pipeline.settings import KafkaSettings, Settings
+from smishwatch.pipeline.stages.cluster import ClusterOutcome, cluster_records
+from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.stages.source import SourceRecord
+from smishwatch.pipeline.workers import faust_app, outgoing
+from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
+from smishwatch.pipeline.workers.process import worker_process
+from smishwatch.schemas.codes import RejectReason, Stage
+from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, REPORTS, TEMPLATES_SEEN
+
+WORKER = "cluster"
+
+
+def run(settings: Settings) -> int:
+    """Work until asked to stop; returns the process's exit code."""
+    sealer = Sealer(settings.pepper_bytes())
+    with worker_process(settings, WORKER) as progress, open_memory(settings, sealer) as memory:
+        return faust_app.run_app(build(settings, memory, sealer, progress))
+
+
+def build(settings: Settings, memory: ClusterMemory, sealer: Sealer, progress: Progress) -> faust.App:
+    """The application: one agent, from topic to topics."""
+    app = faust_app.faust_app(settings, WORKER)
+    source = faust_app.source_topic(app, settings.kafka, TEMPLATES_SEEN)
+
+    @app.agent(source, **faust_app.AGENT)  # type: ignore[untyped-decorator]
+    async def cluster(stream: Any) -> None:
+        with Producer(settings.kafka) as producer:
+            async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
+                records = faust_app.source_records(events)
+                memory.expect(records[0])
+                outcome = await cluster_in_turns(records, memory, sealer)
+                await outgoing.deliver(WORKER, producer, outgoing_records(outcome))
+                with metrics.timed(WORKER, "journal"):
+                    memory.remember(records)
+                await faust_app.commit(app, events)
+                count(records, outcome)
+                progress.moved()
+                with metrics.timed(WORKER, "snapshot"):
+                    memory.save_if_due()
+
+    return app
+
+
+async def cluster_in_turns(
+    records: Sequence[SourceRecord], memory: ClusterMemory, sealer: Sealer
+) -> ClusterOutcome:
+    """The stage, record by record, letting heartbeats through between them."""
+    whole = ClusterOutcome()
+    for record in records:
+        with metrics.timed(WORKER, "stage"):
+            outcome = cluster_one(record, memory, sealer)
+        whole.campaigns += outcome.campaigns
+        whole.alerts += outcome.alerts
+        whole.dead_letters += outcome.dead_letters
+        await asyncio.sleep(0)
+    return whole
+
+
+def cluster_one(record: SourceRecord, memory: ClusterMemory, sealer: Sealer) -> ClusterOutcome:
+    """One record. One that breaks the clusterer may leave half of itself in its memory, so the process ends, and the
+    next, with its memory as it was before, makes a dead letter of it."""
+    if memory.was_refused(record):
+        at = datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC)
+        detail = "the clusterer failed on this record; replay it after the next release"
+        reason = RejectReason.PROCESSING_FAILED
+        letter = dead_letter(Stage.CLUSTER, reason, detail, record.value, sealer, at, origin=record.origin())
+        return ClusterOutcome(dead_letters=[letter])
+    try:
+        return cluster_records([record], memory.clusterer, sealer)
+    except Exception:
+        logs.get(WORKER).exception("a record breaks the clusterer", offset=record.offset)
+        memory.refuse(record)
+        raise
+
+
+def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
+    """The clusterer as it was, with the group's offset agreeing with it.
+
+    Raises:
+        MemoryInUseError, MemoryDamagedError, SnapshotRefusedError: each says what to do.
+    """
+
+    def replay(clusterer: Clusterer, value: bytes) -> None:
+        cluster_records([SourceRecord("journal", 0, 0, 0, None, value)], clusterer, sealer)
+
+    memory = ClusterMemory(settings.data_dir / WORKER, replay)
+    kafka = settings.kafka
+    states = admin.describe(kafka, (REPORTS, TEMPLATES_SEEN))
+    memory.belongs_to(
+        {state.name: state.incarnation for state in states},
+        topic_name(kafka, REPORTS),
+        topic_name(kafka, TEMPLATES_SEEN),
+        lag.topic_ends(kafka, TEMPLATES_SEEN)[0],
+    )
+    read_again_what_is_not_remembered(kafka, memory.head.next_offset)
+    return memory
+
+
+def read_again_what_is_not_remembered(kafka: KafkaSettings, next_offset: int) -> None:
+    """A disk that was lost or restored is behind what was committed; what lies between is still on the topic."""
+    committed = groups.committed_offset(kafka, WORKER, TEMPLATES_SEEN)
+    if committed is not None and committed > next_offset:
+        logs.get(WORKER).warning(
+            "memory is behind: reading again", committed=committed, remembered=next_offset
+        )
+        groups.begin_at(kafka, WORKER, TEMPLATES_SEEN, next_offset)
+
+
+def outgoing_records(outcome: ClusterOutcome) -> Iterator[Record]:
+    """What the records led to, in order."""
+    for envelope in outcome.campaigns:
+        yield Record(CAMPAIGNS, WORKER.encode(), outgoing.json_bytes(envelope))
+    for alert in outcome.alerts:
+        yield Record(ALERTS, alert.campaign_id.encode(), outgoing.json_bytes(alert))
+    yield from map(outgoing.dead_letter_record, outcome.dead_letters)
+
+
+def count(records: Sequence[SourceRecord], outcome: ClusterOutcome) -> None:
+    """Tell the metrics what is done."""
+    metrics.done(WORKER, len(records), 0)
+    for envelope in outcome.campaigns:
+        for kind in ("templates", "places", "campaigns", "lineage"):
+            metrics.CAMPAIGN_DECISIONS.labels(kind).inc(len(getattr(envelope, kind)))
+    metrics.CAMPAIGN_DECISIONS.labels("alerts").inc(len(outcome.alerts))
+    outgoing.count_dead_letters(WORKER, outcome.dead_letters)
