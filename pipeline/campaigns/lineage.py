@@ -82,14 +82,14 @@ def merged(
     """
     larger, smaller = sorted((one, other), key=lambda campaign: (-campaign.reports, campaign.number))
     kept, gone = (larger, smaller) if kept is None or kept is larger else (smaller, larger)
+    operations_merged(state, kept, gone, at, evidence)
     _take_over(state, kept, gone)
     sequence = state.journal.change(CampaignChange.MERGED, gone, at, kept.campaign_id, evidence)
     state.journal.due(kept)
     for template in gone.templates:
         state.journal.places[template] = sequence
     kept.templates.extend(gone.templates)
-    operations_merged(state, kept, gone, at, evidence)
-    state.operation_of(gone).campaigns.discard(gone.number)
+    state.operation_of(kept).campaigns.discard(gone.number)
     gone.templates = []
     return kept
 

@@ -64,8 +64,8 @@ class State:
         return self.campaigns[self.resolve(self.homes[template])]
 
     def operation_of(self, campaign: Campaign) -> Operation:
-        """The operation that a campaign is part of now."""
-        return self.operations[campaign.operation]
+        """The operation that a campaign, or the one that absorbed it, is part of now."""
+        return self.operations[self.campaigns[self.resolve(campaign.number)].operation]
 
 
 def new_id(letter: str, founder: str, sequence: int) -> str:
