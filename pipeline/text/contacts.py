@@ -1,129 +1,208 @@
 """Contacts other than links: callback numbers, messenger ids, accounts, e-mail addresses, keywords.
 
-Works on surface text, where disguises of the words (薇信, 扣扣, V信) and of the digits are already gone.
+Works on surface text, where disguises of the words (薇信, 扣扣, V信) and of the digits are already gone. The
+search goes from cue to cue and from digit to digit, so a message without either costs next to nothing.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from smishwatch.pipeline.text.phones import NUMBER, to_e164
-from smishwatch.pipeline.text.scripts import HAN
+from smishwatch.pipeline.text.deep_links import contact_of
+from smishwatch.pipeline.text.links import LinkSpan
+from smishwatch.pipeline.text.lookalikes import latin_letters
+from smishwatch.pipeline.text.phones import NUMBER, luhn, to_e164
 from smishwatch.schemas.codes import ContactKind, SlotKind
 
-_ID: Final = r"(?P<id>@?[a-z][a-z0-9_.-]{3,24}|(?:\d[ -]?){5,12}\d|[x]{5,})"
-_AFTER: Final = (
-    r"(?:号码|帐号|账号|号|群|id|is)?\s{0,2}(?:[:;,=】》」>~→是为)]|-{1,2})?\s{0,2}[(【\[\"'“]?\s?"
+_CUE: Final = re.compile(
+    r"微信|q(?<![a-z].)q|ไลน์"
+    r"|l(?<![a-z].)ine(?= ?(?:id|@|:|号|账))"
+    r"|t(?<![a-z].)(?:elegram|ele(?= ?[:@])|g(?= ?[:@号群]))"
+    r"|w(?<![a-z].)(?:hats ?app|echat|eixin|x(?![a-z])|a(?= ?[:.]? ?[+\d(])|4(?= ?[:.]? ?[+\d(]))"
+    r"|v(?<![a-z].)x(?![a-z])"
 )
-_MESSENGERS: Final = re.compile(
-    r"(?:(?P<wechat>微信|(?<![a-z])(?:wechat|weixin|wx|vx)(?![a-z]))"
-    r"|(?P<qq>(?<![a-z])qq)"
-    r"|(?P<line>(?<![a-z])line(?=\s?(?:id|@|:|号))|加line|ไลน์|แอดไลน์)"
-    r"|(?P<telegram>(?<![a-z])telegram|(?<![a-z])tele(?=\s?:)|(?<![a-z])tg(?=\s?[:@号]))"
-    r"|(?P<whatsapp>(?<![a-z])whats ?app|(?<![a-z])wa(?=\s?[:.]?\s?[+\d])|(?<![a-z])w4(?=\s?[:.]?\s?[+\d])))"
-    + _AFTER
-    + _ID
+_KIND_OF_CUE: Final = {
+    "微": ContactKind.WECHAT,
+    "v": ContactKind.WECHAT,
+    "q": ContactKind.QQ,
+    "l": ContactKind.LINE,
+    "ไ": ContactKind.LINE,
+    "t": ContactKind.TELEGRAM,
+    "w": ContactKind.WHATSAPP,
+}
+_WECHAT_IN_LATIN: Final = frozenset(("wechat", "weixin", "wx"))
+_ID: Final = re.compile(
+    r"(?:号码|帐号|账号|群号|号|群| ?id| is| us| me| at| on| number| no)*[.]? ?(?:[:;,=】》」>~是为)/]|-{1,2})? ?[(【\[\"'「]? ?"
+    r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ -]?\d){4,14}|x{5,})"
 )
-_CARD: Final = re.compile(r"(?<![\d.])\d(?:[ -]?\d){15,18}(?![\d])")
+_CARD: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){14,18}(?!\d)")
+_ACCOUNT_CUE: Final = re.compile(
+    r"(?:卡号|账号|帐号|账户|a/c|acct?|account(?: no| number)?|rek(?:ening)?|bca|bri|bni|mandiri|stk|tk)[ .:是为]*$"
+)
+_ACCOUNT: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){7,18}(?!\d)")
 _SERVICE: Final = re.compile(
-    r"(?<![\d.,/:$¥+*-])(?:95\d{3}|100(?:00|01|10|86|99)|12[13]\d{2}|96110|400-\d)(?![\d,.:/%元块万千点折月年日米平-])"
+    r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
 )
-_MANY_DIGITS: Final = re.compile(r"\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d[ .()-]{0,2}\d")
+_MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
 _VICTIMS: Final = re.compile(
-    r"(?:您的?(?:手机|号码|手机号码?|电话)?|尊敬的|本机号?码?|用户|your (?:number|mobile|phone)(?: no)?)[\s:.]{0,2}$"
+    r"(?:[您你](?:的)?(?:手机|号码|手机号码?|电话)?|尊敬的|本机(?:号码?)?|用户|your (?:number|mobile|phone)(?: no)?|nomor anda|no anda)[ :.]{0,2}$"
 )
+_KEYWORD: Final = re.compile(
+    r"(?P<verb>(?:text|txt|send|sms|type|reply|ketik|kirim|soan) |发送|编辑(?:短信)?|回复|发短信|发)[:\"'「“ ]{0,2}"
+    r"(?P<word>[a-z0-9*#]{1,12}(?: [a-z0-9*#]{1,10})?|[\u4e00-\u9fff]{1,4})[\"'」” ,]{0,2}(?: ?(?:to|ke|kirim ke|sms ke|gui|至|到)) ?(?P<number>\d{3,8})(?![\d.])"
+)
+_KEYWORD_VERBS: Final = (
+    "text ",
+    "txt ",
+    "send ",
+    "sms ",
+    "type ",
+    "reply ",
+    "ketik ",
+    "kirim ",
+    "soan ",
+    "发",
+    "编辑",
+    "回复",
+)
+_OPT_OUT: Final = frozenset(
+    (
+        "stop",
+        "td",
+        "t",
+        "n",
+        "unreg",
+        "unsub",
+        "off",
+        "end",
+        "退订",
+        "quit",
+        "cancel",
+        "tu choi",
+        "tc",
+        "0000",
+    )
+)
+_GROUPED_AMOUNT: Final = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+|\d{4}[-.]\d{1,2}[-.]\d{1,2}.*|\d{1,2}[-.]\d{1,2}[-.]\d{4}.*"
+)
+_MONEY_BEFORE: Final = re.compile(r"(?:[$€£¥฿₫₦₹₱₽]|rp|rs|ngn|usd|inr|rm)\.? ?$")
+_MONEY_AFTER: Final = re.compile(r" ?(?:元|块|万|%|บาท|vnd|đ|dong|usd|jt|juta|rb|naira)")
 _NOT_DIGIT: Final = re.compile(r"\D+")
-_HAS_HAN: Final = re.compile(f"[{HAN}]")
-_ID_NUMBER: Final = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx]")
 
 
 @dataclass(frozen=True, slots=True)
 class ContactSpan:
-    """A contact in the surface text. ``value`` is empty when the place holds a masked or unusable one."""
+    """A contact at ``text[start:end]`` of the surface text. ``value`` is empty when the place holds a masked
+    one or the victim's own (``private``); ``literal`` ones (service numbers, keywords) stay in skeletons."""
 
     start: int
     end: int
     kind: ContactKind
     value: str
     slot: SlotKind
+    literal: bool = False
+    private: bool = False
 
 
-def find_contacts(text: str, region: str | None, taken: list[tuple[int, int]]) -> list[ContactSpan]:
-    """Contacts in order of place; ``taken`` are places that belong to links."""
+def find_contacts(text: str, region: str | None, links: list[LinkSpan]) -> list[ContactSpan]:
+    """Contacts, those inside links left out unless the link is one; ``region`` is for national numbers."""
     found: list[ContactSpan] = []
-    occupied = list(taken)
-    for match in _MESSENGERS.finditer(text):
-        span = _messenger(match, region)
-        if span is not None and _free(span.start, span.end, occupied):
-            found.append(span)
-            occupied.append((span.start, span.end))
-    if _MANY_DIGITS.search(text):
-        for match in _CARD.finditer(text):
-            digits = _NOT_DIGIT.sub("", match[0])
-            if _free(*match.span(), occupied) and not _ID_NUMBER.fullmatch(digits) and luhn(digits):
-                found.append(ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT))
-                occupied.append(match.span())
-        for match in NUMBER.finditer(text):
-            if _free(*match.span(), occupied) and (span := _phone(text, match, region)) is not None:
+    taken = [(span.start, span.end) for span in links]
+    for source in _sources(text, region):
+        for span in source:
+            if all(span.end <= start or span.start >= end for start, end in taken):
                 found.append(span)
-                occupied.append(match.span())
-        if _HAS_HAN.search(text):
-            for match in _SERVICE.finditer(text):
-                if _free(*match.span(), occupied):
-                    found.append(ContactSpan(*match.span(), ContactKind.PHONE, match[0], SlotKind.PHONE))
-    found.sort(key=lambda span: span.start)
+                taken.append((span.start, span.end))
+    for link in links:
+        if link.link is not None and (contact := contact_of(link.link)) is not None:
+            found.append(ContactSpan(link.start, link.end, *contact, SlotKind.LINK, literal=True))
     return found
 
 
-def _free(start: int, end: int, occupied: list[tuple[int, int]]) -> bool:
-    return all(end <= other_start or start >= other_end for other_start, other_end in occupied)
+def _sources(text: str, region: str | None) -> Iterator[Iterator[ContactSpan]]:
+    """The searches that are worth their time on this text, the surest first."""
+    yield _messengers(text, region)
+    if _MANY_DIGITS.search(text) is not None:
+        yield _accounts(text)
+        yield _phones(text, region)
+        if not text.isascii():
+            yield _service_numbers(text)
+    if any(verb in text for verb in _KEYWORD_VERBS):
+        yield _keywords(text)
 
 
-def _messenger(match: re.Match[str], region: str | None) -> ContactSpan | None:
-    kind = ContactKind(_cue_kind(match))
-    written = match["id"]
-    digits = _NOT_DIGIT.sub("", written)
-    value = written.strip("@.-_ ")
-    if not any(character.isalpha() for character in written):
-        if kind is ContactKind.WHATSAPP:
-            value = to_e164(written, region) or digits
-        else:
-            value = digits
-    elif set(written) == {"x"}:
-        value = ""
-    elif kind is ContactKind.WHATSAPP or (kind is not ContactKind.LINE and not _looks_like_id(value)):
+def _messengers(text: str, region: str | None) -> Iterator[ContactSpan]:
+    for cue in _CUE.finditer(text):
+        match = _ID.match(text, cue.end())
+        if match is None:
+            continue
+        kind = ContactKind.WECHAT if cue[0] in _WECHAT_IN_LATIN else _KIND_OF_CUE[cue[0][0]]
+        value = _id_value(match["id"], kind, region)
+        if value is not None:
+            yield ContactSpan(*match.span("id"), kind, value, SlotKind.ACCOUNT)
+
+
+def _id_value(written: str, kind: ContactKind, region: str | None) -> str | None:
+    """The normalised id; empty for one masked with x; ``None`` when it is only the next word."""
+    if not any(map(str.isalpha, written)):
+        digits = _NOT_DIGIT.sub("", written)
+        if kind is ContactKind.QQ or (kind is not ContactKind.WHATSAPP and len(digits) != 11):
+            return digits if 5 <= len(digits) <= 12 else None
+        return to_e164(written, region) or digits
+    if written == "x" * len(written):
+        return ""
+    value = latin_letters(written).strip("@.-_")
+    if kind in (ContactKind.QQ, ContactKind.WHATSAPP) or len(value) < 4:
         return None
-    return ContactSpan(match.start("id"), match.end("id"), kind, value, SlotKind.ACCOUNT)
+    telling = written[0] == "@" or any(c.isdigit() or c in "_-" for c in value)
+    return (
+        value
+        if telling or (kind is ContactKind.WECHAT and 6 <= len(value) <= 20) or kind is ContactKind.LINE
+        else None
+    )
 
 
-def _cue_kind(match: re.Match[str]) -> str:
-    for kind in ("wechat", "qq", "line", "telegram", "whatsapp"):
-        if match[kind] is not None:
-            return kind
-    raise AssertionError("one of the cues matched")
+def _accounts(text: str) -> Iterator[ContactSpan]:
+    """Payment cards by their check digit, other accounts by the word before them."""
+    for match in _CARD.finditer(text):
+        digits = _NOT_DIGIT.sub("", match[0])
+        if luhn(digits):
+            yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
+    for match in _ACCOUNT.finditer(text):
+        start = match.start()
+        if _ACCOUNT_CUE.search(text, max(0, start - 18), start) is not None:
+            digits = _NOT_DIGIT.sub("", match[0])
+            yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
 
 
-def _looks_like_id(value: str) -> bool:
-    """Ids mix letters with digits or signs, or are no common word: at least six letters."""
-    return any(c.isdigit() or c in "_-" for c in value) or len(value) >= 6
+def _phones(text: str, region: str | None) -> Iterator[ContactSpan]:
+    for match in NUMBER.finditer(text):
+        start, end = match.span()
+        if (
+            _GROUPED_AMOUNT.fullmatch(match[0]) is not None
+            or _MONEY_AFTER.match(text, end) is not None
+            or _MONEY_BEFORE.search(text, max(0, start - 5), start) is not None
+        ):
+            continue
+        if _VICTIMS.search(text, max(0, start - 18), start) is not None:
+            yield ContactSpan(start, end, ContactKind.PHONE, "", SlotKind.PHONE, private=True)
+        elif (value := to_e164(match[0], region)) is not None:
+            yield ContactSpan(start, end, ContactKind.PHONE, value, SlotKind.PHONE)
 
 
-def _phone(text: str, match: re.Match[str], region: str | None) -> ContactSpan | None:
-    start, end = match.span()
-    if _VICTIMS.search(text, max(0, start - 16), start):
-        return ContactSpan(start, end, ContactKind.PHONE, "", SlotKind.PHONE)
-    value = to_e164(match[0], region)
-    if value is None:
-        return None
-    return ContactSpan(start, end, ContactKind.PHONE, value, SlotKind.PHONE)
+def _service_numbers(text: str) -> Iterator[ContactSpan]:
+    for match in _SERVICE.finditer(text):
+        yield ContactSpan(*match.span(), ContactKind.PHONE, match[0], SlotKind.PHONE, literal=True)
 
 
-def luhn(digits: str) -> bool:
-    """The check digit of payment cards (ISO/IEC 7812-1)."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit)
-        if place % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
-    return total % 10 == 0
+def _keywords(text: str) -> Iterator[ContactSpan]:
+    """A word to send to a short code, as ``word>number``; ways to unsubscribe are no contact."""
+    for match in _KEYWORD.finditer(text):
+        word = match["word"].strip()
+        if word not in _OPT_OUT and not word.startswith(("unreg", "stop", "td", "unsub")):
+            value = f"{word}>{match['number']}"
+            yield ContactSpan(
+                *match.span("number"), ContactKind.KEYWORD, value, SlotKind.NUMBER, literal=True
+            )

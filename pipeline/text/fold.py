@@ -26,5 +26,5 @@ _ROUNDS: Final = 4
 
 
 def finish(surface_text: str) -> str:
-    """The second half, on surface text in which links and contacts may already be masked."""
-    return " ".join(read_leet(read_letters(surface_text)).split())
+    """The second half, on surface text in which links and contacts have been looked for. Keeps every position."""
+    return read_leet(read_letters(surface_text))

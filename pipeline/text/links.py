@@ -1,7 +1,8 @@
-"""Links in a message, also when they are written broken.
+"""Links and e-mail addresses in a message, also when they are written broken.
 
-Works on surface text. A host needs a public suffix; a bare host (no scheme, no path, no ``www``) needs more,
-because a full stop without a space after it makes hosts out of sentences: ``suspended.Call us``.
+Works on surface text, from dot to dot. A host needs a public suffix; a bare host (no scheme, no path, no
+``www``) needs more, because a full stop without a space after it makes hosts out of sentences:
+``suspended.Call us``.
 """
 
 import re
@@ -11,60 +12,36 @@ from typing import Final
 
 from smishwatch.pipeline.text.domains import ascii_host, is_ip, public_suffix, registrable_domain
 from smishwatch.pipeline.text.found import FoundLink
+from smishwatch.pipeline.text.link_forms import repair_dots
 from smishwatch.pipeline.text.scripts import CJK
 from smishwatch.pipeline.text.tables import rows
 from smishwatch.pipeline.text.trace import Trace
 
-_LABEL: Final = "a-z0-9_\u0430-\u0452\u0454-\u045f\u03b1-\u03c9\u0131\\-"
-_STOP: Final = f"\\s<>\"'\\\\^`{{}}|,;()\\[\\]{CJK}\u2000-\u303f\u0e00-\u0eff\uff00-\uffef【】\x00-\x1f\U0001f000-\U0001faff"
-_SCHEME: Final = r"(?P<scheme>(?:h[tx*]{1,4}ps?|ttps?|ftp)\s{0,2}(?:[:;]\s{0,2}[/\\]{1,3}|[/\\]{2})\s{0,2})"
-
-_DISGUISED: Final = re.compile(
-    r"\s{0,2}[\[({【]\s?(?:\.|dot|点|。|punto|titik|d0t)\s?[\])}】]\s{0,2}"
-    rf"|(?<=[{_LABEL}])\s{{1,2}}dot\s{{1,2}}(?=[a-z]{{2,}})"
-    rf"|(?<=[a-z0-9])\s{{0,2}}[点。、·]\s{{0,2}}(?=(?:com|cn|net|org|cc|top|vip|xyz|info|tk|me|co|hk|tw|in|ly|app|shop|site|club|icu|pw|ru|us|biz|ws|tv|im|io|la|pro|club|online)(?![a-z]))"
-    rf"|(?<=(?<![a-z])www)\s{{0,2}}[.点。、·,]\s{{0,2}}(?=[a-z0-9])"
-)
-_SPACED_DOT: Final = re.compile(
-    r"(?:(?<=[a-z0-9])\s{1,2}\.\s{0,2}|(?<=[a-z0-9])\.\s{1,2})(?=(?:com|cn|net|org|top|xyz|vip|info|ru|club|shop|site|online)(?:[/.]|(?![a-z0-9])))"
-)
-_LINKISH: Final = re.compile(rf"\.[a-z\u0430-\u045f中公网]|[/\\]{{2}}|\d\.\d{{1,3}}\.\d|(?<![a-z])www[^a-z]")
-
+_LABEL: Final = "a-z0-9_\u0430-\u045f\u03b1-\u03c9\u0131-\u0138-"
+_HAN_ENDINGS: Final = "中国|公司|网络|网址|商城|在线"
+_STOP: Final = f"\\s<>\"'\\\\^`{{}}|,;()\\[\\]{CJK}\u2000-\u303f\u0e00-\u0eff\uac00-\ud7af\uff00-\uffef\x00-\x1f\U0001f000-\U0001faff"
+_DOT: Final = re.compile(f"\\.(?=[{_LABEL}中公网商在])(?<=[{_LABEL}{CJK}].)")
+_START: Final = re.compile(f"[{_LABEL}.%+@]{{1,320}}$")
+_HAN_START: Final = re.compile(f"[{CJK}a-z0-9-]{{1,12}}$")
+_SCHEME: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp) {0,2}(?:[:;] {0,2}[/\\]{1,3}|[/\\]{2}) {0,2}$")
 _LINK: Final = re.compile(
-    rf"{_SCHEME}?"
-    rf"(?<![{_LABEL}@])(?P<user>[a-z0-9._%+-]{{1,64}}+@)?"
-    rf"(?P<host>[{_LABEL}]{{1,63}}+(?:\.(?:[{_LABEL}]{{1,63}}+|中国|公司|网络|网址))++)"
+    rf"(?P<user>[a-z0-9._%+-]{{1,64}}+@)?"
+    rf"(?P<host>(?:[{CJK}a-z0-9-]{{1,12}}|[{_LABEL}]{{1,63}}+)(?:\.(?:[{_LABEL}]{{1,63}}+|{_HAN_ENDINGS}))++)"
     rf"(?P<port>:\d{{1,5}}(?!\d))?"
-    rf"(?P<path>\s?/\s?[^{_STOP}]*+|[?#][^{_STOP}]++)?"
+    rf"(?P<path> ?/ ?[^{_STOP}]*+|[?#][^{_STOP}]++)?"
 )
 _TRAILING: Final = ".,;:!?'\"*~_-…@&="
-_SLUG: Final = re.compile(r"\s(?=[a-z0-9\u0430-\u045f]{0,11}[\d])[a-z0-9\u0430-\u045f]{4,12}(?![a-z0-9])")
+_SLUG: Final = re.compile(r" (?=[a-z0-9\u0430-\u045f]{0,11}\d)[a-z0-9\u0430-\u045f]{4,12}(?![a-z0-9.])")
 _CAMEL: Final = re.compile(r"[a-z0-9_-]\.[A-Z]")
 _CUES: Final = re.compile(
-    r"(?:visit|click|klik|kunjungi|cek|log ?in|login|website|site|link|web|url|via|at|on|go to|clique|acesse"
-    r"|entra|ingresa|truy cap|网址|登录|登陆|点击|访问|链接|官网|进入|网站|打开|http[s:/ ]*)[\s:>\"'(【\[-]*$"
+    r"(?:visit|click|klik|kunjungi|cek|log ?in|login|website|site|link|web|url|via|at|on|go to|clique|acesse|now|info"
+    r"|entra|ingresa|truy cap|vao|di|网址|登录|登陆|点击|访问|链接|官网|进入|网站|打开|地址)[\s:>\"'(【\[-]*$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Suffixes:
-    """Public suffixes that are words too, and those that nobody writes by accident."""
-
-    words: frozenset[str]
-    plain: frozenset[str]
-
-
-@cache
-def _suffix_kinds() -> _Suffixes:
-    kinds: dict[str, set[str]] = {"word": set(), "plain": set()}
-    for suffix, kind, *_ in rows("suffix_kinds.tsv"):
-        kinds[kind].add(suffix)
-    return _Suffixes(frozenset(kinds["word"]), frozenset(kinds["plain"]))
 
 
 @dataclass(frozen=True, slots=True)
 class LinkSpan:
-    """A link (or e-mail address) in the surface text: ``start:end`` there, and what it is."""
+    """A link or an e-mail address at ``text[start:end]`` of the surface text; one of the two is set."""
 
     start: int
     end: int
@@ -74,61 +51,74 @@ class LinkSpan:
 
 def find_links(trace: Trace) -> list[LinkSpan]:
     """Links and e-mail addresses in order. Repairs disguised dots in ``trace`` on the way."""
-    if not _LINKISH.search(trace.text) and not _has_disguised_dot(trace.text):
-        return []
-    if _DISGUISED.search(trace.text):
-        trace.substitute(_DISGUISED, ".")
-    if _SPACED_DOT.search(trace.text):
-        trace.substitute(_SPACED_DOT, ".")
-    spans = []
+    repair_dots(trace)
+    spans: list[LinkSpan] = []
+    if "." not in trace.text:
+        return spans
     end = 0
-    for match in _LINK.finditer(trace.text):
-        if match.start() < end:
+    for dot in _DOT.finditer(trace.text):
+        if dot.start() < end:
             continue
-        span = _judge(trace, match)
+        span = _around(trace, dot.start(), end)
         if span is not None:
             spans.append(span)
             end = span.end
     return spans
 
 
-def _has_disguised_dot(text: str) -> bool:
-    return _DISGUISED.search(text) is not None
+@cache
+def _suffix_kinds() -> tuple[frozenset[str], frozenset[str]]:
+    """Last labels that are ordinary words too, and those that nobody writes by accident."""
+    kinds: dict[str, set[str]] = {"word": set(), "plain": set()}
+    for suffix, kind, *_ in rows("suffix_kinds.tsv"):
+        kinds[kind].add(suffix)
+    return frozenset(kinds["word"]), frozenset(kinds["plain"])
 
 
-def _judge(trace: Trace, match: re.Match[str]) -> LinkSpan | None:
-    host = match["host"]
-    user = match["user"]
-    scheme = match["scheme"]
-    start = match.start() if scheme is None or user is None else match.start("user")
-    host_start, host_end = match.span("host")
-    host_text = host.strip("-_")
-    numeric = is_ip(host_text)
-    if numeric:
-        if any(int(part) > 255 for part in host_text.split(".")) or not (
-            scheme or match["port"] or match["path"]
-        ):
+def _around(trace: Trace, dot: int, after: int) -> LinkSpan | None:
+    """The link whose host has this dot, not reaching back beyond ``after``."""
+    text = trace.text
+    begin = _START.search(text, max(after, dot - 320), dot)
+    start = dot if begin is None else begin.start()
+    while start < dot and text[start] in ".%+@-_":
+        start += 1
+    if start == dot:
+        begin = _HAN_START.search(text, max(after, dot - 12), dot)
+        if begin is None:
             return None
-    else:
-        trimmed = _trim_to_suffix(host_text)
-        if trimmed is None:
+        start = begin.start()
+    match = _LINK.match(text, start)
+    if match is None or match.end("host") <= dot:
+        return None
+    scheme = None
+    if start and text[start - 1] in "/\\ ":
+        scheme = _SCHEME.search(text, max(after, start - 14), start)
+    if not text[start].isascii() and scheme is None and text[start] >= "\u0e00":
+        return None
+    return _judge(trace, match, scheme)
+
+
+def _judge(trace: Trace, match: re.Match[str], scheme: re.Match[str] | None) -> LinkSpan | None:
+    host = match["host"].rstrip("-_")
+    if is_ip(host):
+        usable = all(int(part) <= 255 for part in host.split("."))
+        if not usable or not (scheme or match["port"] or match["path"]):
             return None
-        if len(trimmed) < len(host_text):
-            host_end = host_start + host.index(trimmed) + len(trimmed)
-        cut = host_end < match.end("host")
-        host_text = trimmed
-        if user is not None:
-            email = f"{user[:-1]}@{host_text}"
-            return LinkSpan(start, host_end, None, email)
-        if not scheme and not _stands_alone(trace, match, host_text, cut):
-            return None
-        if cut:
-            return _span(trace, start, host_end, scheme, host_text, "", None)
-    return _span(trace, start, match.end(), scheme, host_text, match["port"] or "", match)
+        return _link(trace, match, scheme, host, whole=True)
+    trimmed = _trim_to_suffix(host)
+    if trimmed is None:
+        return None
+    whole = len(trimmed) == len(match["host"])
+    if match["user"] is not None:
+        end = match.start("host") + len(trimmed)
+        return LinkSpan(match.start(), end, None, match["user"] + trimmed)
+    if scheme is None and not _stands_alone(trace, match, trimmed, whole):
+        return None
+    return _link(trace, match, scheme, trimmed, whole)
 
 
 def _trim_to_suffix(host: str) -> str | None:
-    """The host if it ends in a public suffix and has a label before it, or its longest such beginning."""
+    """The longest beginning of the host that is a label and more before a public suffix, if there is one."""
     while "." in host:
         suffix = public_suffix(host)
         if suffix and len(suffix) < len(ascii_host(host)):
@@ -137,68 +127,85 @@ def _trim_to_suffix(host: str) -> str | None:
     return None
 
 
-def _stands_alone(trace: Trace, match: re.Match[str], host: str, cut: bool) -> bool:
-    """Whether a host without a scheme is meant as a link."""
+def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) -> bool:
+    """Whether a host without a scheme is meant as a link and is not two sentences without a space."""
     if host.startswith("www."):
         return True
-    path = match["path"]
-    kinds = _suffix_kinds()
+    words, plain = _suffix_kinds()
     ending = host.rpartition(".")[2]
-    start, end = match.span("host")
+    start = match.start("host")
     original_start, original_end = trace.span(start, start + len(host))
     written = trace.original[original_start:original_end]
     camel = _CAMEL.search(written) is not None and not written.isupper()
-    if ending in kinds.plain:
-        return not (camel and path is None and not _cue_before(trace.text, start)) or "com" in ending
-    if path is not None and not path.startswith(" ") and not cut and not camel:
-        return len(path) > 1 or ending not in kinds.words
-    if camel:
-        return False
+    path = match["path"] if whole else None
+    if ending in plain:
+        return not camel or path is not None or ending == "com" or _cue_before(trace.text, start)
+    if path is not None and not path.startswith(" ") and not camel:
+        return len(path) > 1 or ending not in words
     label = registrable_domain(host).partition(".")[0]
-    if ending in kinds.words:
-        return _cue_before(trace.text, start) and not label.isdigit()
-    return not label.isdigit() and len(label) > 1
+    if camel or label.isdigit():
+        return False
+    if ending in words:
+        return _cue_before(trace.text, start)
+    return len(label) > 1
 
 
 def _cue_before(text: str, start: int) -> bool:
     return _CUES.search(text, max(0, start - 24), start) is not None
 
 
-def _span(
-    trace: Trace, start: int, end: int, scheme: str | None, host: str, port: str, match: re.Match[str] | None
+def _link(
+    trace: Trace, match: re.Match[str], scheme: re.Match[str] | None, host: str, whole: bool
 ) -> LinkSpan:
-    text = trace.text
-    path = ""
-    if match is not None and match["path"] is not None:
-        path_start = match.start("path")
-        path_text = (
-            match["path"].rstrip(_TRAILING) if len(match["path"].strip()) > 1 else match["path"].rstrip()
-        )
-        end = path_start + len(path_text)
-        if path_text.strip() == "/":
-            slug = _SLUG.match(text, end)
-            if slug is not None:
-                end = slug.end()
-        path = _cased(trace, path_start, end)
+    start = match.start("host") if scheme is None else scheme.start()
+    end = match.start("host") + len(host)
+    port = path = ""
+    if whole:
+        port = match["port"] or ""
+        end += len(port)
+        if match["path"] is not None:
+            path, end = _path(trace, *match.span("path"))
     name = ascii_host(host)
-    prefix = "https://" if scheme is not None and re.match(r"h?[tx*]{1,4}ps", scheme) else "http://"
-    if scheme is not None and scheme.startswith("ftp"):
-        prefix = "ftp://"
     original_start, original_end = trace.span(start, end)
-    written = trace.original[original_start:original_end]
     found = FoundLink(
-        f"{prefix}{name}{port}{path}", name, registrable_domain(name), written, original_start, original_end
+        url=f"{_scheme_name(scheme)}://{name}{port}{path}",
+        host=name,
+        domain=registrable_domain(name),
+        as_written=trace.original[original_start:original_end],
+        start=original_start,
+        end=original_end,
     )
     return LinkSpan(start, end, found, None)
 
 
+def _scheme_name(scheme: re.Match[str] | None) -> str:
+    if scheme is None:
+        return "http"
+    if scheme[0].startswith("ftp"):
+        return "ftp"
+    return "https" if scheme[1] or scheme[2] else "http"
+
+
+def _path(trace: Trace, start: int, end: int) -> tuple[str, int]:
+    """The path with its capitals and without the sentence's punctuation, and where it ends."""
+    text = trace.text
+    stripped = text[start:end].rstrip(_TRAILING)
+    end = start + len(stripped)
+    if not stripped.strip(" "):
+        return "", start
+    if stripped.strip(" ") == "/":
+        slug = _SLUG.match(text, start + len(stripped.rstrip(" ")))
+        end = slug.end() if slug is not None else start + len(stripped.rstrip(" "))
+    return _cased(trace, start, end).replace(" ", ""), end
+
+
 def _cased(trace: Trace, start: int, end: int) -> str:
-    """The path with its capitals, as far as the original has them one to one."""
+    """The folded text with the capitals of the original, as far as it has them letter by letter."""
     folded = trace.text[start:end]
     original_start, original_end = trace.span(start, end)
     written = trace.original[original_start:original_end]
-    if written.lower() != folded and len(written) == len(folded):
-        written = "".join(w if w.lower() == f else f for w, f in zip(written, folded, strict=True))
-    elif written.lower() != folded:
-        written = folded
-    return re.sub(r"\s", "", written)
+    if written.isascii() and len(written) == len(folded):
+        return written
+    if len(written) != len(folded):
+        return folded
+    return "".join(w if w.isascii() and w.lower() == f else f for w, f in zip(written, folded, strict=True))

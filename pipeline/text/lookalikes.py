@@ -40,3 +40,8 @@ def _to_cyrillic(match: re.Match[str]) -> str:
     word = match[0]
     own = sum("а" <= letter <= "я" for letter in word)
     return word.translate(_TO_CYRILLIC) if own * 2 > len(word) else word
+
+
+def latin_letters(text: str) -> str:
+    """Every look-alike as a Latin letter, for ids, which are written in Latin."""
+    return text if text.isascii() else text.translate(_TO_LATIN)

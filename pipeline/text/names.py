@@ -4,32 +4,41 @@ import re
 from functools import cache
 from typing import Final
 
+from smishwatch.pipeline.text.spans import Span
 from smishwatch.pipeline.text.tables import rows
+from smishwatch.schemas.codes import SlotKind
 
+_HAN_TITLES: Final = "先生|女士|小姐|同学|老师|阿姨"
 _HAN_NAME: Final = re.compile(
-    r"(?:尊敬的|亲爱的|敬爱的|尊贵的|您好,?|你好,?)(?P<name>[\u4e00-\u9fff*0x]{1,4}?)(?=先生|女士|小姐|同学|老师|阿姨|大哥|美女)"
-    r"|(?<![\u4e00-\u9fff])(?P<lead>[\u4e00-\u9fff*]{1,3})(?=(?:先生|女士|小姐)[,:您你])"
+    rf"[尊亲敬](?:敬的|爱的|贵的)(?P<name>[\u4e00-\u9fff*]{{1,4}}?)(?={_HAN_TITLES})"
+    rf"|[您你]好[,!]?(?P<hello>[\u4e00-\u9fff*]{{1,4}}?)(?={_HAN_TITLES})"
+)
+_SALUTATIONS: Final = "dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]s?|kepada yth\\.?|yth\\.?|halo|hai|xin chao|kinh gui|kinh chao"
+_HAS_SALUTATION: Final = re.compile(
+    r"dear|h[iea][lyi, ]|h[aeo]l[alo]|bonjour|ciao|estimad|yth|xin chao|kinh |ola "
 )
 _LATIN_NAME: Final = re.compile(
-    r"(?<![a-z])(?:dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]s?(?:\(a\))?|kepada yth\.?|yth\.?|halo|chao|kinh gui|xin chao)"
-    r"[\s,]{1,2}(?:(?:mr|mrs|ms|miss|dr|sr|sra|bpk|ibu|bapak|anh|chi|khun|sdr|sdri)\.?\s)?(?P<name>[a-z\u00c0-\u024f]{2,20})(?=\s*[,!:.;-]|\s[a-z]|\s?$)"
+    rf"(?<![a-z])(?:{_SALUTATIONS})[ ,]{{1,2}}"
+    r"(?:(?:mr|mrs|ms|miss|dr|sr|sra|bpk|ibu|bapak|anh|chi|khun|sdr|sdri)\.? )?"
+    r"(?P<name>[a-z\u00df-\u024f]{2,20})(?![a-z'@.]\w|:/)"
 )
 
 
 @cache
-def _generic() -> frozenset[str]:
+def _not_names() -> frozenset[str]:
     return frozenset(row[0] for row in rows("not_names.tsv"))
 
 
-def find_names(text: str) -> list[tuple[int, int]]:
-    """Where names stand in surface text."""
+def find_names(text: str) -> list[Span]:
+    """Where names stand in surface text; titles and words like "customer" are no names."""
     spans = []
-    if "先" in text or "女" in text or "小" in text or "老" in text:
+    if not text.isascii():
         for match in _HAN_NAME.finditer(text):
-            group = "name" if match["name"] is not None else "lead"
-            if match[group] not in _generic():
-                spans.append(match.span(group))
-    for match in _LATIN_NAME.finditer(text):
-        if match["name"] not in _generic():
-            spans.append(match.span("name"))
+            group = match.lastgroup or "name"
+            if match[group] not in _not_names():
+                spans.append(Span(*match.span(group), SlotKind.NAME, True))
+    if _HAS_SALUTATION.search(text) is not None:
+        for match in _LATIN_NAME.finditer(text):
+            if match["name"] not in _not_names():
+                spans.append(Span(*match.span("name"), SlotKind.NAME, True))
     return spans

@@ -1,81 +1,225 @@
-"""Numbers in folded text and the kind of slot each one is: amount, date, time, percent, code, number …"""
+"""Numbers in folded text and what each one is: amount, date, time, percent, account, code, phone or number.
+
+One pattern finds a number with the unit behind it; what stands before it (a currency, the word "code", the
+letters of a tracking number) is looked at only where a number was found.
+"""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from smishwatch.pipeline.text.scripts import HAN
-from smishwatch.pipeline.text.slots import MARKS
+from smishwatch.pipeline.text.spans import Span
 from smishwatch.schemas.codes import SlotKind
 
-_X: Final = re.compile(
-    r"(?<![a-z])x{2,}+(?![a-wyz])|(?<![a-z0-9])x(?![a-z])|(?<=\d)x+(?![a-z])|(?<=\d)x+(?=\d)"
+_X_RUN: Final = re.compile(
+    r"x(?<![a-z].)(?:x+(?![a-wyz])|(?![a-z])(?<![0-9] .)(?! \d))|x(?<=\d.)x*(?![a-wyz])"
 )
-_UNITS: Final = (
-    r"元|块钱?|圆|美元|美金|港币|人民币|日元|欧元|刀|rmb|usd|cny|eur|euros?|gbp|hkd|twd|ntd?|ngn|inr|idr|thb|vnd|myr|php|sgd|"
-    r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|บาท|บ\.|đ|円|원|"
-    r"руб(?:лей|\.)?|€|£|\$|฿|₫|₦|₹|¥|₱"
-)
-_PREFIX: Final = r"(?:[$€£¥฿₫₦₹₱₽₩]|(?<![a-z])(?:rp|rs|rm|usd|us\$|hk\$|nt\$|s\$|ngn|inr|idr|thb|php|myr|sgd|eur|gbp|rmb|cny|n)\.?)\s?"
-_DIGITS: Final = r"\d+(?:[.,]\d+)*"
-_SCALE: Final = r"(?:\s?(?:万亿|亿|万|千|百|w|k|m|jt|juta|rb|ribu|million|thousand|lakhs?|crores?)(?![a-z]))?"
+"""Digits masked as x in published data, alone (``xx``, ``x月``) or after a digit (``1xxxx``)."""
+
 _MONTHS: Final = (
-    r"(?:jan|feb|mar|apr|may|mai|jun|jul|aug|agu|ago|sep|sept|oct|okt|out|nov|dec|des|dez|dic|ene|abr|avr|mei|ags|fev)[a-z]{0,6}"
-    r"|(?:ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค)\.?"
+    "jan|feb|mar|apr|may|mai|jun|jul|aug|agu|ago|sep|oct|okt|out|nov|dec|des|dez|dic|ene|abr|avr|mei|ags|fev"
 )
-_CN_NUMBER: Final = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟"
-
-_TOKEN: Final = re.compile(
-    rf"(?P<percent>{_DIGITS}\s?(?:%|percent(?![a-z])|pct(?![a-z]))|百分之[{_CN_NUMBER}\d]+)"
-    r"|(?P<date>\d{4}年(?:\d{1,2}月(?:\d{1,2}[日号]?)?)?|\d{1,2}月\d{1,2}[日号]?|\d{1,2}月(?!租|付|供|\d)|\d{1,2}[日号](?![楼店线院馆])"
-    r"|(?<![\d.])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?![\d])|(?<![\d.])\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?!\d)"
-    rf"|(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?[ -]?(?:de |of )?(?:{_MONTHS})(?![a-z])(?:[ ,-]{{0,2}}(?:de )?(?:\d{{4}}|\d{{2}})(?!\d))?)"
-    rf"|(?P<time>(?<!\d)\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?!\d)(?:\s?[ap]\.?m(?![a-z]))?|(?<!\d)\d{{1,2}}\s?[ap]\.?m(?![a-z])|(?<!\d)\d{{1,2}}[点时]\d{{0,2}}分?(?!间))"
-    rf"|(?P<amount>{_PREFIX}{_DIGITS}{_SCALE}(?:\s?(?:{_UNITS})(?![a-z]))?|{_DIGITS}{_SCALE}[多余]?\s?(?:{_UNITS})(?![a-z])"
-    rf"|{_DIGITS}[万亿]|[{_CN_NUMBER}]*[{_CN_NUMBER[1:]}][多余]?(?:元|块钱|圆))"
-    r"|(?P<account>\*{2,}\d{2,6}|\d{2,6}\*{2,}\d{0,6})"
-    r"|(?P<code>(?<![a-z0-9])(?=[a-z]*\d+[a-z]+\d|\d+[a-z]+\d*[a-z]*\d|[a-z]{1,4}\d{5})[a-z0-9]{5,40}(?![a-z0-9]))"
-    rf"|(?P<number>(?:[#*]\d+(?:[*]\d+)*#|{_DIGITS}))"
+_THAI_MONTHS: Final = r"ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค"
+_SCALES: Final = "万亿|亿|万|千|百|w|k|m|jt|juta|rb|ribu|million|thousand|lakhs?|crores?|tr|trieu"
+_MONEY: Final = (
+    r"元|块钱?|圆|美元|美金|港币|人民币|日元|欧元|刀|rmb|usd|cny|eur|euros?|gbp|hkd|twd|ntd?|ngn|inr|idr|thb|vnd|vnđ|myr|php|sgd|"
+    r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|tr|trieu|บาท|บ\.?|d|đ|円|원|"
+    r"руб(?:леи|лей|\.)?|€|£|\$|฿|₫|₦|₹|¥|₱"
 )
-_DASHES: Final = re.compile(r"(?<=\d)[ -](?=\d{3,})")
-_SERVICE_NUMBER: Final = re.compile(r"95\d{3}|100(?:00|01|10|86|99)|12[13]\d\d|96110|1008611|123[0-9]{2}")
+_CORE: Final = r"\d+(?:[.,:/-]\d+)*+"
+_NUMBER: Final = re.compile(
+    rf"\d(?:\d|[.,:/-](?=\d))*+(?:"
+    r"(?P<percent> ?%| ?percent(?![a-z])| pct(?![a-z]))"
+    r"|(?P<date>年(?:\d{1,2}月(?:\d{1,2}[日号]?)?)?|月\d{1,2}[日号]?|月(?![租供付])|[日号](?![楼店线院馆码])"
+    rf"|(?:st|nd|rd|th)?[ -]?(?:de |of )?(?:{_MONTHS})[a-z]{{0,6}}(?![a-z])(?:[ ,.-]{{0,2}}(?:de )?(?:\d{{4}}|\d{{2}})(?!\d))?"
+    rf"| ?(?:{_THAI_MONTHS})\.?(?: ?\d{{2,4}}(?!\d))?)"
+    r"|(?P<time> ?[ap]\.?m(?![a-z])|[点时](?!间)(?:\d{1,2}分?|半)?)"
+    rf"|(?P<amount>(?: ?(?:{_SCALES})[多余]?(?![a-z]))? ?(?:{_MONEY})(?![a-z\u0e00-\u0e7f])|[万亿][多余]?)"
+    r"|(?P<account>\*{2,}\d*)"
+    r"|(?P<word>[a-z][a-z0-9]*)"
+    r")?"
+    r"|\*\*(?<!\*\*\*)\**(?P<tail>\d{2,6})"
+    r"|[#*](?P<dial>\d+(?:\*\d+)*#)"
+)
+_HAN_AMOUNT: Final = re.compile(
+    r"[一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟零几]+[多余]?(?:万[多余]?)?(?:元|块钱|圆)|百分之[一二三四五六七八九十百零点\d]+"
+)
+_CURRENCY_BEFORE: Final = re.compile(
+    r"(?:[$€£¥฿₫₦₹₱₽₩]|(?<![a-z])(?:rp|rs|rm|usd|us|hk|nt|inr|ngn|n|idr|thb|php|myr|sgd|eur|gbp|rmb|cny|ksh|kes|ghs|zar|r|tk|aed)\.?\$?)[ :]?$"
+)
+_CURRENCY_ENDS: Final = frozenset("$€£¥฿₫₦₹₱₽₩.pmdrstnybkhk")
+_DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
+_SHORT_DATE: Final = re.compile(r"\d{1,2}[-/]\d{1,2}")
+_TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:-\d{1,2}:\d{2})?")
+_SERVICE_NUMBER: Final = re.compile(r"95\d{3}|100(?:00|01|10|50|86|99)|12[13]\d\d|96110|1008611")
 _HAN: Final = re.compile(f"[{HAN}]")
-_CODE_CUE: Final = re.compile(
-    r"(?:验证码|校验码|动态码|激活码|密码|提取码|取件码|取货码|单号|运单号?|订单号?|编号|otp|code|pin|kode|kodenya|token|codigo|รหัส|ref(?:no|erence)?|resi|awb|tracking(?: (?:id|no|number))?|ma xac (?:nhan|thuc)|ma otp)\.?"
-    r"(?: (?:is|adalah|ban|cua ban|anda|number|no))*\s{0,2}[:#=是为]?\s{0,2}[\[(【<\"']?\s?$"
+_SIGNS: Final = " :#=([【<\"'."
+_JOINS: Final = (" is", " adalah", " la", " es", "是", "为", " no", " number", " anda", " ban", " numero")
+_CODE_CUES: Final = (
+    "验证码", "校验码", "动态码", "动态密码", "激活码", "密码", "提取码", "取件码", "取货码", "兑换码", "otp", "code", " pin", "kode", "kode verifikasi",
+    "token", "codigo", "รหัส", "passcode", "password", "mat khau", "xac nhan", "xac thuc",
+)  # fmt: skip
+_TRACKING_CUES: Final = (
+    "单号", "编号", "订单", "运单", "tracking", "tracking id", "awb", "resi", " ref", "reference", "order", "order id", "parcel", "parcel id", "invoice", "ma don",
+    " id", "booking", "ticket", "shipment",
+)  # fmt: skip
+_TAIL_CUES: Final = (
+    "尾号",
+    "末四位",
+    "后四位",
+    "尾数",
+    "ending",
+    "ending in",
+    "ending with",
+    "ends in",
+    "ends with",
+    "last 4 digits",
+    "terminada en",
+    "final",
 )
+_WINDOW: Final = 28
+"""How far before a number its cue may stand, in characters."""
 
 
-def mask_numbers(text: str) -> str:
-    """Every number becomes the mark of its slot; service numbers (95588, 10086 …) stay where hanzi are written.
-
-    Runs of ``x`` that stand for digits in masked data count as digits.
-    """
-    if "x" in text:
-        text = _X.sub(lambda match: "0" * len(match[0]), text)
-    has_han = _HAN.search(text) is not None
-
-    def mask(match: re.Match[str]) -> str:
-        kind = match.lastgroup or ""
-        if kind == "number":
-            return _number(match, text, has_han)
-        return MARKS[SlotKind(kind)]
-
-    return _TOKEN.sub(mask, text)
+def digits_for_x(text: str) -> str:
+    """The text with masked digits (``xx``) written as zeros; same length."""
+    return _X_RUN.sub(_zeros, text) if "x" in text else text
 
 
-def _number(match: re.Match[str], text: str, has_han: bool) -> str:
-    written = match[0]
-    if has_han and _SERVICE_NUMBER.fullmatch(written):
-        return written
-    start = match.start()
-    if len(written) >= 3 and _CODE_CUE.search(text, max(0, start - 28), start):
-        return MARKS[SlotKind.CODE]
-    if written.isdigit() and len(written) >= 7:
-        return MARKS[
-            SlotKind.PHONE
-            if len(written) <= 12
-            else SlotKind.ACCOUNT
-            if len(written) <= 19
-            else SlotKind.NUMBER
-        ]
-    return MARKS[SlotKind.NUMBER]
+def _zeros(match: re.Match[str]) -> str:
+    return "0" * len(match[0])
+
+
+def find_numbers(text: str) -> Iterator[Span]:
+    """Every number's place and kind in order. Short service numbers (95588, 10086 …) in Chinese are no slots."""
+    has_han = not text.isascii() and _HAN.search(text) is not None
+    end = 0
+    for match in _NUMBER.finditer(text):
+        start = match.start()
+        if start < end:
+            continue
+        span = _classify(text, match, start, has_han)
+        if span is not None:
+            yield span
+            end = span.end
+
+
+def find_written_amounts(text: str) -> list[Span]:
+    """Amounts and percentages in Chinese numerals: 两万元, 百分之五."""
+    return [
+        Span(*match.span(), SlotKind.PERCENT if match[0].startswith("百分之") else SlotKind.AMOUNT)
+        for match in _HAN_AMOUNT.finditer(text)
+    ]
+
+
+def _classify(text: str, match: re.Match[str], start: int, has_han: bool) -> Span | None:
+    """One number's span, widened to what belongs to it before and after."""
+    end = match.end()
+    group = match.lastgroup
+    if group == "word":
+        return _mixed(text, match, start)
+    if start and (before := text[start - 1]).isascii() and before.isalpha():
+        return _after_letters(text, match, start)
+    if group is None:
+        return _plain(text, match[0], start, end, has_han)
+    if group == "tail":
+        return Span(start, end, SlotKind.ACCOUNT, True)
+    if group == "dial":
+        return Span(start, end, SlotKind.NUMBER)
+    if group == "amount":
+        start = _with_currency(text, start)
+    return Span(start, end, SlotKind(group), group == "account")
+
+
+def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span | None:
+    """A number without a unit."""
+    with_currency = _with_currency(text, start)
+    if with_currency < start:
+        return Span(with_currency, end, SlotKind.AMOUNT)
+    if not written.isdigit():
+        if _DATE.fullmatch(written) is not None:
+            return Span(start, end, SlotKind.DATE)
+        if _TIME.fullmatch(written) is not None:
+            return Span(start, end, SlotKind.TIME)
+        if _SHORT_DATE.fullmatch(written) is not None:
+            return Span(start, end, SlotKind.DATE)
+    elif has_han and _SERVICE_NUMBER.fullmatch(written) is not None:
+        return None
+    kind, private = _by_cue(text, start, end - start)
+    return Span(start, end, kind, private)
+
+
+def _by_cue(text: str, start: int, length: int) -> tuple[SlotKind, bool]:
+    """Kind by the words before and the length: codes and card tails are the victim's."""
+    if length >= 3:
+        before = text[max(0, start - _WINDOW) : start].rstrip(_SIGNS)
+        for join in _JOINS:
+            if before.endswith(join):
+                before = before[: -len(join)].rstrip(_SIGNS)
+        if before.endswith(_CODE_CUES):
+            return SlotKind.CODE, 4 <= length <= 8
+        if before.endswith(_TAIL_CUES) and length <= 6:
+            return SlotKind.ACCOUNT, True
+        if length >= 6 and before.endswith(_TRACKING_CUES):
+            return SlotKind.CODE, True
+        if text.startswith((" is your", " adalah kode", " la ma ", "为您的", "是您的"), start + length):
+            return SlotKind.CODE, 4 <= length <= 8
+    if length < 7:
+        return SlotKind.NUMBER, False
+    return (SlotKind.PHONE if length <= 14 else SlotKind.ACCOUNT), False
+
+
+def _with_currency(text: str, start: int) -> int:
+    """Where the amount begins when a currency stands before the number, else ``start``."""
+    if start == 0:
+        return start
+    last = text[start - 1] if text[start - 1] not in " :" else text[start - 2 : start - 1]
+    if last not in _CURRENCY_ENDS:
+        return start
+    match = _CURRENCY_BEFORE.search(text, max(0, start - 6), start)
+    return start if match is None else match.start()
+
+
+def _letters_before(text: str, start: int) -> int:
+    while start and (text[start - 1].isalnum() and text[start - 1].isascii()):
+        start -= 1
+    return start
+
+
+def _after_letters(text: str, match: re.Match[str], start: int) -> Span:
+    """A number glued to letters before it: a currency, a code (``ab12345``) or a word and a number (``win10``)."""
+    with_currency = _with_currency(text, start)
+    if with_currency < start:
+        return Span(with_currency, match.end(), SlotKind.AMOUNT)
+    word_start = _letters_before(text, start)
+    letters = start - word_start
+    digits = match.end() - start
+    if match.lastgroup is None and digits >= 4 and letters <= 6:
+        private = _by_cue(text, word_start, letters + digits)[1]
+        return Span(word_start, match.end(), SlotKind.CODE, private)
+    kind = (
+        SlotKind(match.lastgroup)
+        if match.lastgroup in ("percent", "date", "time", "amount")
+        else SlotKind.NUMBER
+    )
+    return Span(start, match.end(), kind)
+
+
+def _mixed(text: str, match: re.Match[str], start: int) -> Span:
+    """A number with letters after it: a quantity and its unit (``3gb``) or a mixed code (``8jf2177``)."""
+    word = match["word"]
+    if any(character.isdigit() for character in word) or (
+        start and text[start - 1].isascii() and text[start - 1].isalpha()
+    ):
+        word_start = _letters_before(text, start)
+        if match.end() - word_start >= 5:
+            private = _by_cue(text, word_start, match.end() - word_start)[1]
+            return Span(word_start, match.end(), SlotKind.CODE, private)
+        return Span(start, match.end(), SlotKind.NUMBER)
+    end = match.start("word")
+    start = _with_currency(text, start)
+    if text[start] not in "0123456789":
+        return Span(start, end, SlotKind.AMOUNT)
+    kind, private = _by_cue(text, start, end - start)
+    return Span(start, end, kind, private)

@@ -12,13 +12,16 @@ from typing import Final
 import phonenumbers
 
 NUMBER: Final = re.compile(
-    r"(?<![\d.,/:=_*a-z-])(?:"
-    r"(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
-    r"|\(?0\d{2,3}(?:\)[ -]?|[ -]?)\d{7,8}(?![\d])"
-    r"|[48]00(?:[ -]?\d){7}(?!\d)"
-    r"|(?:\+|00)?\(?\+?\d(?:[ .()-]{0,2}\d){6,14}(?!\d)"
+    r"[\d+(](?<![\da-z].)(?<!\d[ .,/*_-].)(?:"
+    r"(?<=[+]|0)(?:0?86)[ -]?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
+    r"|(?<=[18])(?:6[ -]?1)?[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
+    r"|(?<=[(0])0?[1-9]\d{1,2}(?:\)[ -]?|[ -]?)\d{7,8}(?![\d])"
+    r"|(?<=[48])00(?:[ -]?\d){7}(?!\d)"
+    r"|(?:[ .()-]{0,2}\d){6,15}(?!\d)"
     r")"
 )
+"""Chinese mobiles and landlines first, whose groups are known; else up to sixteen digits with single signs."""
+
 _NOT_DIGIT: Final = re.compile(r"\D+")
 _NUMBERS_REMEMBERED: Final = 65_536
 
@@ -92,3 +95,14 @@ def _international(digits: str) -> str | None:
             if found is not None:
                 return found
     return None
+
+
+def luhn(digits: str) -> bool:
+    """The check digit of payment cards (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit)
+        if place % 2:
+            value = value * 2 - 9 if value > 4 else value * 2
+        total += value
+    return total % 10 == 0

@@ -1,23 +1,25 @@
 """Reading a message: everything that its text alone can say."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from smishwatch.pipeline.text.contacts import ContactSpan, find_contacts
 from smishwatch.pipeline.text.fold import finish
 from smishwatch.pipeline.text.found import FoundContact, FoundLink
-from smishwatch.pipeline.text.language import language_and_script
+from smishwatch.pipeline.text.language import language_of, script_of
 from smishwatch.pipeline.text.links import LinkSpan, find_links
 from smishwatch.pipeline.text.names import find_names
-from smishwatch.pipeline.text.redact import find_identifiers, redact
+from smishwatch.pipeline.text.numbers import digits_for_x, find_numbers, find_written_amounts
+from smishwatch.pipeline.text.redact import find_identities, redact
 from smishwatch.pipeline.text.signature import find_signature
 from smishwatch.pipeline.text.skeleton import skeleton
-from smishwatch.pipeline.text.slots import MARKS
+from smishwatch.pipeline.text.spans import Span, blank, free
 from smishwatch.pipeline.text.surface import surface
 from smishwatch.pipeline.text.trace import Trace
 from smishwatch.schemas.codes import ContactKind, SlotKind
 
-_REGION_OF_LANGUAGE = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR"}
+_REGION_OF_LANGUAGE: Final = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR"}
+"""Whose national numbers are meant when the reporter's country is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,87 +43,89 @@ def read(body: str, country: str | None = None) -> ReadMessage:
 
     Pure and total: any string is read, nothing is fetched, and equal arguments give equal answers.
     """
-    language, script = language_and_script(body)
     trace = surface(body)
     links = find_links(trace)
-    region = country or _REGION_OF_LANGUAGE.get(language)
-    contacts = find_contacts(trace.text, region, [(span.start, span.end) for span in links])
-    private = [(start, end, SlotKind.NAME) for start, end in find_names(trace.text)]
-    identifiers = find_identifiers(trace.text)
-    normalised, masked = _mask(trace, links, contacts, private)
-    signature = find_signature(trace.text)
+    text = trace.text
+    script = script_of(body)
+    language = language_of(text, script)
+    contacts = find_contacts(text, country or _REGION_OF_LANGUAGE.get(language), links)
+    fixed = _fixed_spans(text, links, contacts)
+    finished = finish(text)
+    blanked = blank(digits_for_x(finished), fixed) if fixed or "x" in finished else finished
+    numbers = list(find_numbers(blanked))
+    if script == "Hani":
+        numbers += [span for span in find_written_amounts(blanked) if free(span.start, span.end, numbers)]
+    everything = sorted(fixed + numbers, key=_start)
     return ReadMessage(
         original=body,
-        normalised=normalised,
-        skeleton=skeleton(masked),
-        signature=None if signature is None else trace.text[slice(*signature)],
-        links=tuple(span.link for span in links if span.link is not None),
-        contacts=tuple(_contacts(trace, links, contacts)),
+        normalised=finished if finished is text else _restore(finished, text, fixed),
+        skeleton=_skeleton(blank(blanked, numbers) if numbers else blanked, links, contacts),
+        signature=find_signature(text),
+        links=tuple([span.link for span in links if span.link is not None]),
+        contacts=_contacts(trace, links, contacts),
         language=language,
         script=script,
-        redacted=_redacted(trace, links, contacts, private + identifiers),
+        redacted=redact(trace, everything) if everything else body,
     )
 
 
-def _mask(
-    trace: Trace, links: list[LinkSpan], contacts: list[ContactSpan], private: list[tuple[int, int, SlotKind]]
-) -> tuple[str, str]:
-    """Normalised text, and the same with marks for links, contacts and names."""
-    spans = [(s.start, s.end, SlotKind.LINK if s.link else SlotKind.EMAIL) for s in links]
-    spans += [
-        (s.start, s.end, s.slot)
-        for s in contacts
-        if s.slot is not SlotKind.PHONE or len(s.value) > 6 or not s.value
-    ]
-    spans += private
-    if not spans:
-        finished = finish(trace.text)
-        return finished, finished
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _fixed_spans(text: str, links: list[LinkSpan], contacts: list[ContactSpan]) -> list[Span]:
+    """Links, contacts, names and identity numbers, without overlaps, the surer ones first."""
+    spans = [Span(s.start, s.end, SlotKind.EMAIL if s.link is None else SlotKind.LINK) for s in links]
+    spans += [Span(s.start, s.end, s.slot, not s.value and s.private) for s in contacts if not s.literal]
+    for span in find_identities(text) + find_names(text):
+        if free(span.start, span.end, spans):
+            spans.append(span)
+    return spans
+
+
+def _restore(finished: str, text: str, spans: list[Span]) -> str:
+    """Links and contacts keep their own letters: only the wording around them is read for leet."""
     pieces: list[str] = []
-    written = []
     position = 0
-    for start, end, kind in sorted(spans):
-        if start < position:
-            continue
-        pieces += (trace.text[position:start], MARKS[kind])
-        written.append(trace.text[start:end])
-        position = end
-    pieces.append(trace.text[position:])
-    masked = finish("".join(pieces))
-    return _restore(masked, iter(written)), masked
+    for span in sorted(spans, key=_start):
+        pieces += (finished[position : span.start], text[span.start : span.end])
+        position = span.end
+    pieces.append(finished[position:])
+    return "".join(pieces)
 
 
-_ALL_MARKS = frozenset(MARKS.values())
+_FEW_LETTERS: Final = 4
+"""With less wording than this a skeleton says nothing, and the links and contacts have to tell messages apart."""
 
 
-def _restore(masked: str, written: Iterator[str]) -> str:
-    """Put what the marks stand for back in its place."""
-    return "".join(next(written) if character in _ALL_MARKS else character for character in masked)
+def _skeleton(masked: str, links: list[LinkSpan], contacts: list[ContactSpan]) -> str:
+    text = skeleton(masked)
+    if len(text) < _SHORT and sum(map(str.isalpha, _without_slots(text))) < _FEW_LETTERS:
+        shown = [s.link.domain for s in links if s.link is not None] + [s.value for s in contacts if s.value]
+        text = " ".join([text, *dict.fromkeys(shown)])
+    return text
 
 
-def _contacts(trace: Trace, links: list[LinkSpan], contacts: list[ContactSpan]) -> Iterator[FoundContact]:
-    for link in links:
-        if link.email is not None:
-            start, end = trace.span(link.start, link.end)
-            yield FoundContact(ContactKind.EMAIL, link.email, trace.original[start:end], start, end)
-    for contact in contacts:
-        if contact.value:
-            start, end = trace.span(contact.start, contact.end)
-            yield FoundContact(contact.kind, contact.value, trace.original[start:end], start, end)
+_SHORT: Final = 60
+"""Longer skeletons are not checked for wording."""
 
 
-def _redacted(
-    trace: Trace,
-    links: list[LinkSpan],
-    contacts: list[ContactSpan],
-    private: list[tuple[int, int, SlotKind]],
-) -> str:
-    kept = [(s.start, s.end) for s in links] + [(s.start, s.end) for s in contacts if s.value]
-    gone = [
-        (start, end, kind)
-        for start, end, kind in private + [(s.start, s.end, s.slot) for s in contacts if not s.value]
-        if all(end <= other_start or start >= other_end for other_start, other_end in kept)
-    ]
-    if not gone:
-        return trace.original
-    return redact(trace.original, [(*trace.span(start, end), kind) for start, end, kind in gone])
+def _without_slots(text: str) -> str:
+    return "".join(part.rpartition("⟩")[2] for part in text.split("⟨"))
+
+
+def _contacts(trace: Trace, links: list[LinkSpan], contacts: list[ContactSpan]) -> tuple[FoundContact, ...]:
+    found = [
+        (span.start, span.end, ContactKind.EMAIL, span.email) for span in links if span.email is not None
+    ] + [(span.start, span.end, span.kind, span.value) for span in contacts if span.value]
+    if not found:
+        return ()
+    placed = []
+    for start, end, kind, value in sorted(found):
+        original_start, original_end = trace.span(start, end)
+        placed.append(
+            FoundContact(
+                kind, value, trace.original[original_start:original_end], original_start, original_end
+            )
+        )
+    return tuple(placed)

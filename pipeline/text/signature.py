@@ -3,16 +3,18 @@
 import re
 from typing import Final
 
-_FIRST: Final = re.compile(r"\s*[【\[「]\s?([^【】\[\]「」]{2,30}?)\s?[】\]」]")
-_LAST: Final = re.compile(r"[【\[]\s?([^【】\[\]]{2,30}?)\s?[】\]][\s.。!]{0,3}$")
+_FIRST: Final = re.compile(r" ?[【\[「] ?([^【】\[\]「」]{2,30}?) ?[】\]」]")
+_LAST: Final = re.compile(r"[【\[] ?([^【】\[\]]{2,30}?) ?[】\]][ .。!]{0,3}$")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
-def find_signature(text: str) -> tuple[int, int] | None:
-    """Where the name inside the brackets stands in surface text; the beginning counts before the end."""
+def find_signature(text: str) -> str | None:
+    """The name inside the brackets in surface text; the beginning counts before the end."""
     match = _FIRST.match(text)
     if match is None or _LETTER.search(match[1]) is None:
+        if text[-4:].find("】") < 0 and text[-4:].find("]") < 0:
+            return None
         match = _LAST.search(text, max(0, len(text) - 40))
     if match is None or _LETTER.search(match[1]) is None:
         return None
-    return match.span(1)
+    return match[1]

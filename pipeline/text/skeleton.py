@@ -1,6 +1,6 @@
 """Skeletons: the wording of a message with its variable parts masked, and the template id made from one.
 
-All punctuation and spacing next to hanzi is dropped and words are set apart by single spaces, so that two
+Punctuation and the spaces beside hanzi are dropped and words are set apart by single spaces, so that two
 copies that differ in layout meet; what is left reads like the message does.
 """
 
@@ -8,9 +8,8 @@ import re
 from hashlib import blake2b
 from typing import Final
 
-from smishwatch.pipeline.text.numbers import mask_numbers
 from smishwatch.pipeline.text.scripts import UNSPACED, WORD
-from smishwatch.pipeline.text.slots import MARK_CLASS, show
+from smishwatch.pipeline.text.slots import MARK_CLASS, SHOWN
 from smishwatch.pipeline.text.version import NORMALISER_VERSION
 
 GENUINE_MARKER: Final = "⟨genuine⟩"
@@ -19,28 +18,52 @@ GENUINE_MARKER: Final = "⟨genuine⟩"
 _SIGNS_KEPT: Final = 40
 """A message without words or numbers is known by the signs it begins with."""
 
-_NOT_WORD: Final = re.compile(f"(?:[^{WORD}{MARK_CLASS}【】]|_)+")
-_UNSPACED_SPACE: Final = re.compile(f" (?=[{UNSPACED}【】])|(?<=[{UNSPACED}【】]) ")
-_MARK_BESIDE_WORD: Final = re.compile(
-    f"(?<=[^{UNSPACED}【】 ])(?=[{MARK_CLASS}])|(?<=[{MARK_CLASS}])(?=[^{UNSPACED}【】 ])"
+_WORDLIKE: Final = re.compile(f"[{WORD}{MARK_CLASS}【】]")
+_BESIDE_UNSPACED: Final = re.compile(
+    f" (?:(?=[{UNSPACED}【】{MARK_CLASS}])|(?<=[{UNSPACED}【】{MARK_CLASS}].))"
 )
-_REPEATED: Final = re.compile(f"([{MARK_CLASS}])(?: ?\\1)+")
-_TAIL: Final = re.compile(f"(?<=[{UNSPACED}{MARK_CLASS}】])(?<![回复订按选发送至到])[a-z]$")
-_BRACKETS: Final = re.compile("【([^【】]{0,40})】")
-_APOSTROPHE: Final = re.compile(r"(?<=[a-z])'(?=[a-z])")
+_SLOT: Final = re.compile(f"([{MARK_CLASS}])(?: ?\\1)*+(?: (?=[{MARK_CLASS}]))?")
+_LATIN_BESIDE_SLOT: Final = re.compile(f"⟩(?=[^{UNSPACED}【】⟨ ])|⟨(?<=[^{UNSPACED}【】⟩ ].)")
+_KEEPS_LETTER: Final = frozenset("回复订按选发送至到")
+"""After these a single letter at the end is an instruction (回复T), not padding."""
+
+
+class _WordTable(dict[int, str]):
+    """For ``str.translate``: word characters and marks stay, apostrophes vanish, all else becomes a space."""
+
+    def __missing__(self, code_point: int) -> str:
+        character = chr(code_point)
+        kept = _WORDLIKE.match(character) is not None and character != "_"
+        replacement = character if kept else "" if character == "'" else " "
+        self[code_point] = replacement
+        return replacement
+
+
+_WORDS: Final = _WordTable()
 
 
 def skeleton(masked: str) -> str:
-    """The skeleton of finished text in which links, contacts and names are already marks."""
-    text = mask_numbers(masked)
-    text = _MARK_BESIDE_WORD.sub(" ", text)
-    if "'" in text:
-        text = _APOSTROPHE.sub("", text)
-    text = _NOT_WORD.sub(" ", text).strip()
-    text = _UNSPACED_SPACE.sub("", text)
-    text = _REPEATED.sub(r"\1", text)
-    text = _TAIL.sub("", text)
-    return show(text) or masked[:_SIGNS_KEPT]
+    """The skeleton of finished text in which everything variable is filled with the marks of its slot."""
+    text = " ".join(masked.translate(_WORDS).split())
+    if not text.isascii():
+        text = _BESIDE_UNSPACED.sub("", text)
+        if (
+            len(text) > 1
+            and "a" <= text[-1] <= "z"
+            and not text[-2].isascii()
+            and text[-2] not in _KEEPS_LETTER
+        ):
+            text = text[:-1]
+    text = _LATIN_BESIDE_SLOT.sub(_apart, _SLOT.sub(_show, text))
+    return text or " ".join(masked.split())[:_SIGNS_KEPT]
+
+
+def _show(match: re.Match[str]) -> str:
+    return SHOWN[match[1]]
+
+
+def _apart(match: re.Match[str]) -> str:
+    return "⟩ " if match[0] == "⟩" else " ⟨"
 
 
 def template_id(skeleton: str) -> str:

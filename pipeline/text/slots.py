@@ -1,6 +1,5 @@
 """The typed slots of a skeleton and the single control characters that stand for them while text is folded."""
 
-import re
 from typing import Final
 
 from smishwatch.schemas.codes import SlotKind
@@ -21,14 +20,7 @@ MARKS: Final = {
 """Folded text holds no control characters of its own, and none of these counts as white space."""
 
 SHOWN: Final = {mark: f"⟨{kind.value}⟩" for kind, mark in MARKS.items()}
-_TO_SHOWN: Final = str.maketrans(SHOWN)
 MARK_CLASS: Final = "\x01-\x08\x0e-\x10"
-_SHOWN: Final = re.compile("⟨(" + "|".join(kind.value for kind in MARKS) + ")⟩")
-
-
-def show(masked: str) -> str:
-    """Marks → readable slots."""
-    return masked.translate(_TO_SHOWN)
 
 
 def slot(kind: SlotKind) -> str:
