@@ -70,12 +70,15 @@ class EmbeddedStack:
         return [process for process in (self._broker, self._warehouse) if process is not None]
 
     def start(self) -> None:
-        """Start what is not running and return when both answer."""
+        """Start what is not running and return when both answer.
+
+        Called again after a service has died it starts that one anew, on the same port; a new broker is empty.
+        """
         try:
-            if self._given_bootstrap is None and self._broker is None:
+            if self._given_bootstrap is None and not _runs(self._broker):
                 self._kafka_port = self._kafka_port or free_port()
                 self._broker = broker.start(self._kafka_port, self.data_dir / "logs" / "broker.log")
-            if self._warehouse is None:
+            if not _runs(self._warehouse):
                 self._clickhouse_port = self._clickhouse_port or free_port()
                 self._warehouse = start_warehouse(self.data_dir, self._clickhouse_port)
         except BaseException:
@@ -112,6 +115,10 @@ class EmbeddedStack:
         if port is None:
             raise DevstackError("the embedded stack has not been started")
         return port
+
+
+def _runs(process: ManagedProcess | None) -> bool:
+    return process is not None and process.exit_code is None
 
 
 def start_warehouse(data_dir: Path, port: int) -> ManagedProcess:

@@ -62,6 +62,8 @@ class Session:
         except EngineError as error:
             log.warning("%s ended: %s", self.tag, error)
             self._try_to_send(packets.exception(error))
+        except Exception:
+            log.exception("%s ended by an error of the listener", self.tag)
         finally:
             self._socket.close()
 

@@ -15,22 +15,28 @@ pytestmark = pytest.mark.stack
 DEDUPLICATED = "ENGINE = MergeTree ORDER BY n SETTINGS non_replicated_deduplication_window = 1000"
 
 
-@pytest.mark.parametrize("compression", [False, "lz4"])
-def test_a_client_that_disappears_in_mid_insert_leaves_nothing(
-    embedded_stack: EmbeddedStack, client: Client, database: str, compression: object
-) -> None:
-    client.execute("CREATE TABLE t (n UInt32, s String) ENGINE = MergeTree ORDER BY n")
-    leaving = client_of(embedded_stack, database, compression=compression)
+def begin_insert(leaving: Client) -> None:
+    """Send three blocks of an insert, and not the empty one that ends it."""
     connection = leaving.get_connection()
-    connection.force_connect()
+    connection.connect()
     connection.send_query("INSERT INTO t (n, s) VALUES")
     connection.send_external_tables(None)
     sample = leaving.receive_sample_block()
     for _ in range(3):
         block = ColumnOrientedBlock(sample.columns_with_types, [list(range(50_000)), ["x" * 100] * 50_000])
         connection.send_data(block)
-    connection.disconnect()  # without the empty block that ends an insert
-    time.sleep(0.5)
+
+
+@pytest.mark.parametrize("compression", [False, "lz4"])
+@pytest.mark.parametrize("farewell", ["disconnect", "cancel"])
+def test_a_client_that_disappears_in_mid_insert_leaves_nothing(
+    embedded_stack: EmbeddedStack, client: Client, database: str, compression: object, farewell: str
+) -> None:
+    client.execute("CREATE TABLE t (n UInt32, s String) ENGINE = MergeTree ORDER BY n")
+    leaving = client_of(embedded_stack, database, compression=compression)
+    begin_insert(leaving)
+    getattr(leaving, farewell)()
+    time.sleep(0.5)  # long enough for an insert that should not happen
     assert client.execute("SELECT count() FROM t") == [(0,)]
     assert client.execute("INSERT INTO t (n, s) VALUES", [(1, "a")]) == 1
 

@@ -212,11 +212,17 @@ def test_a_broker_that_was_given_is_used_and_none_is_started(
     assert embedded_stack.healthy()
 
 
-def test_health_notices_a_dead_service(tmp_path: Path) -> None:
+@pytest.mark.parametrize("dead", ["broker", "warehouse"])
+def test_health_notices_a_dead_service_and_start_replaces_it(tmp_path: Path, dead: str) -> None:
     with EmbeddedStack(tmp_path) as stack:
-        assert stack.healthy()
-        stack.processes[0].kill()
+        fill(stack.clickhouse_port, 100)
+        addresses = (stack.kafka_bootstrap, stack.clickhouse_port)
+        next(process for process in stack.processes if process.name == dead).kill()
         assert not stack.healthy()
+        stack.start()
+        assert stack.healthy()
+        assert (stack.kafka_bootstrap, stack.clickhouse_port) == addresses
+        assert count(stack.clickhouse_port) == 100
 
 
 def test_a_process_that_ends_at_once_is_reported_with_its_last_words(tmp_path: Path) -> None:
