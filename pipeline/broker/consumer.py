@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
@@ -45,17 +45,9 @@ class ExplicitConsumer:
         kafka: where the broker is
         worker: names the group
         topics: what to read
-        on_revoked: called, during ``poll``, with the partitions that are taken away, while they may still be
-            committed
     """
 
-    def __init__(
-        self,
-        kafka: KafkaSettings,
-        worker: str,
-        topics: Iterable[Topic],
-        on_revoked: Callable[[set[Place]], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, kafka: KafkaSettings, worker: str, topics: Iterable[Topic]) -> None:
         self._consumer = KafkaConsumer(
             **client_options(kafka),
             group_id=group_name(kafka, worker),
@@ -68,12 +60,13 @@ class ExplicitConsumer:
             max_partition_fetch_bytes=LARGEST_RECORD_BYTES,
             allow_auto_create_topics=False,
         )
-        self._consumer.subscribe(
-            [topic_name(kafka, topic) for topic in topics], listener=_Listener(on_revoked)
-        )
+        self._consumer.subscribe([topic_name(kafka, topic) for topic in topics])
 
     def poll(self, within_seconds: float) -> list[Stored]:
-        """What has arrived, in order within each partition; empty when nothing did in time."""
+        """What has arrived, in order within each partition; empty when nothing did in time.
+
+        After a rebalance a partition starts again at its committed offset, so offsets may go back.
+        """
         polled = self._consumer.poll(timeout_ms=round(within_seconds * 1_000))
         return [
             Stored(
@@ -88,16 +81,19 @@ class ExplicitConsumer:
         ]
 
     def commit(self, done: dict[Place, int]) -> bool:
-        """Commit, per partition, the last offset that is done.
+        """Commit, per partition, the last offset that is done; partitions that are no longer ours are left out.
 
         Returns:
             Whether the broker took it. If not (a rebalance, or the broker is away), the records are delivered
-            again to whoever owns the partition then.
+            again to whoever owns the partition then, unless a later call succeeds.
         """
         offsets = {
             TopicPartition(place.topic, place.partition): OffsetAndMetadata(last + 1, "", -1)
             for place, last in done.items()
+            if place in self.owned()
         }
+        if not offsets:
+            return True
         try:
             self._consumer.commit(offsets)
         except (CommitFailedError, KafkaError):
@@ -126,14 +122,3 @@ class ExplicitConsumer:
                 action(TopicPartition(place.topic, place.partition))
             except IllegalStateError:  # taken away between the two lines
                 continue
-
-
-class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the base class is untyped
-    def __init__(self, on_revoked: Callable[[set[Place]], None]) -> None:
-        self._on_revoked = on_revoked
-
-    def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        self._on_revoked({Place(at.topic, at.partition) for at in revoked})
-
-    def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Reading starts at the committed offsets by itself."""

@@ -57,12 +57,24 @@ JOURNAL_BYTES = Gauge("smishwatch_journal_bytes", "Size of the clusterer's journ
 LAST_PROGRESS_SECONDS = Gauge(
     "smishwatch_last_progress_timestamp_seconds", "When the worker last moved, as Unix time", ["worker"]
 )
+DOOR_REQUESTS = Counter(
+    "smishwatch_door_requests_total", "Requests to the gateway, by HTTP status", ["status"]
+)
+DOOR_REPORTS = Counter(
+    "smishwatch_door_reports_total",
+    "Reports at the doors, by what became of them",
+    ["door", "outcome"],
+)
+DOOR_SECONDS = Histogram(
+    "smishwatch_door_seconds", "From the request's head to its answer", buckets=_STAGE_SECONDS
+)
+DOOR_BODY_BYTES = Counter("smishwatch_door_body_bytes_total", "Bytes of request bodies, as they were sent")
 RESTARTS = Counter("smishwatch_restarts_total", "Times the supervisor started a process again", ["process"])
 
 ALL = (
     RECORDS, REPORTS, DEAD_LETTERS, STAGE_SECONDS, BATCH_REPORTS, LAG_RECORDS, REPORT_AGE_SECONDS, WRITE_RETRIES,
     WRITE_BLOCKED, ROWS_WRITTEN, BUFFERED_BYTES, ROLLUP_REBUILDS, CAMPAIGN_DECISIONS, SNAPSHOT_BYTES, JOURNAL_BYTES,
-    LAST_PROGRESS_SECONDS, RESTARTS,
+    LAST_PROGRESS_SECONDS, DOOR_REQUESTS, DOOR_REPORTS, DOOR_SECONDS, DOOR_BODY_BYTES, RESTARTS,
 )  # fmt: skip
 """The list that the reference documentation is written from."""
 

@@ -34,10 +34,18 @@ class Progress:
         self._clock = clock
         self._moved_at = clock()
         self._lag: dict[str, int] | None = None
+        self.waiting_for: str | None = None
+        """What the worker cannot do without and does not get now, for people to read."""
 
     def moved(self) -> None:
-        """Something was done, or is visibly being tried again."""
+        """Something was done."""
         self._moved_at = self._clock()
+        self.waiting_for = None
+
+    def waits(self, reason: str) -> None:
+        """Something outside does not answer and is visibly tried again: no reason to start this process again."""
+        self._moved_at = self._clock()
+        self.waiting_for = reason
 
     def saw_lag(self, lag: dict[str, int] | None) -> None:
         """The lag per topic as the broker sees it; ``None`` when the broker could not be asked."""

@@ -6,14 +6,12 @@ from contextlib import contextmanager
 
 from smishwatch.pipeline.broker.lag import LagReader
 from smishwatch.pipeline.observability import logs, progress
-from smishwatch.pipeline.observability.health import Health, HealthServer, Status
+from smishwatch.pipeline.observability.health import Health, HealthServer
 from smishwatch.pipeline.settings import KafkaSettings, Settings
 
 
 @contextmanager
-def worker_process(
-    settings: Settings, worker: str, details: Callable[[], Status] = dict
-) -> Iterator[progress.Progress]:
+def worker_process(settings: Settings, worker: str) -> Iterator[progress.Progress]:
     """Set up the process of one kind of worker; what is yielded must be told whenever something was done."""
     logs.configure(settings.log_format, worker)
     moving = progress.Progress(worker)
@@ -22,9 +20,12 @@ def worker_process(
         alive=lambda: not moving.stuck,
         ready=lambda: moving.lag is not None,
         details=lambda: {
-            "worker": worker, "lag": moving.lag, "idle_seconds": round(moving.idle_seconds, 1), **details(),
+            "worker": worker,
+            "lag": moving.lag,
+            "idle_seconds": round(moving.idle_seconds, 1),
+            "waiting_for": moving.waiting_for,
         },
-    )  # fmt: skip
+    )
     server = (
         HealthServer(health, settings.metrics_port, settings.metrics_host) if settings.metrics_port else None
     )
