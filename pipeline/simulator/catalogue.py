@@ -1,0 +1,203 @@
+"""The simulator's data files as values: countries with carriers, brands, and families of wordings by language."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from smishwatch.pipeline.simulator.settings import SimulatedCarrier
+from smishwatch.pipeline.simulator.truth import Kind
+from smishwatch.pipeline.simulator.wording import Phrase, parse
+from smishwatch.schemas.codes import Category
+
+_SMALLEST_BATCH_SHARE = 0.05
+"""No carrier falls below this share of its country, so each appears in small streams too."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How a country writes an amount: drawn between two bounds, with its separators."""
+
+    lowest: float
+    highest: float
+    decimals: int
+    thousands: str
+    point: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: its clock, number ranges, ways of writing, regions."""
+
+    code: str
+    languages: tuple[str, ...]
+    utc_offset: float
+    weight: float
+    mobile: tuple[str, ...]
+    fixed: tuple[str, ...]
+    overseas: tuple[str, ...]
+    msisdn: tuple[str, ...]
+    amount: NumberStyle
+    fee: NumberStyle
+    pay: NumberStyle
+    dates: tuple[str, ...]
+    regions: tuple[str, ...]
+    region_weights: tuple[float, ...]
+    carriers: tuple[SimulatedCarrier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """An institution as messages name it, with what is its own."""
+
+    brand_id: str
+    country: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...]
+    senders: tuple[str, ...]
+    domains: tuple[str, ...]
+    hotline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A family of wordings. A wording takes one phrase of each pool: a claim, pressure, an action."""
+
+    family_id: str
+    language: str
+    category: Category
+    kind: Kind
+    countries: tuple[str, ...]
+    brands: tuple[str, ...]
+    """Kinds or ids of the brands it names; empty when it names none."""
+    senders: tuple[str, ...]
+    trade: str
+    """Families of one trade may be run by one operation."""
+    hint: str
+    weight: float
+    near_miss: bool
+    """Its wordings may come from the institution itself, when sender, link and number are its own."""
+    pools: tuple[tuple[Phrase, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language's own stock: names, shops, and what is put before or after a message."""
+
+    code: str
+    names: tuple[str, ...]
+    cities: tuple[str, ...]
+    shops: tuple[str, ...]
+    greetings: tuple[str, ...]
+    footers: tuple[str, ...]
+    months: tuple[str, ...]
+    joiner: str
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything the data files hold."""
+
+    countries: dict[str, Country]
+    brands: dict[str, Brand]
+    languages: dict[str, Language]
+
+    def brands_for(self, family: Family, country: str) -> tuple[Brand, ...]:
+        """The brands that a family may name in a country; the worldwide ones included."""
+        return tuple(
+            brand
+            for brand in self.brands.values()
+            if brand.country in (country, "XX")
+            and (brand.kind in family.brands or brand.brand_id in family.brands)
+        )
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = files("smishwatch.pipeline.simulator").joinpath("data", name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _country(row: dict[str, Any]) -> Country:
+    carriers = tuple(
+        SimulatedCarrier(
+            carrier=name,
+            country=row["code"],
+            weight=row["weight"] * max(weight / sum(c[1] for c in row["carriers"]), _SMALLEST_BATCH_SHARE),
+            batch_seconds=seconds,
+            reporters=reporters,
+        )
+        for name, weight, seconds, reporters in row["carriers"]
+    )
+    return Country(
+        code=row["code"],
+        languages=tuple(row["languages"]),
+        utc_offset=row["utc_offset"],
+        weight=row["weight"],
+        mobile=tuple(row["mobile"]),
+        fixed=tuple(row["fixed"]),
+        overseas=tuple(row["overseas"]),
+        msisdn=tuple(row["msisdn"]),
+        amount=NumberStyle(*row["amount"]),
+        fee=NumberStyle(*row["fee"]),
+        pay=NumberStyle(*row["pay"]),
+        dates=tuple(row["dates"]),
+        regions=tuple(region for region, _ in row["regions"]),
+        region_weights=tuple(weight for _, weight in row["regions"]),
+        carriers=carriers,
+    )
+
+
+def _brand(row: list[Any]) -> Brand:
+    brand_id, country, kind, name, aliases, senders, domains, hotline = row
+    return Brand(brand_id, country, kind, name, tuple(aliases), tuple(senders), tuple(domains), hotline)
+
+
+def _family(row: dict[str, Any], language: str) -> Family:
+    pools = [row["text"]] if "text" in row else [row["claim"], row.get("pressure", []), row["action"]]
+    return Family(
+        family_id=row["id"],
+        language=language,
+        category=Category(row["category"]),
+        kind=Kind(row["kind"]),
+        countries=tuple(row["countries"]),
+        brands=tuple(row.get("brands", ())),
+        senders=tuple(row["senders"]),
+        trade=row.get("trade", row["id"]),
+        hint=row.get("hint", "m"),
+        weight=row.get("weight", 1.0),
+        near_miss=row.get("near_miss", False),
+        pools=tuple(tuple(parse(text) for text in pool) for pool in pools if pool),
+    )
+
+
+def _language(code: str) -> Language:
+    row = _read(f"{code}.toml")
+    return Language(
+        code=code,
+        names=tuple(row["names"]),
+        cities=tuple(row["cities"]),
+        shops=tuple(row["shops"]),
+        greetings=tuple(row["greetings"]),
+        footers=tuple(row["footers"]),
+        months=tuple(row["months"]),
+        joiner=row["joiner"],
+        families=tuple(_family(family, code) for family in row["family"]),
+    )
+
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The shipped catalogue, read once."""
+    countries = [_country(row) for row in _read("countries.toml")["country"]]
+    brands = [_brand(row) for row in _read("brands.toml")["brands"]]
+    return Catalogue(
+        countries={country.code: country for country in countries},
+        brands={brand.brand_id: brand for brand in brands},
+        languages={code: _language(code) for code in LANGUAGES},
+    )

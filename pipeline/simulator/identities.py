@@ -1,0 +1,79 @@
+"""Invented numbers, names of accounts and domains. Numbers come from ranges that regulators keep for fiction
+where a country has one (Ofcom 07700 900xxx, NANPA 555-01xx, ARCEP 06 39 98 xx xx, ACMA 0491 57x xxx); elsewhere
+they are random digits. Domains are random syllables under registries that scams favour."""
+
+from random import Random
+
+_CONSONANTS = "bcdfghjklmnpqrstvwxyz"
+_VOWELS = "aeiou"
+_ALPHANUMERIC = "abcdefghijkmnpqrstuvwxyz23456789"
+_MIXED = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+SCAM_TLDS = ("top", "xyz", "icu", "cc", "vip", "shop", "cfd", "sbs", "click", "buzz", "cyou", "info", "online", "site")
+_TLD_WEIGHTS = (20, 12, 9, 8, 8, 6, 4, 4, 4, 3, 3, 4, 9, 3)
+SHORTENERS = ("bit.ly", "tinyurl.com", "is.gd", "cutt.ly", "t.ly", "rb.gy", "shorturl.at", "s.id")
+CHINESE_SHORTENERS = ("t.cn", "dwz.cn", "suo.im", "c1n.cn", "url.cn")
+FREE_HOSTS = ("web.app", "pages.dev", "netlify.app", "vercel.app", "github.io", "weebly.com", "wixsite.com", "duckdns.org")
+_DOCUMENTATION_NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.")
+
+
+def digits(random: Random, pattern: str) -> str:
+    """Fills each ``#`` of a number's pattern with a digit."""
+    count = pattern.count("#")
+    if not count:
+        return pattern
+    drawn = str(random.randrange(10**count)).zfill(count)
+    pieces = pattern.split("#")
+    return "".join(piece + digit for piece, digit in zip(pieces, drawn, strict=False)) + pieces[-1]
+
+
+def token(random: Random, length: int) -> str:
+    """Lower-case letters and digits without look-alikes, beginning with a letter."""
+    return random.choice(_ALPHANUMERIC[:24]) + "".join(random.choices(_ALPHANUMERIC, k=length - 1))
+
+
+def path_token(random: Random, length: int) -> str:
+    """A short link's path, in mixed case."""
+    return "".join(random.choices(_MIXED, k=length))
+
+
+def syllables(random: Random, count: int) -> str:
+    """A pronounceable word that means nothing."""
+    return "".join(random.choice(_CONSONANTS) + random.choice(_VOWELS) for _ in range(count))
+
+
+def top_level_domain(random: Random) -> str:
+    """One of the registries that scams favour."""
+    return random.choices(SCAM_TLDS, _TLD_WEIGHTS)[0]
+
+
+def domain(random: Random, style: str, tld: str, hint: str) -> str:
+    """A registrable domain in one of the styles of kits; ``hint`` is a word of the trade, such as parcel."""
+    match style:
+        case "token":
+            name = token(random, random.randint(6, 9))
+        case "syllables":
+            name = syllables(random, 4) + random.choice(_CONSONANTS)
+        case "numbered":
+            name = f"{syllables(random, 2)}{random.randint(100, 99999)}"
+        case "hinted":
+            name = f"{hint}-{token(random, 5)}"
+        case _:  # short: what a kit uses as its own shortener
+            name = token(random, 4) + random.choice("0123456789")
+    return f"{name}.{tld}"
+
+
+def documentation_address(random: Random) -> str:
+    """An IPv4 address from the networks reserved for examples (RFC 5737)."""
+    return random.choice(_DOCUMENTATION_NETWORKS) + str(random.randint(2, 254))
+
+
+def account_name(random: Random) -> str:
+    """A messenger account: letters and digits."""
+    return syllables(random, random.randint(2, 3)) + digits(random, random.choice(("##", "###", "####", "_##")))
+
+
+def email(random: Random) -> str:
+    """A throw-away address at a big mail provider."""
+    host = random.choice(("gmail.com", "hotmail.com", "icloud.com", "outlook.com", "yahoo.com"))
+    return f"{syllables(random, random.randint(3, 4))}{random.randint(10, 99999)}@{host}"

@@ -1,0 +1,163 @@
+"""How kits disguise a text from filters while people can still read it: one function a trick.
+
+Each takes the random source, a text and a share (0–1) of places to touch. The tables are our own short lists.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+ZERO_WIDTH = ("\u200b", "\u200c", "\u2060", "\ufeff")
+_SYMBOLS = "·丨*~|/-_^`."
+_FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))}
+_ENCLOSED = dict(zip("0123456789", "⓪①②③④⑤⑥⑦⑧⑨", strict=True))
+_TRADITIONAL = dict(
+    zip(
+        "贷银户还账额资款项积分联络经验证时间获领奖赠优惠终请办质电话转费财务务诉讼严处罚违规记录应网页页单号码级别实际为发个开来后万与业车险医疗税务发财团队员专门区该当",
+        "貸銀戶還賬額資款項積分聯絡經驗證時間獲領獎贈優惠終請辦質電話轉費財務務訴訟嚴處罰違規記錄應網頁頁單號碼級別實際為發個開來後萬與業車險醫療稅務發財團隊員專門區該當",
+        strict=True,
+    )
+)
+_SOUND_ALIKE = {
+    "微信": ("薇信", "威信", "V信", "微.信", "vx", "葳芯", "徽信"), "加微": ("加薇", "嘉微", "+v", "佳薇"),
+    "贷款": ("代款", "贷kuan", "袋款", "岱款", "dai款"), "额度": ("额渡", "e度", "鹅度"), "银行": ("银hang", "垠行", "yin行"),
+    "信用": ("信甪", "芯用", "xin用"), "利息": ("利熄", "li息"), "客服": ("客fu", "愘服", "喀服"), "兼职": ("兼只", "煎职", "jian职"),
+    "投资": ("投姿", "頭资"), "股票": ("谷票", "股piao", "古票"), "老师": ("老湿", "佬师"), "进群": ("进裙", "进峮", "近裙"),
+    "入群": ("入裙", "入峮"), "发票": ("发piao", "發票", "发漂", "fa票"), "开票": ("开漂", "幵票"), "返利": ("返力", "反利"),
+    "佣金": ("用金", "拥金", "佣jin"), "彩票": ("采票", "彩piao"), "注册": ("註册", "注栅"), "充值": ("冲值", "充直", "沖值"),
+    "提现": ("提xian", "提線"), "逾期": ("逾斯", "余期", "yu期"), "征信": ("征芯", "正信", "zheng信"), "还款": ("还kuan", "環款"),
+    "验证": ("验証", "驗正", "yan证"), "登录": ("登陆", "登錄"), "退款": ("退kuan", "腿款"), "红包": ("紅包", "洪包"), "点击": ("点鸡", "点擊", "點击"),
+    "赚钱": ("赚米", "賺錢", "zhuan钱"), "QQ": ("扣扣", "企鹅", "Q.Q"), "免费": ("免废", "mian费"), "咨询": ("咨旬", "谘询"),
+}  # fmt: skip
+_LOOK_ALIKE = {
+    "a": "а", "c": "с", "e": "е", "i": "і", "o": "о", "p": "р", "s": "ѕ", "x": "х", "y": "у", "A": "Α", "B": "В",
+    "C": "С", "E": "Ε", "H": "Н", "I": "Ι", "K": "К", "M": "М", "N": "Ν", "O": "О", "P": "Р", "T": "Т", "X": "Х",
+}  # fmt: skip
+_LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7", "A": "4", "E": "3", "I": "1", "O": "0", "S": "$"}
+
+
+def _is_hanzi(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _mapped(random: Random, text: str, table: dict[str, str], share: float) -> str:
+    draw = random.random
+    return "".join(table[c] if c in table and draw() < share else c for c in text)
+
+
+def traditional(random: Random, text: str, share: float) -> str:
+    """Some characters in their traditional form."""
+    return _mapped(random, text, _TRADITIONAL, share * 2)
+
+
+def sound_alike(random: Random, text: str, share: float) -> str:
+    """Telling words replaced by ones that sound or look the same."""
+    for word, others in _SOUND_ALIKE.items():
+        if word in text and random.random() < share * 2.5:
+            text = text.replace(word, random.choice(others))
+    return text
+
+
+def full_width(random: Random, text: str, share: float) -> str:
+    """Full-width digits and letters."""
+    return _mapped(random, text, _FULL_WIDTH, share * 2)
+
+
+def enclosed(random: Random, text: str, share: float) -> str:
+    """Digits in circles."""
+    return _mapped(random, text, _ENCLOSED, share)
+
+
+def look_alike(random: Random, text: str, share: float) -> str:
+    """Latin letters replaced by Cyrillic and Greek ones of the same shape."""
+    return _mapped(random, text, _LOOK_ALIKE, share)
+
+
+def leet(random: Random, text: str, share: float) -> str:
+    """Digits for letters."""
+    return _mapped(random, text, _LEET, share * 0.7)
+
+
+def zero_width(random: Random, text: str, share: float) -> str:
+    """Invisible characters after letters."""
+    mark = random.choice(ZERO_WIDTH)
+    draw = random.random
+    return "".join(c + mark if c.isalpha() and draw() < share * 0.6 else c for c in text)
+
+
+def spaced(random: Random, text: str, share: float) -> str:
+    """Spaces between hanzi, or between the letters of some words."""
+    draw = random.random
+    if any(_is_hanzi(c) for c in text):
+        return "".join(c + " " if _is_hanzi(c) and draw() < share else c for c in text)
+    words = text.split(" ")
+    return " ".join(" ".join(w) if len(w) > 4 and w.isalpha() and draw() < share * 0.5 else w for w in words)
+
+
+def split_by_symbol(random: Random, text: str, share: float) -> str:
+    """One symbol pushed between the characters of words."""
+    mark = random.choice(_SYMBOLS)
+    draw = random.random
+    if any(_is_hanzi(c) for c in text):
+        return "".join(c + mark if _is_hanzi(c) and draw() < share * 0.6 else c for c in text)
+    words = text.split(" ")
+    return " ".join(mark.join(w) if len(w) > 4 and w.isalpha() and draw() < share * 0.3 else w for w in words)
+
+
+def shouted(random: Random, text: str, share: float) -> str:
+    """Some words in capitals."""
+    return " ".join(w.upper() if random.random() < share else w for w in text.split(" "))
+
+
+Trick = Callable[[Random, str, float], str]
+
+_HANZI_TRICKS: tuple[Trick, ...] = (traditional, sound_alike, full_width, enclosed, zero_width, spaced, split_by_symbol)
+_LATIN_TRICKS: tuple[Trick, ...] = (look_alike, leet, zero_width, spaced, split_by_symbol, full_width, shouted)
+_OTHER_TRICKS: tuple[Trick, ...] = (full_width, enclosed, zero_width)
+_LIGHT = {"zh": (traditional, sound_alike, full_width, spaced), "latin": (look_alike, zero_width, shouted, leet)}
+_LATIN = frozenset({"en", "vi", "id", "es", "fr", "pt"})
+
+
+def tricks(random: Random, language: str, level: int) -> tuple[tuple[Trick, float], ...]:
+    """The tricks, each with its share, that a kit of a mutation level uses in a language: none below level 2."""
+    if level < 2:
+        return ()
+    script = "latin" if language in _LATIN else language
+    if level == 2:
+        return ((random.choice(_LIGHT.get(script, _OTHER_TRICKS)), random.uniform(0.08, 0.25)),)
+    every = {"zh": _HANZI_TRICKS, "latin": _LATIN_TRICKS}.get(script, _OTHER_TRICKS)
+    chosen = random.sample(every, random.randint(2, 3) if len(every) > 3 else 2)
+    return tuple((trick, random.uniform(0.15, 0.4)) for trick in chosen)
+
+
+def disguise(random: Random, text: str, chosen: tuple[tuple[Trick, float], ...]) -> str:
+    """Applies the tricks in turn."""
+    for trick, share in chosen:
+        text = trick(random, text, share)
+    return text
+
+
+def break_link(random: Random, link: str, style: str) -> str:
+    """A link written so that a person can type it but a filter may not see it."""
+    match style:
+        case "bracket":
+            return link.replace(".", "[.]", 1)
+        case "space":
+            return link.replace(".", " .", 1)
+        case "dot_word":
+            return link.replace("https://", "").replace("http://", "").replace(".", "点", 1)
+        case "hxxp":
+            return link.replace("http", "hxxp", 1)
+        case "no_colon":
+            return link.replace("://", " //", 1)
+        case "ideographic":
+            return link.replace(".", "。", 1)
+        case "space_path":
+            return link.replace("/", "/ ", 3).replace("/ / ", "//", 1)
+        case "upper":
+            head, dot, rest = link.partition(".")
+            return head + dot + (rest.capitalize() if random.random() < 0.5 else rest.upper())
+    return link
+
+
+LINK_BREAKS = ("bracket", "space", "hxxp", "no_colon", "space_path", "upper")
+CHINESE_LINK_BREAKS = ("dot_word", "space", "ideographic", "no_colon", "bracket")
