@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from smishwatch.pipeline.ingest.formats.canonical import json_value, report_of
 from smishwatch.pipeline.ingest.formats.faults import invalid, rejected
 from smishwatch.pipeline.ingest.formats.identity import keyed_id
-from smishwatch.pipeline.ingest.formats.parsed import Parsed, ParsedReport, RawRecord, Rejection
+from smishwatch.pipeline.ingest.formats.parsed import Parsed, RawRecord, Rejection
 from smishwatch.pipeline.ingest.formats.short_codes import SYNTAX_IN_WORDS, read_complaint
 from smishwatch.pipeline.ingest.formats.two_step import Paired, SenderAlone, Text, TwoStepFlow
 from smishwatch.pipeline.stages.privacy import hash_reporter
@@ -92,7 +92,7 @@ def _settle(settled: Paired[Arrived] | SenderAlone[Arrived], pepper: bytes) -> P
         detail = "a sender to which no message belongs; forward the message first"
         return invalid(record, "text", detail, text.text_id)
     parsed = _report(record, text, settled.sender, text.text, pepper)
-    return replace(parsed, records=2) if isinstance(parsed, ParsedReport) and settled.sender else parsed
+    return replace(parsed, records=2) if settled.sender else parsed
 
 
 def _report(record: RawRecord, text: ForwardedText, sender: str | None, body: str, pepper: bytes) -> Parsed:

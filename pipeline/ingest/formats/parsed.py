@@ -41,6 +41,7 @@ class Rejection:
     detail: str
     raw: bytes
     report_id: str | None = None
+    records: int = 1
 
     def sentence(self) -> str:
         """Line, field and remedy in one."""

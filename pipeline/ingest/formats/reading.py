@@ -9,6 +9,7 @@ from smishwatch.pipeline.ingest.formats.canonical import json_value, parse_canon
 from smishwatch.pipeline.ingest.formats.delimited import Row, parse_delimited
 from smishwatch.pipeline.ingest.formats.forwarded import parse_forwarded
 from smishwatch.pipeline.ingest.formats.json_stream import json_records
+from smishwatch.pipeline.ingest.formats.lines import record_lines
 from smishwatch.pipeline.ingest.formats.mapping import FieldMapping
 from smishwatch.pipeline.ingest.formats.mars import is_mars, parse_mars
 from smishwatch.pipeline.ingest.formats.parsed import Parsed, ParsedReport, RawRecord, Rejection
@@ -21,6 +22,8 @@ class InputFormat(StrEnum):
     """JSON, or CSV where the first character is neither ``{`` nor ``[``."""
     JSON = "json"
     """Canonical reports or Mobile Abuse Reporting Schema v1: one object, an array, or one object per line."""
+    NDJSON = "ndjson"
+    """The same, one object per line whatever the first line looks like."""
     CSV = "csv"
     SMS = "sms"
     """Texts to report numbers: Chinese short codes and the two-step 7726 flow."""
@@ -47,7 +50,7 @@ def read_reports(chunks: Iterable[bytes], reading: Reading) -> Iterator[Parsed]:
     mapping = reading.mapping
     if format_ is InputFormat.CSV:
         return parse_delimited(chunks, partial(_mapped_row, mapping) if mapping else None)
-    records = json_records(chunks)
+    records = record_lines(chunks) if format_ is InputFormat.NDJSON else json_records(chunks)
     if format_ is InputFormat.SMS:
         return parse_forwarded(records, reading.pepper)
     if mapping:
