@@ -106,11 +106,15 @@ class ContactSpan:
     private: bool = False
 
 
-def find_contacts(text: str, region: str | None, links: list[LinkSpan]) -> list[ContactSpan]:
-    """Contacts, those inside links left out unless the link is one; ``region`` is for national numbers."""
+def find_contacts(text: str, finished: str, region: str | None, links: list[LinkSpan]) -> list[ContactSpan]:
+    """Contacts, those inside links left out unless the link is one.
+
+    ``finished`` is the same text with its letters read, in which the cues are looked for; ids are taken as
+    ``text`` has them. ``region`` is for national numbers.
+    """
     found: list[ContactSpan] = []
     taken = [(span.start, span.end) for span in links]
-    for source in _sources(text, region):
+    for source in _sources(text, finished, region):
         for span in source:
             if all(span.end <= start or span.start >= end for start, end in taken):
                 found.append(span)
@@ -121,9 +125,9 @@ def find_contacts(text: str, region: str | None, links: list[LinkSpan]) -> list[
     return found
 
 
-def _sources(text: str, region: str | None) -> Iterator[Iterator[ContactSpan]]:
+def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[ContactSpan]]:
     """The searches that are worth their time on this text, the surest first."""
-    yield _messengers(text, region)
+    yield _messengers(text, finished, region)
     if _MANY_DIGITS.search(text) is not None:
         yield _accounts(text)
         yield _phones(text, region)
@@ -133,8 +137,8 @@ def _sources(text: str, region: str | None) -> Iterator[Iterator[ContactSpan]]:
         yield _keywords(text)
 
 
-def _messengers(text: str, region: str | None) -> Iterator[ContactSpan]:
-    for cue in _CUE.finditer(text):
+def _messengers(text: str, finished: str, region: str | None) -> Iterator[ContactSpan]:
+    for cue in _CUE.finditer(finished):
         match = _ID.match(text, cue.end())
         if match is None:
             continue

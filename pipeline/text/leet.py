@@ -3,10 +3,13 @@
 import re
 from typing import Final
 
-_INNER: Final = re.compile(r"[0134578@$!](?<=[a-z].)[0134578@$!]?[a-z]")
+_INNER: Final = re.compile(r"[0134578@$!](?<=[a-z].)[0134578@$!]{0,2}[a-z]")
 _CANDIDATE: Final = re.compile(
     r"[a-z](?<![a-z0-9@$!.].)[a-z]{0,14}[0134578@$!][a-z0134578@$!]{1,20}(?![a-z0-9@$.]\w?)"
 )
+_TAIL: Final = re.compile(r"(?:[!@$]|\d{2})[\d!@$]*$")
+"""A closing sign, or a number of two and more digits, is no part of the word: ``c0vid19``."""
+
 _SIGNS: Final = str.maketrans("0134578@$!", "oieastbasi")
 
 
@@ -18,7 +21,7 @@ def read_leet(text: str) -> str:
 
 
 def _word(match: re.Match[str]) -> str:
-    word = match[0].rstrip("!$@")
+    word = _TAIL.sub("", match[0])
     letters = sum(map(str.isalpha, word))
     if letters * 2 < len(word) or len(word) < 3 or _INNER.search(word) is None:
         return match[0]

@@ -6,6 +6,7 @@ Works on surface text, from dot to dot. A host needs a public suffix; a bare hos
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -32,6 +33,7 @@ _LINK: Final = re.compile(
 )
 _TRAILING: Final = ".,;:!?'\"*~_-…@&="
 _SLUG: Final = re.compile(r" (?=[a-z0-9\u0430-\u045f]{0,11}\d)[a-z0-9\u0430-\u045f]{4,12}(?![a-z0-9.])")
+_HAN_BEFORE: Final = re.compile(f"[{CJK}【】]")
 _CAMEL: Final = re.compile(r"[a-z0-9_-]\.[A-Z]")
 _CUES: Final = re.compile(
     r"(?:visit|click|klik|kunjungi|cek|log ?in|login|website|site|link|web|url|via|at|on|go to|clique|acesse|now|info"
@@ -134,8 +136,8 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
     words, plain = _suffix_kinds()
     ending = host.rpartition(".")[2]
     start = match.start("host")
-    original_start, original_end = trace.span(start, start + len(host))
-    written = trace.original[original_start:original_end]
+    end = start + len(host)
+    written = trace.original[slice(*trace.span(start, end))]
     camel = _CAMEL.search(written) is not None and not written.isupper()
     path = match["path"] if whole else None
     if ending in plain:
@@ -143,11 +145,24 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
     if path is not None and not path.startswith(" ") and not camel:
         return len(path) > 1 or ending not in words
     label = registrable_domain(host).partition(".")[0]
-    if camel or label.isdigit():
+    if camel or label.replace("-", "").isdigit() or len(label) == 1:
         return False
-    if ending in words:
-        return _cue_before(trace.text, start)
-    return len(label) > 1
+    if ending in words or (len(ending) > 2 and host.isascii()):
+        return _made_up(label) or _cue_before(trace.text, start) or _beside_han(trace.text, start, end)
+    return True
+
+
+def _made_up(label: str) -> bool:
+    """Whether a label is no word of a sentence: it has a hyphen, or digits among its letters."""
+    return "-" in label or (any(map(str.isdigit, label)) and any(map(str.isalpha, label)))
+
+
+def _beside_han(text: str, start: int, end: int) -> bool:
+    """Whether hanzi touch the host, where no English sentence ends and begins."""
+    return (
+        _HAN_BEFORE.match(text, max(0, start - 1), start) is not None
+        or _HAN_BEFORE.match(text, end) is not None
+    )
 
 
 def _cue_before(text: str, start: int) -> bool:
@@ -165,7 +180,7 @@ def _link(
         end += len(port)
         if match["path"] is not None:
             path, end = _path(trace, *match.span("path"))
-    name = ascii_host(host)
+    name = ascii_host(_as_meant(trace, match.start("host"), host))
     original_start, original_end = trace.span(start, end)
     found = FoundLink(
         url=f"{_scheme_name(scheme)}://{name}{port}{path}",
@@ -176,6 +191,17 @@ def _link(
         end=original_end,
     )
     return LinkSpan(start, end, found, None)
+
+
+def _as_meant(trace: Trace, start: int, host: str) -> str:
+    """The host with the letters it was written with: folding must not turn ``ícbc.com`` into ``icbc.com``."""
+    written = trace.original[slice(*trace.span(start, start + len(host)))]
+    if written.isascii():
+        return host
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKC", written.lower()) if unicodedata.category(c) != "Cf"
+    )
+    return plain if not plain.isascii() and plain.count(".") == host.count(".") and " " not in plain else host
 
 
 def _scheme_name(scheme: re.Match[str] | None) -> str:

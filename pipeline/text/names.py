@@ -13,14 +13,14 @@ _HAN_NAME: Final = re.compile(
     rf"[尊亲敬](?:敬的|爱的|贵的)(?P<name>[\u4e00-\u9fff*]{{1,4}}?)(?={_HAN_TITLES})"
     rf"|[您你]好[,!]?(?P<hello>[\u4e00-\u9fff*]{{1,4}}?)(?={_HAN_TITLES})"
 )
-_SALUTATIONS: Final = "dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]s?|kepada yth\\.?|yth\\.?|halo|hai|xin chao|kinh gui|kinh chao"
+_SALUTATIONS: Final = "dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]s?|kepada yth\\.?|yth\\.?|halo|xin chao|kinh gui|kinh chao"
 _HAS_SALUTATION: Final = re.compile(
     r"dear|h[iea][lyi, ]|h[aeo]l[alo]|bonjour|ciao|estimad|yth|xin chao|kinh |ola "
 )
 _LATIN_NAME: Final = re.compile(
     rf"(?<![a-z])(?:{_SALUTATIONS})[ ,]{{1,2}}"
     r"(?:(?:mr|mrs|ms|miss|dr|sr|sra|bpk|ibu|bapak|anh|chi|khun|sdr|sdri)\.? )?"
-    r"(?P<name>[a-z\u00df-\u024f]{2,20})(?![a-z'@.]\w|:/)"
+    r"(?P<name>[a-z\u00df-\u024f]{2,20})(?![a-z'@.]\w|:/| (?:customers?|users?|clients?|members?|subscribers?|pelanggan|nasabah|cust)(?![a-z]))"
 )
 
 

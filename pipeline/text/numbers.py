@@ -21,21 +21,21 @@ _MONTHS: Final = (
     "jan|feb|mar|apr|may|mai|jun|jul|aug|agu|ago|sep|oct|okt|out|nov|dec|des|dez|dic|ene|abr|avr|mei|ags|fev"
 )
 _THAI_MONTHS: Final = r"ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค"
-_SCALES: Final = "万亿|亿|万|千|百|w|k|m|jt|juta|rb|ribu|million|thousand|lakhs?|crores?|tr|trieu"
+_SCALES: Final = " ?(?:万亿|亿|万|千|百|jt|juta|rb|ribu|million|thousand|lakhs?|crores?|trieu)|[wkm]|tr"
 _MONEY: Final = (
     r"元|块钱?|圆|美元|美金|港币|人民币|日元|欧元|刀|rmb|usd|cny|eur|euros?|gbp|hkd|twd|ntd?|ngn|inr|idr|thb|vnd|vnđ|myr|php|sgd|"
-    r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|tr|trieu|บาท|บ\.?|d|đ|円|원|"
+    r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|trieu|บาท|บ\.?|đ|円|원|"
     r"руб(?:леи|лей|\.)?|€|£|\$|฿|₫|₦|₹|¥|₱"
 )
 _CORE: Final = r"\d+(?:[.,:/-]\d+)*+"
 _NUMBER: Final = re.compile(
     rf"\d(?:\d|[.,:/-](?=\d))*+(?:"
     r"(?P<percent> ?%| ?percent(?![a-z])| pct(?![a-z]))"
-    r"|(?P<date>年(?:\d{1,2}月(?:\d{1,2}[日号]?)?)?|月\d{1,2}[日号]?|月(?![租供付])|[日号](?![楼店线院馆码])"
+    r"|(?P<date>年(?: ?\d{1,2}月(?: ?\d{1,2}[日号]?)?)?|月 ?\d{1,2}[日号]?|月(?![租供付])|[日号](?![楼店线院馆码])"
     rf"|(?:st|nd|rd|th)?[ -]?(?:de |of )?(?:{_MONTHS})[a-z]{{0,6}}(?![a-z])(?:[ ,.-]{{0,2}}(?:de )?(?:\d{{4}}|\d{{2}})(?!\d))?"
     rf"| ?(?:{_THAI_MONTHS})\.?(?: ?\d{{2,4}}(?!\d))?)"
-    r"|(?P<time> ?[ap]\.?m(?![a-z])|[点时](?!间)(?:\d{1,2}分?|半)?)"
-    rf"|(?P<amount>(?: ?(?:{_SCALES})[多余]?(?![a-z]))? ?(?:{_MONEY})(?![a-z\u0e00-\u0e7f])|[万亿][多余]?)"
+    r"|(?P<time> ?[ap]\.?m(?![a-z])|[点时](?!间)(?: ?\d{1,2}分?|半)?)"
+    rf"|(?P<amount>(?:(?:{_SCALES})[多余]?(?![a-z]))?(?: ?(?:{_MONEY})|d)(?![a-z\u0e00-\u0e7f])|[万亿][多余]?)"
     r"|(?P<account>\*{2,}\d*)"
     r"|(?P<word>[a-z][a-z0-9]*)"
     r")?"
@@ -52,9 +52,10 @@ _CURRENCY_ENDS: Final = frozenset("$€£¥฿₫₦₹₱₽₩.pmdrstnybkhk")
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
 _SHORT_DATE: Final = re.compile(r"\d{1,2}[-/]\d{1,2}")
 _TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:-\d{1,2}:\d{2})?")
+_ONLY_DASHES: Final = re.compile(r"[\d-]+")
 _SERVICE_NUMBER: Final = re.compile(r"95\d{3}|100(?:00|01|10|50|86|99)|12[13]\d\d|96110|1008611")
 _HAN: Final = re.compile(f"[{HAN}]")
-_SIGNS: Final = " :#=([【<\"'."
+_SIGNS: Final = " :#=([【<\"'.,!;*~_>-"
 _JOINS: Final = (" is", " adalah", " la", " es", "是", "为", " no", " number", " anda", " ban", " numero")
 _CODE_CUES: Final = (
     "验证码", "校验码", "动态码", "动态密码", "激活码", "密码", "提取码", "取件码", "取货码", "兑换码", "otp", "code", " pin", "kode", "kode verifikasi",
@@ -147,6 +148,8 @@ def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span
     elif has_han and _SERVICE_NUMBER.fullmatch(written) is not None:
         return None
     kind, private = _by_cue(text, start, end - start)
+    if kind is SlotKind.PHONE and _ONLY_DASHES.fullmatch(written) is None:
+        kind = SlotKind.NUMBER
     return Span(start, end, kind, private)
 
 

@@ -48,9 +48,9 @@ def read(body: str, country: str | None = None) -> ReadMessage:
     text = trace.text
     script = script_of(body)
     language = language_of(text, script)
-    contacts = find_contacts(text, country or _REGION_OF_LANGUAGE.get(language), links)
-    fixed = _fixed_spans(text, links, contacts)
     finished = finish(text)
+    contacts = find_contacts(text, finished, country or _REGION_OF_LANGUAGE.get(language), links)
+    fixed = _fixed_spans(finished, links, contacts)
     blanked = blank(digits_for_x(finished), fixed) if fixed or "x" in finished else finished
     numbers = list(find_numbers(blanked))
     if script == "Hani":

@@ -30,9 +30,15 @@ _SEGMENT_MARKS: Final = re.compile(_SEGMENT_MARK)
 
 _SPACED_DIGITS: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ .*_-]\d)(?:[ .*_-]{1,2}\d(?!\d)){4,}+")
 _NOT_DIGIT: Final = re.compile(r"\D+")
-_LETTERS_IN_DIGITS: Final = re.compile(
-    r"(?:\d(?<![a-z0-9]\d)\d*+[oli]|[oli](?<![a-z0-9].)[oli]*+\d)[0-9oli]*+(?![a-z0-9])"
+_UNITS: Final = (
+    "jt|rb|ribu|juta|k|m|w|gb|mb|g|gr|gram|kg|ml|usd|eur|rs|rm|baht|th|st|min|hr|hrs|h|days?|hari|bln|x|pm|am"
 )
+_LETTERS_IN_DIGITS: Final = re.compile(
+    rf"(?:\d(?:(?<![a-z0-9]\d)|(?<=[^a-z]r[psm]\d))(?=[\d.,:/-]*[oli])|[oli](?<![a-z0-9].)(?=[oli]{{0,3}}(?::?\d|[时分])))"
+    rf"(?<![a-z][./_@-].)[0-9oli]*+(?:[.,:/-][0-9oli]++)*+(?=(?:{_UNITS})?(?![a-z0-9]))(?!\.[a-z]|-[a-z]|[@/][a-z])"
+)
+"""A number with letters among its digits; not a part of a host, whose every letter counts."""
+
 _AS_DIGITS: Final = str.maketrans("oli", "011")
 _SPACES: Final = re.compile(r"\s{2,}|^\s+|\s+$")
 _SPELLED: Final = re.compile(r" [a-z](?= )(?: [a-z](?![a-z0-9'])){2,}")
@@ -45,6 +51,9 @@ _NUMERAL_RUN: Final = re.compile(
     f"[{_NUMERALS}](?<![十百千万{_NUMERALS}].)(?:[\\d{_NUMERALS}]){{6,}}+(?![十百千万])"
     f"|\\d(?<!\\d\\d)(?<![{_NUMERALS}]\\d)(?=\\d{{0,12}}[{_NUMERALS}])[\\d{_NUMERALS}]{{7,}}+(?![十百千万])"
 )
+_HEART: Final = re.compile("[❤♥♡💕💗🧡💛💚💙💜](?<=[微薇徽v].)")
+"""A heart after 微 is read 心, which sounds like 信."""
+
 _REST_OF_WECHAT: Final = "[信芯伈馨心❤♥♡x号]"
 """After 加微 these continue the word 微信, which has its own rows."""
 
@@ -63,6 +72,7 @@ def surface(original: str) -> Trace:
 
 
 def _fold_hanzi(trace: Trace) -> None:
+    trace.substitute(_HEART, "信")
     trace.substitute(_SEPARATORS, "")
     trace.substitute(_SEGMENTED, _without_segment_marks)
     pattern, meant = _disguises()
@@ -111,7 +121,9 @@ def _disguises() -> tuple[re.Pattern[str], dict[str, str]]:
     for written in sorted(meant, key=lambda word: (-len(word), word)):
         rest = re.escape(written[1:])
         if written.isascii():
-            rest += f"(?![a-z])(?<![a-z]{re.escape(written)})"
+            rest += rf"(?![a-z]|[.:@/_-][a-z/])(?<![a-z./@_-]{re.escape(written)})"
+        elif written[0].isascii():
+            rest += rf"(?<![a-z]{re.escape(written)})"
         elif meant[written] == "加微信":
             rest += f"(?!{_REST_OF_WECHAT})"
         groups[written[0]].append(rest)
