@@ -137,6 +137,7 @@ class Session:
     def _query(self, connection: EngineConnection, settings: SessionSettings) -> None:
         """Answer one query; a refusal is an Exception packet and the conversation goes on."""
         query = packets.read_query(self._reader)
+        self._cancelled = False
         blocks = BlockSource(self._reader, query.compressed)
         has_external_tables = False
         while (block := blocks.next()) is not None and not block.is_empty:
@@ -202,8 +203,6 @@ class Session:
         """Say whether a query runs that may be stopped."""
         with self._gate:
             self._in_query = in_query
-            if in_query:
-                self._cancelled = False
 
     def _send(self, data: bytes) -> None:
         self._socket.sendall(data)

@@ -167,6 +167,18 @@ def test_cancel_stops_the_query(embedded_stack: EmbeddedStack, client: Client) -
     assert busy.execute("SELECT 1") == [(1,)]
 
 
+def test_an_insert_that_fails_after_a_cancelled_query_is_reported(client: Client, database: str) -> None:
+    client.execute("CREATE TABLE t (n UInt8, CONSTRAINT small CHECK n < 10) ENGINE = MergeTree ORDER BY n")
+    client.get_connection().force_connect()
+    client.get_connection().send_query(ENDLESS)
+    client.get_connection().send_external_tables(None)
+    time.sleep(0.5)
+    client.cancel()
+    with pytest.raises(ServerException) as refusal:
+        client.execute("INSERT INTO t (n) VALUES", [(11,)])
+    assert refusal.value.code == 469
+
+
 def test_a_query_ends_when_its_client_leaves(embedded_stack: EmbeddedStack, client: Client) -> None:
     busy = client_of(embedded_stack)
     busy.get_connection().force_connect()
