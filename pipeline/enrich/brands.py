@@ -1,0 +1,191 @@
+"""Which institution a message claims to come from, with the evidence for each candidate.
+
+Claims are read from the 【signature】, the name before a colon at the beginning, the sender's header, official and
+imitated domains, official numbers, and names in the text. Names that are ordinary words or ways to be reached need
+one of the stronger places (``data/ambiguous_names.tsv``).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from smishwatch.pipeline.enrich.bounded import BoundedCache
+from smishwatch.pipeline.enrich.links import JudgedLink
+from smishwatch.pipeline.enrich.phrases import PhraseFinder, lexical_form
+from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
+from smishwatch.pipeline.enrich.senders import Sender
+from smishwatch.pipeline.enrich.tables import shipped_table
+from smishwatch.schemas.codes import SenderKind
+
+# How much each kind of evidence counts. The order matters, not the sizes: a signature outdoes everything in the
+# text, and the sender alone outdoes a mention (a bank writes of shops, a shop hardly of banks).
+SIGNATURE_IS_NAME = 5.0
+SIGNATURE_HOLDS_NAME = 4.0
+OPENING_NAME = 3.5
+HEADER_IS_NAME = 3.0
+IMITATED_LINK = 3.0
+OFFICIAL_LINK = 2.5
+REGISTERED_SENDER = 2.0
+CLOSING_NAME = 1.8
+NAME_IN_TEXT = 1.0
+OFFICIAL_NUMBER = 0.8
+OWN_COUNTRY = 0.4
+EARLY_IN_TEXT = 0.3
+LEAST_CLAIM = 1.0
+"""Below this there is no claim: an ambiguous word or somebody's hotline alone."""
+
+_OPENING = re.compile(r"^\s*[<(\"'*]*([^:\n,.!?]{2,32}?)[>)\"'*]*\s?(?::|\s-\s|\))")
+_EARLY_CHARACTERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One candidate: the institution, how strongly it is claimed, and by what (kind of evidence, words)."""
+
+    institution_id: str
+    strength: float
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Gathering:
+    strength: dict[str, float] = field(default_factory=dict)
+    evidence: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, ids: Ids, strength: float, kind: str, words: str) -> None:
+        for institution_id in ids:
+            self.strength[institution_id] = self.strength.get(institution_id, 0.0) + strength
+            self.evidence.setdefault(institution_id, []).append((kind, words))
+
+
+@cache
+def _ambiguous_names() -> frozenset[str]:
+    return frozenset(
+        lexical_form(row["name"]) for row in shipped_table("ambiguous_names.tsv", ("name", "why"))
+    )
+
+
+class BrandFinder:
+    """All names of a registry, arranged to be found in a text at once."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        owners: dict[str, list[str]] = {}
+        for row in registry.institutions.values():
+            for name in (row.name, row.name_en, *row.aliases):
+                owners.setdefault(lexical_form(name), []).append(row.institution_id)
+        owners.pop("", None)
+        self._owners: Mapping[str, Ids] = {name: tuple(dict.fromkeys(ids)) for name, ids in owners.items()}
+        self._names = list(self._owners)
+        self._finder = PhraseFinder(self._names)
+        self._signatures: BoundedCache[str, tuple[Ids, bool]] = BoundedCache(16_384)
+
+    def owners_of_signature(self, signature: str) -> tuple[Ids, bool]:
+        """Who goes by that signature, and whether it is the whole name (else it only holds one)."""
+        known = self._signatures.get(signature)
+        if known is None:
+            known = self._read_signature(lexical_form(signature))
+            self._signatures.put(signature, known)
+        return known
+
+    def claims(
+        self,
+        lexical: str,
+        normalised: str,
+        signature: str | None,
+        sender: Sender,
+        sender_owners: Ids,
+        links: Sequence[JudgedLink],
+        numbers: Sequence[tuple[str, Ids]],
+        country: str | None,
+    ) -> list[Claim]:
+        """The candidates, strongest first.
+
+        Args:
+            lexical: the text in lexical form
+            normalised: the folded text with its punctuation
+            signature: what stands in 【…】, if anything
+            sender: the originating address
+            sender_owners: whose official address it is
+            links: the judged links
+            numbers: telephone numbers in the text with their owners
+            country: where the message was received; of two equal names the local one is meant
+        """
+        gathered = _Gathering()
+        if signature is not None:
+            owners, whole = self.owners_of_signature(signature)
+            gathered.add(owners, SIGNATURE_IS_NAME if whole else SIGNATURE_HOLDS_NAME, "signature", signature)
+        self._read_opening(normalised, gathered)
+        if sender.kind is SenderKind.ALPHANUMERIC:
+            owners, whole = self.owners_of_signature(sender.value)
+            gathered.add(owners, HEADER_IS_NAME if whole else NAME_IN_TEXT, "header", sender.value)
+        gathered.add(sender_owners, REGISTERED_SENDER, "sender", sender.value)
+        for link in links:
+            gathered.add(link.owners, OFFICIAL_LINK, "official_link", link.found.domain)
+            if link.imitation is not None:
+                gathered.add(
+                    (link.imitation.institution_id,), IMITATED_LINK, "imitated_link", link.found.host
+                )
+        for value, owners in numbers:
+            gathered.add(owners, OFFICIAL_NUMBER, "official_number", value)
+        self._read_text(lexical, gathered)
+        return self._ranked(gathered, country)
+
+    def _read_signature(self, form: str) -> tuple[Ids, bool]:
+        whole = self._owners.get(form)
+        if whole is not None:
+            return whole, True
+        best: Ids = NOBODY
+        longest = 0
+        for found in self._finder.find(form):
+            name = self._names[found.index]
+            if len(name) > longest and name not in _ambiguous_names():
+                best, longest = self._owners[name], len(name)
+        return best, False
+
+    def _read_opening(self, normalised: str, gathered: _Gathering) -> None:
+        match = _OPENING.match(normalised)
+        if match is None:
+            return
+        owners, whole = self.owners_of_signature(match.group(1))
+        if owners and whole:
+            gathered.add(owners, OPENING_NAME, "opening", match.group(1))
+
+    def _read_text(self, lexical: str, gathered: _Gathering) -> None:
+        """Names in running text; a name inside a longer name does not count (中国银行 in 中国银行信用卡)."""
+        spans: list[tuple[int, int, str]] = []
+        for found in sorted(self._finder.find(lexical), key=lambda found: (found.start, -found.end)):
+            if not spans or found.end > spans[-1][1]:
+                spans.append((found.start, found.end, self._names[found.index]))
+        seen: set[str] = set()
+        size = len(lexical.rstrip())
+        for start, end, name in spans:
+            if name in seen:
+                continue
+            seen.add(name)
+            closing = end == size and start > 0
+            if name in _ambiguous_names():
+                if closing and end - start > 1:
+                    gathered.add(self._owners[name], CLOSING_NAME - NAME_IN_TEXT, "name", name)
+                continue
+            early = EARLY_IN_TEXT if start < _EARLY_CHARACTERS else 0.0
+            gathered.add(
+                self._owners[name], (CLOSING_NAME if closing else NAME_IN_TEXT) + early, "name", name
+            )
+
+    def _ranked(self, gathered: _Gathering, country: str | None) -> list[Claim]:
+        institutions = self._registry.institutions
+        claims = []
+        for institution_id, strength in gathered.strength.items():
+            if strength < LEAST_CLAIM:
+                continue
+            at_home = institutions[institution_id].country == country
+            claims.append(
+                Claim(
+                    institution_id,
+                    strength + (OWN_COUNTRY if at_home else 0.0),
+                    tuple(gathered.evidence[institution_id]),
+                )
+            )
+        return sorted(claims, key=lambda claim: (-claim.strength, claim.institution_id))

@@ -1,0 +1,223 @@
+"""From a message to everything that enrichment says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from smishwatch.pipeline.enrich.bounded import BoundedCache
+from smishwatch.pipeline.enrich.brands import BrandFinder
+from smishwatch.pipeline.enrich.circumstances import features_of
+from smishwatch.pipeline.enrich.entities import Tie, entities_of
+from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine
+from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
+from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
+from smishwatch.pipeline.enrich.lists import Lists
+from smishwatch.pipeline.enrich.lookalikes import LookAlikes
+from smishwatch.pipeline.enrich.registry import Ids, Registry
+from smishwatch.pipeline.enrich.rules import shipped_rules
+from smishwatch.pipeline.enrich.senders import Sender, read_sender
+from smishwatch.pipeline.enrich.standing import Reputation, with_standing
+from smishwatch.pipeline.enrich.verdict import Judgement, judge
+from smishwatch.pipeline.text.domains import registrable_domain
+from smishwatch.pipeline.text.read import ReadMessage, read
+from smishwatch.pipeline.text.skeleton import mark_genuine, template_id
+from smishwatch.schemas.codes import ContactKind
+from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
+
+ENRICHMENT_VERSION = 1
+"""Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
+MESSAGES_REMEMBERED = 65_536
+
+_COUNTRY_OF_LANGUAGE = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR"}
+"""Languages of, by far, one country: where the reporter's country is not given, it is taken to be that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichedMessage:
+    """The enrichment, and what the sums per template and entity need."""
+
+    enrichment: Enrichment
+    skeleton: str
+    redacted: str
+    ties: tuple[Tie, ...]
+    """Every entity of the message: kind, value, and whether it is shared (then it ties nothing)."""
+
+
+class Enricher:
+    """Registry, lists and reputation held in memory; the same message gives the same answer.
+
+    Args:
+        registry: the institutions; rows with dates hold at the message's time
+        lists: block and allow lists, asked for every message since they change
+        reputation: what the stream remembers of an entity, asked for every message
+    """
+
+    def __init__(
+        self, registry: Registry, lists: Lists | None = None, reputation: Reputation | None = None
+    ) -> None:
+        self._registry = registry
+        self._lists = lists or Lists.empty()
+        self._reputation = reputation
+        self._known: dict[int, _Knowledge] = {}
+        self._messages: BoundedCache[tuple[str, str | None, str | None, int], EnrichedMessage] = BoundedCache(
+            MESSAGES_REMEMBERED
+        )
+
+    def enrich(self, body: str, sender: str | None, country: str | None, at: datetime) -> EnrichedMessage:
+        """Everything about one message, with registry, lists and reputation as known at that time."""
+        registry = self._registry.at(at)
+        key = (body, sender, country, id(registry))
+        message = self._messages.get(key)
+        if message is None:
+            knowledge = self._known.get(id(registry))
+            if knowledge is None:
+                knowledge = self._known[id(registry)] = _Knowledge(registry)
+            message = knowledge.enrich(body, sender, country)
+            self._messages.put(key, message)
+        enrichment = with_standing(message.enrichment, message.ties, self._lists, self._reputation, at)
+        return message if enrichment is message.enrichment else replace(message, enrichment=enrichment)
+
+
+class _Knowledge:
+    """One state of the registry with what is derived from it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.brands = BrandFinder(registry)
+        self.look_alikes = LookAlikes(registry.institutions.values())
+        self.lexicon = shipped_lexicon()
+        self.rules = shipped_rules()
+
+    def enrich(self, body: str, raw_sender: str | None, country: str | None) -> EnrichedMessage:
+        """Read, identify, judge; nothing here depends on time or on other messages."""
+        text = read(body, country)
+        place = country or _COUNTRY_OF_LANGUAGE.get(text.language)
+        sender = read_sender(raw_sender, place)
+        links = [judge_link(link, self.registry, self.look_alikes) for link in text.links]
+        shown = self._shown(text, sender, links)
+        claims = self.brands.claims(
+            text.skeleton,
+            text.normalised,
+            text.signature,
+            sender,
+            shown.sender_owners,
+            links,
+            shown.numbers,
+            place,
+        )
+        brand = claims[0].institution_id if claims else None
+        identities = check_identities(brand, shown, self.registry)
+        genuine = is_genuine(brand, shown, identities)
+        judgement = self._judge(text, sender, shown, brand, identities, genuine, country)
+        return _message(text, sender, links, shown, brand, identities, genuine, judgement)
+
+    def _shown(self, text: ReadMessage, sender: Sender, links: list[JudgedLink]) -> Shown:
+        registry = self.registry
+        signature_owners = self.brands.owners_of_signature(text.signature)[0] if text.signature else ()
+        return Shown(
+            sender_known=sender.is_known,
+            sender_owners=registry.owners_of_sender(sender),
+            signature=text.signature,
+            signature_owners=signature_owners,
+            links=links,
+            numbers=[
+                (contact.value, registry.owners_of_number(contact.value))
+                for contact in text.contacts
+                if contact.kind is ContactKind.PHONE
+            ],
+            other_contacts=sum(
+                not self._is_harmless(contact.kind, contact.value) for contact in text.contacts
+            ),
+        )
+
+    def _is_harmless(self, kind: ContactKind, value: str) -> bool:
+        """Phones are checked as such; a keyword leads nowhere; a mail address may be an institution's own."""
+        if kind in {ContactKind.PHONE, ContactKind.KEYWORD}:
+            return True
+        return kind is ContactKind.EMAIL and bool(
+            self.registry.owners_of_host(registrable_domain(value.rpartition("@")[2]))
+        )
+
+    def _judge(
+        self,
+        text: ReadMessage,
+        sender: Sender,
+        shown: Shown,
+        brand: str | None,
+        identities: Identities,
+        genuine: bool,
+        country: str | None,
+    ) -> Judgement:
+        institution = self.registry.get(brand)
+        cues = self.lexicon.find(text.skeleton, text.language)
+        features = features_of(text, sender, shown.links, institution, identities, genuine, country)
+        evidence = dict(cues)
+        if institution is not None:
+            evidence["brand"] = institution.name
+        evidence["not_genuine"] = evidence["genuine"] = ""
+        if shown.links:
+            evidence["link"] = evidence["look_alike"] = shown.links[0].found.host
+        if sender.is_known:
+            for name in ("sender_not_of_brand", "sender_of_other", "sender_of_brand"):
+                evidence[name] = sender.value
+        return judge(self.rules.fired(features | cues.keys()), evidence, genuine)
+
+
+def _message(
+    text: ReadMessage,
+    sender: Sender,
+    links: Sequence[JudgedLink],
+    shown: Shown,
+    brand: str | None,
+    identities: Identities,
+    genuine: bool,
+    judgement: Judgement,
+) -> EnrichedMessage:
+    skeleton = mark_genuine(text.skeleton) if genuine else text.skeleton
+    enrichment = Enrichment.model_construct(
+        template_id=template_id(skeleton),
+        language=text.language,
+        script=text.script,
+        sender_kind=sender.kind,
+        sender_country=sender.country,
+        sender_brand=_one(shown.sender_owners, brand),
+        signature=text.signature,
+        brand=brand,
+        identities=identities,
+        genuine=genuine,
+        links=tuple(_link(link, brand) for link in links),
+        contacts=tuple(_contacts(text, shown, brand)),
+        category=judgement.category,
+        verdict=judgement.verdict,
+        risk_score=judgement.risk,
+        reasons=judgement.reasons,
+    )
+    return EnrichedMessage(enrichment, skeleton, text.redacted, entities_of(text, sender, shown, genuine))
+
+
+def _link(link: JudgedLink, brand: str | None) -> Link:
+    return Link.model_construct(
+        url=link.found.url,
+        host=link.found.host,
+        domain=link.found.domain,
+        link_class=link.link_class,
+        brand=_one(link.owners, brand),
+        imitates=link.imitation.institution_id if link.imitation else None,
+    )
+
+
+def _contacts(text: ReadMessage, shown: Shown, brand: str | None) -> list[Contact]:
+    owners = dict(shown.numbers)
+    return [
+        Contact.model_construct(
+            kind=contact.kind, value=contact.value, brand=_one(owners.get(contact.value, ()), brand)
+        )
+        for contact in text.contacts
+    ]
+
+
+def _one(owners: Ids, brand: str | None) -> str | None:
+    """Of several owners of one group the one that is claimed, else the first."""
+    if not owners:
+        return None
+    return brand if brand is not None and brand in owners else owners[0]

@@ -1,0 +1,100 @@
+"""The three-identity check: sender, signature, links and callback numbers against the institution claimed.
+
+A match never clears a message by itself, since addresses can be spoofed; *genuine* asks for all of them at once: a
+sender that the registry gives to the institution, nothing in the message that leads anywhere else, and no other
+institution's signature.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smishwatch.pipeline.enrich.links import JudgedLink
+from smishwatch.pipeline.enrich.registry import Ids, Registry
+from smishwatch.schemas.codes import IdentityAnswer
+from smishwatch.schemas.enriched import Identities
+
+STATE_KINDS = frozenset({"tax", "social_security", "court", "police", "government"})
+"""Offices of one state use each other's domains (gov.cn, gov.uk), so theirs count for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message shows of who sent it, each with the institutions it belongs to."""
+
+    sender_known: bool
+    sender_owners: Ids
+    signature: str | None
+    signature_owners: Ids
+    links: Sequence[JudgedLink]
+    numbers: Sequence[tuple[str, Ids]]
+    other_contacts: int = 0
+    """Messenger ids, bank accounts and the like: never an institution's own channel."""
+
+
+def check_identities(brand: str | None, shown: Shown, registry: Registry) -> Identities:
+    """Each identity against the brand; not applicable where there is none or no brand is claimed."""
+    return Identities.model_construct(
+        sender=_check_sender(brand, shown),
+        signature=_check_signature(brand, shown),
+        link=_worst([_check_link(brand, link, registry) for link in shown.links]),
+        contact=_worst([_answer(brand, owners) for _, owners in shown.numbers]),
+    )
+
+
+def is_genuine(brand: str | None, shown: Shown, identities: Identities) -> bool:
+    """Whether the institution itself must have spoken; without a sender never."""
+    fitting = (IdentityAnswer.REGISTERED, IdentityAnswer.NOT_APPLICABLE)
+    return (
+        brand is not None
+        and identities.sender is IdentityAnswer.REGISTERED
+        and identities.signature is not IdentityAnswer.REGISTERED_TO_ANOTHER
+        and identities.link in fitting
+        and identities.contact in fitting
+        and shown.other_contacts == 0
+    )
+
+
+def _check_sender(brand: str | None, shown: Shown) -> IdentityAnswer:
+    if not shown.sender_known or (brand is None and not shown.sender_owners):
+        return IdentityAnswer.NOT_APPLICABLE
+    return _answer(brand, shown.sender_owners)
+
+
+def _check_signature(brand: str | None, shown: Shown) -> IdentityAnswer:
+    if shown.signature is None:
+        return IdentityAnswer.NOT_APPLICABLE
+    return _answer(brand, shown.signature_owners)
+
+
+def _check_link(brand: str | None, link: JudgedLink, registry: Registry) -> IdentityAnswer:
+    if brand is None:
+        return IdentityAnswer.NOT_APPLICABLE
+    answer = _answer(brand, link.owners)
+    if answer is IdentityAnswer.REGISTERED_TO_ANOTHER and _same_state(brand, link.owners, registry):
+        return IdentityAnswer.REGISTERED
+    return answer
+
+
+def _same_state(brand: str, owners: Ids, registry: Registry) -> bool:
+    row = registry.institutions[brand]
+    others = [registry.institutions[owner] for owner in owners]
+    return row.kind in STATE_KINDS and any(
+        other.kind in STATE_KINDS and other.country == row.country for other in others
+    )
+
+
+def _answer(brand: str | None, owners: Ids) -> IdentityAnswer:
+    if not owners:
+        return IdentityAnswer.UNREGISTERED
+    return IdentityAnswer.REGISTERED if brand in owners else IdentityAnswer.REGISTERED_TO_ANOTHER
+
+
+_ORDER = (IdentityAnswer.UNREGISTERED, IdentityAnswer.REGISTERED_TO_ANOTHER, IdentityAnswer.REGISTERED)
+
+
+def _worst(answers: Sequence[IdentityAnswer]) -> IdentityAnswer:
+    """The answer that counts for several: one foreign link is enough to speak against the message."""
+    for answer in _ORDER:
+        if answer in answers:
+            return answer
+    return IdentityAnswer.NOT_APPLICABLE

@@ -1,0 +1,99 @@
+"""What kind of host each link leads to, whose it is and whom it imitates."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from publicsuffixlist import PublicSuffixList
+
+from smishwatch.pipeline.enrich.lookalikes import Imitation, LookAlikes
+from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
+from smishwatch.pipeline.enrich.tables import shipped_table
+from smishwatch.pipeline.text.domains import is_ip
+from smishwatch.pipeline.text.found import FoundLink
+from smishwatch.schemas.codes import LinkClass
+
+SHARED_CLASSES = frozenset(
+    {
+        LinkClass.SHORTENER,
+        LinkClass.FILE_HOST,
+        LinkClass.FORM_HOST,
+        LinkClass.MESSAGING,
+        LinkClass.APP_STORE,
+        LinkClass.OFFICIAL,
+        LinkClass.POPULAR,
+    }
+)
+"""Hosts that many unrelated people use: they carry no blame and tie nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLink:
+    """A link with its class; ``owners`` are the institutions whose official domain it is."""
+
+    found: FoundLink
+    link_class: LinkClass
+    owners: Ids = NOBODY
+    imitation: Imitation | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether many unrelated people use the host."""
+        return self.link_class in SHARED_CLASSES
+
+
+def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> JudgedLink:
+    """Class, owners and imitation of one link.
+
+    A host that is both official and a shared service (``t.me`` is Telegram's own) counts as the service, since
+    anybody may put a page behind it.
+    """
+    known = _known_class(link.host)
+    if known is not None:
+        return JudgedLink(link, known)
+    owners = registry.owners_of_host(link.host)
+    if owners:
+        return JudgedLink(link, LinkClass.OFFICIAL, owners)
+    link_class = _own_class(link)
+    imitation = None if link_class is LinkClass.IP_ADDRESS else look_alikes.find(link.host, link.domain)
+    return JudgedLink(link, link_class, NOBODY, imitation)
+
+
+def _known_class(host: str) -> LinkClass | None:
+    classes = _host_classes()
+    name = host
+    while name:
+        found = classes.get(name)
+        if found is not None:
+            return found
+        _, _, name = name.partition(".")
+    return None
+
+
+def _own_class(link: FoundLink) -> LinkClass:
+    if is_ip(link.host):
+        return LinkClass.IP_ADDRESS
+    if _is_private_suffix(link.domain):
+        return LinkClass.FREE_HOSTING
+    return LinkClass.OWN
+
+
+@cache
+def _host_classes() -> dict[str, LinkClass]:
+    found: dict[str, LinkClass] = {}
+    for row in shipped_table("hosts.tsv", ("host", "class", "source")):
+        try:
+            found[row["host"]] = LinkClass(row["class"])
+        except ValueError:
+            raise row.fault("class", f"{row['class']!r} is not a link class") from None
+    return found
+
+
+@cache
+def _public_section() -> PublicSuffixList:
+    """The suffix list without its private section: who differs from it is somebody's guest."""
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
+
+
+def _is_private_suffix(domain: str) -> bool:
+    registered = _public_section().privatesuffix(domain)
+    return registered is not None and registered != domain

@@ -1,0 +1,223 @@
+"""Domains that imitate a registered institution's domain.
+
+Four ways are told apart, in order of certainty: *subdomain* (``icbc.com.cn.x.top``), *homoglyph* (``аpple.com``,
+``rnicrosoft.com``), *combination* (``icbc-credit.top``, ``uspslogin.com``, ``usps.top``) and *spelling* (one edit
+away from a label of at least five characters). Precision comes first: common words and initials count only as a
+whole word beside a lure word, and nothing is ever resolved.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from smishwatch.pipeline.enrich.bounded import BoundedCache
+from smishwatch.pipeline.enrich.tables import shipped_table
+from smishwatch.pipeline.text.domains import public_suffix
+from smishwatch.schemas.feeds import Institution
+
+SHORTEST_FOR_SPELLING = 5
+SHORTEST_INSIDE_WORD = 5
+"""A name glued to other letters (uspslogin) must be this long, unless the rest is a lure word."""
+SHORTEST_LABEL = 3
+
+Way = Literal["subdomain", "homoglyph", "combination", "spelling"]
+
+_TOKENS = re.compile(r"[a-z]+|\d+")
+_SHAPES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("3", "e"))
+_SHAPES_OF_ONE = str.maketrans("а0е1осрхуіѕјԁɡɑοιρτυν", "aoelocpxyisjdgaoiptuv")
+_TRUSTED_SUFFIX = re.compile(r"(?:^|\.)(?:gov|edu|mil|ac|go|gob|gouv)(?:\.[a-z]{2})?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Imitation:
+    """Whom a host imitates and how."""
+
+    institution_id: str
+    way: Way
+
+
+@cache
+def _lure_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in shipped_table("lure_words.tsv", ("word", "language", "source")))
+
+
+@cache
+def _weak_labels() -> frozenset[str]:
+    return frozenset(row["label"] for row in shipped_table("weak_brand_labels.tsv", ("label", "why")))
+
+
+class LookAlikes:
+    """The official domains of a registry, arranged to be compared with."""
+
+    def __init__(self, institutions: Iterable[Institution]) -> None:
+        self._labels: dict[str, str] = {}
+        self._strong: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._shapes: dict[str, str] = {}
+        self._foreign_shapes: dict[str, str] = {}
+        self._near: dict[str, str] = {}
+        for row in institutions:
+            for domain in row.domains:
+                self._learn(domain, row.institution_id)
+        self._glued = _alternation(self._strong)
+        self._cache: BoundedCache[str, tuple[Imitation | None]] = BoundedCache(32_768)
+
+    def find(self, host: str, domain: str) -> Imitation | None:
+        """Whom an unofficial host imitates; ``domain`` is its registrable domain."""
+        known = self._cache.get(host)
+        if known is None:
+            known = (self._find(host, domain),)
+            self._cache.put(host, known)
+        return known[0]
+
+    def _learn(self, domain: str, institution_id: str) -> None:
+        label = domain.removesuffix("." + public_suffix(domain)).rpartition(".")[2]
+        self._names.setdefault(domain, institution_id)
+        if len(label) < SHORTEST_LABEL:
+            return
+        self._labels.setdefault(label, institution_id)
+        self._foreign_shapes.setdefault(_shape(label), institution_id)
+        if label in _weak_labels() or label.isdigit():
+            return
+        self._strong.setdefault(label, institution_id)
+        self._shapes.setdefault(_shape(label), institution_id)
+        if len(label) >= SHORTEST_FOR_SPELLING:
+            for form in _one_less(label):
+                self._near.setdefault(form, label)
+
+    def _find(self, host: str, domain: str) -> Imitation | None:
+        suffix = public_suffix(domain)
+        if _TRUSTED_SUFFIX.search(suffix):
+            return None
+        label = domain.removesuffix("." + suffix)
+        for way, owner in (
+            ("subdomain", self._by_subdomain(host, domain)),
+            ("homoglyph", self._by_shape(label)),
+            ("combination", self._by_combination(host, domain, label, suffix)),
+            ("spelling", self._by_spelling(label)),
+        ):
+            if owner is not None:
+                return Imitation(owner, way)  # type: ignore[arg-type]  # the tuple above spells the ways
+        return None
+
+    def _by_subdomain(self, host: str, domain: str) -> str | None:
+        """An official name written out in front of another domain, with dots or hyphens."""
+        front = host.removesuffix(domain).rstrip(".")
+        if front:
+            names = front.split(".")
+            for start in range(len(names)):
+                for end in range(len(names), start + 1, -1):
+                    owner = self._names.get(".".join(names[start:end]))
+                    if owner is not None:
+                        return owner
+        for label in host.split("."):
+            parts = label.split("-")  # www-icbc-com-cn.top
+            for start in range(len(parts)):
+                for end in range(min(len(parts), start + 4), start + 1, -1):
+                    owner = self._names.get(".".join(parts[start:end]))
+                    if owner is not None:
+                        return owner
+        return None
+
+    def _by_shape(self, label: str) -> str | None:
+        """The same to the eye: other alphabets' letters, or letter pairs and digits that look alike."""
+        shown = _decode(label)
+        if shown in self._strong:
+            return None
+        if len(shown) < SHORTEST_LABEL:
+            return None
+        return (self._shapes if shown.isascii() else self._foreign_shapes).get(_shape(shown))
+
+    def _by_combination(self, host: str, domain: str, label: str, suffix: str) -> str | None:
+        """A name with lure words around it, under another ending, or as a label in front of another domain."""
+        if label in self._strong and len(label) >= 4 and _is_cheap(suffix):
+            return self._strong[label]
+        front = host.removesuffix(domain).rstrip(".")
+        words = [word for part in (label, front) for word in _TOKENS.findall(_decode(part))]
+        lured = any(word in _lure_words() for word in words)
+        for word in words:
+            strong = self._strong.get(word)
+            if strong is not None and word != label and (lured or len(word) >= 4):
+                return strong
+            if word in self._labels and word != label and lured and len(words) > 1:
+                return self._labels[word]
+        return self._glued_name(words)
+
+    def _glued_name(self, words: Iterable[str]) -> str | None:
+        """``uspslogin``, ``myicbc``: a name with nothing but a lure word before or behind it."""
+        if self._glued is None:
+            return None
+        for word in words:
+            for match in self._glued.finditer(word):
+                name = match.group()
+                before, behind = word[: match.start()], word[match.end() :]
+                if (before or behind) and _only_lures(before) and _only_lures(behind):
+                    return self._strong[name]
+        return None
+
+    def _by_spelling(self, label: str) -> str | None:
+        if len(label) < SHORTEST_FOR_SPELLING - 1 or label in self._labels or not label.isascii():
+            return None
+        for form in (label, *_one_less(label)):
+            near = self._near.get(form)
+            if near is not None and near != label and _one_edit_apart(label, near):
+                return self._strong[near]
+        return None
+
+
+def _only_lures(text: str) -> bool:
+    return not text or text in _lure_words()
+
+
+def _is_cheap(suffix: str) -> bool:
+    """Endings outside the country codes and the old generic ones: cheap to register by the hundred."""
+    last = suffix.rpartition(".")[2]
+    return (
+        len(last) > 2 and last not in {"com", "net", "org", "gov", "edu", "int", "mil"}
+    ) or last in _CHEAP_COUNTRIES
+
+
+_CHEAP_COUNTRIES = frozenset({"cc", "tk", "ml", "ga", "cf", "gq", "ws", "pw", "su"})
+"""Country endings that are sold to anyone like generic ones."""
+
+
+def _decode(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+
+
+def _shape(label: str) -> str:
+    text = label.translate(_SHAPES_OF_ONE)
+    for written, seen in _SHAPES:
+        text = text.replace(written, seen)
+    return text
+
+
+def _one_less(label: str) -> Iterable[str]:
+    """The label and all forms with one character left out: two labels one edit apart share one of them."""
+    yield label
+    for index in range(len(label)):
+        yield label[:index] + label[index + 1 :]
+
+
+def _one_edit_apart(left: str, right: str) -> bool:
+    """One insertion, deletion, substitution or exchange of neighbours."""
+    if abs(len(left) - len(right)) > 1:
+        return False
+    start = 0
+    shortest = min(len(left), len(right))
+    while start < shortest and left[start] == right[start]:
+        start += 1
+    a, b = left[start:], right[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def _alternation(names: Iterable[str]) -> re.Pattern[str] | None:
+    long_enough = sorted((name for name in names if len(name) >= 4), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, long_enough))) if long_enough else None

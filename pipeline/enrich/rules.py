@@ -1,0 +1,105 @@
+"""Weighted rules: which cues and circumstances together mean what.
+
+A rule of ``data/rules.tsv`` fires when all features of ``all`` and at least one of each group of ``any`` are
+present and none of ``none``. It points to a category with a score, and its reason carries a weight in log-odds of
+being a scam (``data/reasons.tsv``). Features are cues of the lexicon and circumstances (``circumstances.py``);
+an unknown name in a rule is an error of the file, not a rule that never fires.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from smishwatch.pipeline.enrich.circumstances import CIRCUMSTANCES
+from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
+from smishwatch.pipeline.enrich.reasons import catalogue
+from smishwatch.pipeline.enrich.tables import Row, shipped_table
+from smishwatch.schemas.codes import Category
+
+COLUMNS = ("reason", "category", "score", "all", "any", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, its features as bits of an integer."""
+
+    reason: str
+    category: Category | None
+    score: float
+    weight: float
+    all_of: int
+    any_of: tuple[int, ...]
+    none_of: int
+    shown: tuple[str, ...]
+    """Cues whose words are the evidence, in order of preference."""
+
+    def fires(self, features: int) -> bool:
+        """Whether the rule applies to these features."""
+        if features & self.all_of != self.all_of or features & self.none_of:
+            return False
+        return all(features & group for group in self.any_of)
+
+
+class RuleBook:
+    """All rules, with the numbering of features."""
+
+    def __init__(self, rules: Sequence[Rule], bits: Mapping[str, int]) -> None:
+        self.rules = tuple(rules)
+        self._bits = bits
+
+    def encode(self, features: Collection[str]) -> int:
+        """Features as bits; names that no rule asks for are left out."""
+        bits = self._bits
+        encoded = 0
+        for feature in features:
+            encoded |= bits.get(feature, 0)
+        return encoded
+
+    def fired(self, features: Collection[str]) -> list[Rule]:
+        """The rules that apply, in the file's order."""
+        encoded = self.encode(features)
+        return [rule for rule in self.rules if rule.fires(encoded)]
+
+
+@cache
+def shipped_rules() -> RuleBook:
+    """The rules that ship with the project.
+
+    Raises:
+        TableError: on an unknown feature, category or reason
+    """
+    known = sorted(shipped_lexicon().cues | CIRCUMSTANCES)
+    bits = {name: 1 << place for place, name in enumerate(known)}
+    return RuleBook([_rule(row, bits) for row in shipped_table("rules.tsv", COLUMNS)], bits)
+
+
+def _rule(row: Row, bits: Mapping[str, int]) -> Rule:
+    reason = catalogue().get(row["reason"])
+    if reason is None:
+        raise row.fault("reason", f"{row['reason']!r} has no sentence in reasons.tsv")
+    category = None
+    if row["category"]:
+        try:
+            category = Category(row["category"])
+        except ValueError:
+            raise row.fault("category", f"{row['category']!r} is not a category") from None
+    groups = [group.split("|") for group in row["any"].split()]
+    return Rule(
+        reason=row["reason"],
+        category=category,
+        score=row.number("score", 0.0),
+        weight=reason.weight,
+        all_of=_bits(row, "all", row["all"].split(), bits),
+        any_of=tuple(_bits(row, "any", group, bits) for group in groups),
+        none_of=_bits(row, "none", row["none"].split(), bits),
+        shown=(*row["all"].split(), *(name for group in groups for name in group)),
+    )
+
+
+def _bits(row: Row, column: str, names: Sequence[str], bits: Mapping[str, int]) -> int:
+    encoded = 0
+    for name in names:
+        if name not in bits:
+            raise row.fault(column, f"{name!r} is neither a cue nor a circumstance")
+        encoded |= bits[name]
+    return encoded

@@ -1,0 +1,1 @@
+"""The starter registry: institutions that may be imitated, as tables that people can edit."""
