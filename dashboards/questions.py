@@ -11,7 +11,7 @@ from typing import Any
 
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse import query
-from smishwatch.pipeline.warehouse.client import Client, connect
+from smishwatch.pipeline.warehouse.client import ClientPerThread
 
 Row = dict[str, Any]
 KEPT_SECONDS = 1.0
@@ -22,9 +22,8 @@ class Questions:
     """Runs named queries, one client per thread."""
 
     def __init__(self, settings: ClickHouseSettings, kept_seconds: float = KEPT_SECONDS) -> None:
-        self._settings = settings
+        self._clients = ClientPerThread(settings)
         self._kept_seconds = kept_seconds
-        self._local = threading.local()
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], tuple[float, list[Row]]] = OrderedDict()
 
@@ -32,28 +31,23 @@ class Questions:
         """The rows of ``queries/<name>.sql``.
 
         Raises:
-            ConnectionError: when the warehouse does not answer.
+            WarehouseError: when the warehouse does not answer, or refuses the question.
         """
         given = dict(parameters or {})
-        key = (name, *sorted(given.items()))
+        key = (name, *sorted((one, str(value)) for one, value in given.items()))
         now = time.monotonic()
         with self._lock:
             kept = self._answers.get(key)
             if kept and now - kept[0] < self._kept_seconds:
                 return kept[1]
-        rows = query.run(self._client(), name, given)
+        rows = query.run(self._clients.client(), name, given)
         with self._lock:
             self._answers[key] = (now, rows)
+            self._answers.move_to_end(key)
             while len(self._answers) > MOST_KEPT:
                 self._answers.popitem(last=False)
         return rows
 
     def one(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row:
-        """The only row of a query that always has one."""
+        """The only row of a question that always has one."""
         return self.ask(name, parameters)[0]
-
-    def _client(self) -> Client:
-        client: Client | None = getattr(self._local, "client", None)
-        if client is None:
-            client = self._local.client = connect(self._settings)
-        return client

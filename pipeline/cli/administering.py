@@ -1,0 +1,169 @@
+"""The commands that set things up and look after them: migrate, topics, keys, verify, dead-letters, doctor."""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from smishwatch.pipeline.broker import admin
+from smishwatch.pipeline.cli.exits import FAILED, UNREACHABLE, explained, fail
+from smishwatch.pipeline.ingest import keys as key_file
+from smishwatch.pipeline.settings import Settings
+from smishwatch.pipeline.warehouse.client import connect
+from smishwatch.pipeline.warehouse.migrate import migrate as apply_migrations
+from smishwatch.pipeline.warehouse.verify import verify as find_mismatches
+
+topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
+keys = typer.Typer(help="Carriers' API keys for the gateway.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON")]
+
+
+def migrate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be applied")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the warehouse's tables up to date. Refuses edited history; a crash in between is resumed."""
+    with explained():
+        settings = Settings()
+        client = connect(settings.clickhouse, create_database=not dry_run)
+        applied = [migration.label for migration in apply_migrations(client, dry_run=dry_run)]
+    if as_json:
+        typer.echo(json.dumps({"dry_run": dry_run, "applied": applied}))
+    else:
+        for label in applied:
+            typer.echo(f"{'would apply' if dry_run else 'applied'} {label}")
+        typer.echo(f"{settings.clickhouse.database}: " + ("nothing to do" if not applied else "up to date"))
+
+
+@topics.command("create")
+def create_topics(as_json: AsJson = False) -> None:
+    """Create the topics that are missing; what exists is left as it is, and deviations are named."""
+    with explained():
+        _print_topics(admin.ensure_topics(Settings().kafka), as_json)
+
+
+@topics.command("list")
+def list_topics(as_json: AsJson = False) -> None:
+    """Show the topics as the broker has them."""
+    with explained():
+        _print_topics(admin.describe(Settings().kafka), as_json)
+
+
+def _print_topics(states: list[admin.TopicState], as_json: bool) -> None:
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [
+                    {"name": state.name, "exists": state.exists, "partitions": state.partitions,
+                     "created": state.created, "notes": state.notes}
+                    for state in states
+                ]
+            )
+        )  # fmt: skip
+        return
+    for state in states:
+        condition = "created" if state.created else "there" if state.exists else "missing"
+        typer.echo(
+            f"{state.name:32} {condition:8} {state.partitions} partitions {'; '.join(state.notes)}".rstrip()
+        )
+
+
+@keys.command("create")
+def create_key(
+    carrier: Annotated[str, typer.Argument(help="Lower-case letters, digits, - and _")],
+    label: Annotated[str, typer.Option(help="What the key is for")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a key for a carrier. It is shown this once and stored only as a hash."""
+    with explained():
+        path = key_file.key_path(Settings().data_dir)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        key, row = key_file.create_key(path, carrier, datetime.now(tz=UTC), label)
+    typer.echo(json.dumps({"key": key, "key_id": row.key_id, "carrier": carrier}) if as_json else key)
+
+
+@keys.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """Show the keys without their secrets."""
+    with explained():
+        rows = key_file.list_keys(key_file.key_path(Settings().data_dir))
+    if as_json:
+        typer.echo(json.dumps([row.model_dump(mode="json", exclude={"sha256"}) for row in rows]))
+        return
+    for row in rows:
+        state = "revoked" if row.revoked_at else "open"
+        typer.echo(
+            f"{row.key_id}  {row.carrier:20} {state:8} {row.created_at:%Y-%m-%d}  {row.label}".rstrip()
+        )
+    if not rows:
+        typer.echo("no keys; make one with: smishwatch keys create CARRIER")
+
+
+@keys.command("revoke")
+def revoke_key(key_id: Annotated[str, typer.Argument(help="As `keys list` shows it")]) -> None:
+    """Close a key for good."""
+    with explained():
+        if not key_file.revoke_key(key_file.key_path(Settings().data_dir), key_id, datetime.now(tz=UTC)):
+            fail(f"{key_id}: no open key by this id; see `smishwatch keys list`")
+    typer.echo(f"{key_id} revoked")
+
+
+def verify(
+    start: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="First day, UTC")],
+    end: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Day after the last, UTC")],
+    as_json: AsJson = False,
+) -> None:
+    """Compute every rollup of a period again from the reports and compare. Exit code 1 when any figure differs."""
+    with explained():
+        client = connect(Settings().clickhouse)
+        found = find_mismatches(client, start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+    if as_json:
+        rows: list[dict[str, Any]] = [
+            {"table": one.table, "problem": one.problem, "row": one.row} for one in found
+        ]
+        typer.echo(json.dumps(rows, default=str))
+    else:
+        for one in found:
+            typer.echo(f"{one.table}: {one.problem}: {one.row}")
+        typer.echo("every figure is as the reports say" if not found else f"{len(found)} deviations")
+    if found:
+        raise typer.Exit(FAILED)
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Check settings, broker, topics and warehouse, and say what to do about each fault."""
+    with explained():
+        settings = Settings()
+    checks = [
+        _check("pepper", settings.pepper_bytes, lambda _: "set"),
+        _check("broker", lambda: admin.describe(settings.kafka), _topics_verdict),
+        _check(
+            "warehouse",
+            lambda: apply_migrations(connect(settings.clickhouse), dry_run=True),
+            lambda waiting: "run `smishwatch migrate`" if waiting else "up to date",
+        ),
+    ]
+    if as_json:
+        typer.echo(
+            json.dumps([{"check": name, "good": good, "detail": detail} for name, good, detail in checks])
+        )
+    else:
+        for name, good, detail in checks:
+            typer.echo(f"{'ok  ' if good else 'FAIL'} {name:10} {detail}")
+    if not all(good for _, good, _ in checks):
+        raise typer.Exit(UNREACHABLE)
+
+
+def _check(name: str, ask: Any, judge: Any) -> tuple[str, bool, str]:
+    try:
+        detail = judge(ask())
+    except Exception as problem:  # whatever is wrong is the finding
+        return name, False, f"{type(problem).__name__}: {problem}"[:300]
+    return name, not detail.startswith("run "), detail
+
+
+def _topics_verdict(states: list[admin.TopicState]) -> str:
+    missing = [state.name for state in states if not state.exists]
+    return "run `smishwatch topics create`" if missing else f"{len(states)} topics"

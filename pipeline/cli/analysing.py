@@ -1,0 +1,126 @@
+"""``smishwatch analyse``: the same stages over a file, without a broker or a server."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.cli.exits import SOME_REJECTED, explained
+from smishwatch.pipeline.cli.mapping import (
+    CONSTANT_HELP,
+    DEFAULT_HELP,
+    MAPPING_HELP,
+    mapped_reading,
+    reports_in,
+)
+from smishwatch.pipeline.enrich.enricher import Enricher
+from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.stages.analyse import Analysis, Row
+from smishwatch.pipeline.stages.enrich import EnrichContext
+from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.stages.reading import AcceptedReport
+
+_LOCAL_PEPPER = b"analysis of a file: nothing leaves it"
+"""An analysis writes neither reporters nor their hashes; the pepper only keeps people apart within it."""
+PROGRESS_EVERY = 500
+
+
+def analyse(
+    file: Annotated[
+        Path, typer.Argument(help="Reports: NDJSON, JSON, CSV or MARS; .gz and .zst are read as such")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the results; made if missing")],
+    mapping: Annotated[list[str] | None, typer.Option("--map", help=MAPPING_HELP)] = None,
+    constant: Annotated[list[str] | None, typer.Option("--const", help=CONSTANT_HELP)] = None,
+    default: Annotated[list[str] | None, typer.Option("--default", help=DEFAULT_HELP)] = None,
+    timezone: Annotated[str, typer.Option(help="Zone of times that name none, with --map")] = "UTC",
+    carrier: Annotated[str, typer.Option(help="The carrier of reports that name none")] = "local",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
+) -> None:
+    """Analyse a file of reports: campaigns, operations and alerts, in file order.
+
+    Writes reports.ndjson (a line per report, in order), campaigns.ndjson, alerts.ndjson and rejects.ndjson.
+    """
+    with explained():
+        accepted_at = datetime.now(tz=UTC)
+        sealer = Sealer(_LOCAL_PEPPER)
+        analysis = Analysis(Clusterer(), EnrichContext(Enricher(starter()), _LOCAL_PEPPER, sealer))
+        output.mkdir(parents=True, exist_ok=True)
+        rejected: list[Row] = []
+        reading = mapped_reading(
+            _LOCAL_PEPPER, mapping or [], constant or [], default or [], timezone, file.name
+        )
+        reports = reports_in(file, reading, carrier, accepted_at, rejected)
+        count = _write_reports(analysis, reports, output)
+        _write(output / "campaigns.ndjson", analysis.campaign_rows())
+        _write(output / "alerts.ndjson", analysis.alert_rows())
+        _write(output / "rejects.ndjson", rejected)
+        _summarise(analysis, count, rejected, output, as_json)
+    if rejected:
+        raise typer.Exit(SOME_REJECTED)
+
+
+def _write_reports(analysis: Analysis, reports: Iterable[AcceptedReport], output: Path) -> int:
+    """Two passes: campaign and operation of a report are known when all have been seen."""
+    part = output / "reports.ndjson.part"
+    count = 0
+    try:
+        with part.open("w", encoding="utf-8") as file, _progress() as progress:
+            task = progress.add_task("reports", total=None)
+            for row in analysis.rows(reports):
+                _write_line(file, row)
+                count += 1
+                if count % PROGRESS_EVERY == 0:
+                    progress.update(task, completed=count, description=f"{count:,} reports")
+        _write(output / "reports.ndjson", (analysis.placed(row) for row in _lines(part)))
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _progress() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            _write_line(file, row)
+
+
+def _write_line(file: IO[str], row: Row) -> None:
+    file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _summarise(analysis: Analysis, count: int, rejected: list[Row], output: Path, as_json: bool) -> None:
+    campaigns = {analysis.clusterer.place(template_id) for template_id in analysis.reports_of}
+    summary: dict[str, Any] = {
+        "reports": count,
+        "rejected": len(rejected) + len(analysis.dead_letters),
+        "templates": len(analysis.reports_of),
+        "campaigns": len({campaign for campaign, _ in campaigns}),
+        "operations": len({operation for _, operation in campaigns}),
+        "alerts": len(analysis.alerts),
+        "output": str(output),
+    }
+    if as_json:
+        typer.echo(json.dumps(summary))
+        return
+    typer.echo(
+        f"{summary['reports']:,} reports, {summary['templates']:,} templates, {summary['campaigns']:,} campaigns, "
+        f"{summary['operations']:,} operations, {summary['alerts']:,} alerts, {summary['rejected']:,} rejected "
+        f"→ {output}"
+    )

@@ -1,0 +1,48 @@
+"""Puts the commands together."""
+
+import typer
+
+from smishwatch import __version__
+from smishwatch.pipeline.cli import administering, analysing, running, simulating
+from smishwatch.pipeline.cli.exits import TABLE
+
+_EPILOG = "Exit codes: " + " · ".join(f"{code} {meaning}" for code, meaning in TABLE)
+
+app = typer.Typer(
+    name="smishwatch",
+    help="Streaming scam-SMS monitoring: from customers' reports to campaigns, alerts and exact counts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    epilog=_EPILOG,
+)
+app.command()(analysing.analyse)
+app.command()(simulating.simulate)
+app.command()(running.worker)
+app.command()(running.gateway)
+app.command()(running.web)
+app.command()(administering.migrate)
+app.add_typer(administering.topics, name="topics")
+app.add_typer(administering.keys, name="keys")
+app.command()(administering.verify)
+app.command()(administering.doctor)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version"
+    ),
+) -> None:
+    """Streaming scam-SMS monitoring."""
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,53 @@
+"""The commands that run one process until they are told to stop: worker, gateway, web."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.settings import Settings
+
+
+class Worker(StrEnum):
+    """The kinds of worker."""
+
+    ENRICH = "enrich"
+    CLUSTER = "cluster"
+    SINK = "sink"
+
+
+def worker(kind: Annotated[Worker, typer.Argument(help="Which one")]) -> None:
+    """Run one worker until SIGTERM or Ctrl-C. Several of a kind share the work (cluster: one)."""
+    with explained():
+        settings = Settings()
+        if kind is Worker.ENRICH:
+            from smishwatch.pipeline.workers import enrich as chosen  # noqa: PLC0415 - each loads much of its own
+        elif kind is Worker.CLUSTER:
+            from smishwatch.pipeline.workers import cluster as chosen  # type: ignore[no-redef]  # noqa: PLC0415
+        else:
+            from smishwatch.pipeline.workers import sink as chosen  # type: ignore[no-redef]  # noqa: PLC0415
+        code = chosen.run(settings)
+    raise typer.Exit(code)
+
+
+def gateway(
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on")] = 8081,
+) -> None:
+    """Run the door for carriers' HTTPS batches: POST /v1/reports. TLS is ended in front of it."""
+    from smishwatch.pipeline.ingest.gateway import serving  # noqa: PLC0415
+
+    with explained():
+        serving.run(Settings(), host, port)
+
+
+def web(
+    host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on")] = 8080,
+) -> None:
+    """Run the pages: overview, campaigns, health."""
+    from smishwatch.dashboards import serving  # noqa: PLC0415
+
+    with explained():
+        serving.run(Settings(), host, port)
