@@ -1,0 +1,1 @@
+"""Everything that talks to ClickHouse, and nothing else does: migrations, writing, rollups, queries, checks."""

@@ -1,0 +1,11 @@
+-- How many reports carry a link on each domain? A report with several links on one domain counts once.
+SELECT
+    link.1 AS domain,
+    link.2 AS link_class,
+    toStartOfHour(reported_at) AS hour,
+    carrier,
+    count() AS reports
+FROM reports FINAL
+ARRAY JOIN arrayDistinct(arrayZip(links.domain, links.link_class)) AS link
+WHERE reported_at >= toDateTime64({day:Date}, 6, 'UTC') AND reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+GROUP BY domain, link_class, hour, carrier

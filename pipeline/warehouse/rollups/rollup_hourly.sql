@@ -1,0 +1,16 @@
+-- How many reports, by everything the overview is filtered and broken down by?
+WITH if(sent.region = '', sent.country, sent.region) AS place
+SELECT
+    toStartOfHour(sent.reported_at) AS hour,
+    sent.carrier AS carrier,
+    sent.category AS category,
+    sent.brand AS brand,
+    place AS region,
+    sent.sender_kind AS sender_kind,
+    sent.verdict AS verdict,
+    count() AS reports,
+    countIf(sent.disposition = 'legit') AS legit
+FROM reports AS sent FINAL
+WHERE sent.reported_at >= toDateTime64({day:Date}, 6, 'UTC')
+    AND sent.reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+GROUP BY hour, carrier, category, brand, place, sender_kind, verdict
