@@ -6,8 +6,7 @@ search goes from cue to cue and from digit to digit, so a message without either
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from smishwatch.pipeline.text.deep_links import contact_of
 from smishwatch.pipeline.text.links import LinkSpan
@@ -36,14 +35,15 @@ _ID: Final = re.compile(
     r"(?:号码|帐号|账号|群号|号|群| ?id| is| us| me| at| on| number| no)*[.]? ?(?:[:;,=】》」>~是为)/]|-{1,2})? ?[(【\[\"'「]? ?"
     r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ -]?\d){4,14}|x{5,})"
 )
-_CARD: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){14,18}(?!\d)")
-_ACCOUNT_CUE: Final = re.compile(
-    r"(?:卡号|账号|帐号|账户|a/c|acct?|account(?: no| number)?|rek(?:ening)?|bca|bri|bni|mandiri|stk|tk)[ .:是为]*$"
-)
+_ACCOUNT_CUES: Final = (
+    "卡号", "账号", "帐号", "账户", "a/c", "a/c no", "acct", " acc", "account", "account no", "account number", "rek", "rekening",
+    " bca", " bri", " bni", "mandiri", "stk",
+)  # fmt: skip
 _ACCOUNT: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){7,18}(?!\d)")
 _SERVICE: Final = re.compile(
     r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
 )
+_SOME_DIGITS: Final = re.compile(r"\d{3}")
 _MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
 _VICTIMS: Final = re.compile(
     r"(?:[您你](?:的)?(?:手机|号码|手机号码?|电话)?|尊敬的|本机(?:号码?)?|用户|your (?:number|mobile|phone)(?: no)?|nomor anda|no anda)[ :.]{0,2}$"
@@ -92,8 +92,7 @@ _MONEY_AFTER: Final = re.compile(r" ?(?:元|块|万|%|บาท|vnd|đ|dong|usd|
 _NOT_DIGIT: Final = re.compile(r"\D+")
 
 
-@dataclass(frozen=True, slots=True)
-class ContactSpan:
+class ContactSpan(NamedTuple):
     """A contact at ``text[start:end]`` of the surface text. ``value`` is empty when the place holds a masked
     one or the victim's own (``private``); ``literal`` ones (service numbers, keywords) stay in skeletons."""
 
@@ -127,14 +126,16 @@ def find_contacts(text: str, finished: str, region: str | None, links: list[Link
 
 def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[ContactSpan]]:
     """The searches that are worth their time on this text, the surest first."""
-    yield _messengers(text, finished, region)
+    if _CUE.search(finished) is not None:
+        yield _messengers(text, finished, region)
+    if _SOME_DIGITS.search(text) is None:
+        return
     if _MANY_DIGITS.search(text) is not None:
         yield _accounts(text)
         yield _phones(text, region)
         if not text.isascii():
             yield _service_numbers(text)
-    if any(verb in text for verb in _KEYWORD_VERBS):
-        yield _keywords(text)
+    yield _keywords(text)
 
 
 def _messengers(text: str, finished: str, region: str | None) -> Iterator[ContactSpan]:
@@ -170,14 +171,10 @@ def _id_value(written: str, kind: ContactKind, region: str | None) -> str | None
 
 def _accounts(text: str) -> Iterator[ContactSpan]:
     """Payment cards by their check digit, other accounts by the word before them."""
-    for match in _CARD.finditer(text):
-        digits = _NOT_DIGIT.sub("", match[0])
-        if luhn(digits):
-            yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
     for match in _ACCOUNT.finditer(text):
-        start = match.start()
-        if _ACCOUNT_CUE.search(text, max(0, start - 18), start) is not None:
-            digits = _NOT_DIGIT.sub("", match[0])
+        digits = _NOT_DIGIT.sub("", match[0])
+        is_card = 15 <= len(digits) <= 19 and luhn(digits)
+        if is_card or text[max(0, match.start() - 18) : match.start()].rstrip(" .:是为").endswith(_ACCOUNT_CUES):
             yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
 
 
@@ -203,6 +200,8 @@ def _service_numbers(text: str) -> Iterator[ContactSpan]:
 
 def _keywords(text: str) -> Iterator[ContactSpan]:
     """A word to send to a short code, as ``word>number``; ways to unsubscribe are no contact."""
+    if not any([verb in text for verb in _KEYWORD_VERBS]):
+        return
     for match in _KEYWORD.finditer(text):
         word = match["word"].strip()
         if word not in _OPT_OUT and not word.startswith(("unreg", "stop", "td", "unsub")):

@@ -53,7 +53,8 @@ _LANGUAGE_OF: Final = {
 _USUAL: Final = {"Latn": "und", "Cyrl": "ru", "Arab": "ar", "Deva": "hi"}
 """The answer where no function word was met."""
 
-_WORDS: Final = re.compile("[^\\W\\d_]+")
+_MOST_OWNERS: Final = 4
+"""A word that more languages share says too little to be looked at."""
 
 
 def script_of(text: str) -> str:
@@ -99,7 +100,7 @@ def language_of(text: str, script: str) -> str:
         return "und"
     known = _function_words()
     scores: dict[str, float] = {}
-    for word in _WORDS.findall(text):
+    for word in text.split():
         owners = known.get(word)
         if owners is not None:
             for language, weight in owners:

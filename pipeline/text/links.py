@@ -7,9 +7,8 @@ Works on surface text, from dot to dot. A host needs a public suffix; a bare hos
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from smishwatch.pipeline.text.domains import ascii_host, is_ip, public_suffix, registrable_domain
 from smishwatch.pipeline.text.found import FoundLink
@@ -22,8 +21,10 @@ _LABEL: Final = "a-z0-9_\u0430-\u045f\u03b1-\u03c9\u0131-\u0138-"
 _HAN_ENDINGS: Final = "中国|公司|网络|网址|商城|在线"
 _STOP: Final = f"\\s<>\"'\\\\^`{{}}|,;()\\[\\]{CJK}\u2000-\u303f\u0e00-\u0eff\uac00-\ud7af\uff00-\uffef\x00-\x1f\U0001f000-\U0001faff"
 _DOT: Final = re.compile(f"\\.(?=[{_LABEL}中公网商在])(?<=[{_LABEL}{CJK}].)")
-_START: Final = re.compile(f"[{_LABEL}.%+@]{{1,320}}$")
-_HAN_START: Final = re.compile(f"[{CJK}a-z0-9-]{{1,12}}$")
+_BACKWARDS: Final = re.compile(f"[{_LABEL}.%+@]++")
+_HAN_BACKWARDS: Final = re.compile(f"[{CJK}a-z0-9-]{{1,12}}")
+_LONGEST: Final = 320
+"""A host has at most 253 characters, the local part of an address 64."""
 _SCHEME: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp) {0,2}(?:[:;] {0,2}[/\\]{1,3}|[/\\]{2}) {0,2}$")
 _LINK: Final = re.compile(
     rf"(?P<user>[a-z0-9._%+-]{{1,64}}+@)?"
@@ -41,8 +42,7 @@ _CUES: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LinkSpan:
+class LinkSpan(NamedTuple):
     """A link or an e-mail address at ``text[start:end]`` of the surface text; one of the two is set."""
 
     start: int
@@ -80,15 +80,16 @@ def _suffix_kinds() -> tuple[frozenset[str], frozenset[str]]:
 def _around(trace: Trace, dot: int, after: int) -> LinkSpan | None:
     """The link whose host has this dot, not reaching back beyond ``after``."""
     text = trace.text
-    begin = _START.search(text, max(after, dot - 320), dot)
-    start = dot if begin is None else begin.start()
+    backwards = text[max(after, dot - _LONGEST) : dot][::-1]
+    begin = _BACKWARDS.match(backwards)
+    start = dot if begin is None else dot - begin.end()
     while start < dot and text[start] in ".%+@-_":
         start += 1
     if start == dot:
-        begin = _HAN_START.search(text, max(after, dot - 12), dot)
+        begin = _HAN_BACKWARDS.match(backwards)
         if begin is None:
             return None
-        start = begin.start()
+        start = dot - begin.end()
     match = _LINK.match(text, start)
     if match is None or match.end("host") <= dot:
         return None

@@ -25,7 +25,7 @@ _CERTAIN: Final = 2
 
 def read_letters(text: str) -> str:
     """The folded text with every look-alike letter led back to the script the message is written in."""
-    if _FOREIGN.search(text) is None:
+    if text.isascii() or _FOREIGN.search(text) is None:
         return text
     cyrillic = len(_ONLY_CYRILLIC.findall(text))
     greek = len(_ONLY_GREEK.findall(text))

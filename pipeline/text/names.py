@@ -17,6 +17,9 @@ _SALUTATIONS: Final = "dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]
 _HAS_SALUTATION: Final = re.compile(
     r"dear|h[iea][lyi, ]|h[aeo]l[alo]|bonjour|ciao|estimad|yth|xin chao|kinh |ola "
 )
+_BEGINNING: Final = 100
+"""Salutations stand in the first so many characters."""
+
 _LATIN_NAME: Final = re.compile(
     rf"(?<![a-z])(?:{_SALUTATIONS})[ ,]{{1,2}}"
     r"(?:(?:mr|mrs|ms|miss|dr|sr|sra|bpk|ibu|bapak|anh|chi|khun|sdr|sdri)\.? )?"
@@ -37,8 +40,8 @@ def find_names(text: str) -> list[Span]:
             group = match.lastgroup or "name"
             if match[group] not in _not_names():
                 spans.append(Span(*match.span(group), SlotKind.NAME, True))
-    if _HAS_SALUTATION.search(text) is not None:
-        for match in _LATIN_NAME.finditer(text):
+    if _HAS_SALUTATION.search(text, 0, _BEGINNING) is not None:
+        for match in _LATIN_NAME.finditer(text, 0, _BEGINNING):
             if match["name"] not in _not_names():
                 spans.append(Span(*match.span("name"), SlotKind.NAME, True))
     return spans

@@ -79,6 +79,8 @@ _TAIL_CUES: Final = (
     "terminada en",
     "final",
 )
+_CUES: Final = _CODE_CUES + _TAIL_CUES + _TRACKING_CUES
+_CUES_AFTER: Final = (" is your", " adalah kode", " la ma ", "为您的", "是您的")
 _WINDOW: Final = 28
 """How far before a number its cue may stand, in characters."""
 
@@ -108,6 +110,8 @@ def find_numbers(text: str) -> Iterator[Span]:
 
 def find_written_amounts(text: str) -> list[Span]:
     """Amounts and percentages in Chinese numerals: 两万元, 百分之五."""
+    if "元" not in text and "块钱" not in text and "百分之" not in text:
+        return []
     return [
         Span(*match.span(), SlotKind.PERCENT if match[0].startswith("百分之") else SlotKind.AMOUNT)
         for match in _HAN_AMOUNT.finditer(text)
@@ -155,19 +159,21 @@ def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span
 
 def _by_cue(text: str, start: int, length: int) -> tuple[SlotKind, bool]:
     """Kind by the words before and the length: codes and card tails are the victim's."""
-    if length >= 3:
-        before = text[max(0, start - _WINDOW) : start].rstrip(_SIGNS)
+    if length < 3:
+        return SlotKind.NUMBER, False
+    before = text[max(0, start - _WINDOW) : start].rstrip(_SIGNS)
+    if before.endswith(_JOINS):
         for join in _JOINS:
-            if before.endswith(join):
-                before = before[: -len(join)].rstrip(_SIGNS)
+            before = before.removesuffix(join).rstrip(_SIGNS)
+    if before.endswith(_CUES):
         if before.endswith(_CODE_CUES):
             return SlotKind.CODE, 4 <= length <= 8
-        if before.endswith(_TAIL_CUES) and length <= 6:
+        if length <= 6 and before.endswith(_TAIL_CUES):
             return SlotKind.ACCOUNT, True
         if length >= 6 and before.endswith(_TRACKING_CUES):
             return SlotKind.CODE, True
-        if text.startswith((" is your", " adalah kode", " la ma ", "为您的", "是您的"), start + length):
-            return SlotKind.CODE, 4 <= length <= 8
+    if 4 <= length <= 8 and text.startswith(_CUES_AFTER, start + length):
+        return SlotKind.CODE, True
     if length < 7:
         return SlotKind.NUMBER, False
     return (SlotKind.PHONE if length <= 14 else SlotKind.ACCOUNT), False

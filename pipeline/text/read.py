@@ -55,7 +55,7 @@ def read(body: str, country: str | None = None) -> ReadMessage:
     numbers = list(find_numbers(blanked))
     if script == "Hani":
         numbers += [span for span in find_written_amounts(blanked) if free(span.start, span.end, numbers)]
-    everything = sorted(fixed + numbers, key=_start)
+    everything = sorted(fixed + numbers)
     return ReadMessage(
         original=body,
         normalised=finished if finished is text else _restore(finished, text, fixed),
@@ -67,10 +67,6 @@ def read(body: str, country: str | None = None) -> ReadMessage:
         script=script,
         redacted=redact(trace, everything) if everything else body,
     )
-
-
-def _start(span: Span) -> int:
-    return span.start
 
 
 def _fixed_spans(text: str, links: list[LinkSpan], contacts: list[ContactSpan]) -> list[Span]:
@@ -87,7 +83,7 @@ def _restore(finished: str, text: str, spans: list[Span]) -> str:
     """Links and contacts keep their own letters: only the wording around them is read for leet."""
     pieces: list[str] = []
     position = 0
-    for span in sorted(spans, key=_start):
+    for span in sorted(spans):
         pieces += (finished[position : span.start], text[span.start : span.end])
         position = span.end
     pieces.append(finished[position:])

@@ -39,6 +39,7 @@ _LETTERS_IN_DIGITS: Final = re.compile(
 )
 """A number with letters among its digits; not a part of a host, whose every letter counts."""
 
+_LETTER_BY_DIGIT: Final = re.compile(r"\d(?:(?<=[oli:]\d)|(?=[.,:/-]?[oli]))|o[时分]")
 _AS_DIGITS: Final = str.maketrans("oli", "011")
 _SPACES: Final = re.compile(r"\s{2,}|^\s+|\s+$")
 _SPELLED: Final = re.compile(r" [a-z](?= )(?: [a-z](?![a-z0-9'])){2,}")
@@ -51,6 +52,7 @@ _NUMERAL_RUN: Final = re.compile(
     f"[{_NUMERALS}](?<![十百千万{_NUMERALS}].)(?:[\\d{_NUMERALS}]){{6,}}+(?![十百千万])"
     f"|\\d(?<!\\d\\d)(?<![{_NUMERALS}]\\d)(?=\\d{{0,12}}[{_NUMERALS}])[\\d{_NUMERALS}]{{7,}}+(?![十百千万])"
 )
+_SOME_NUMERALS: Final = re.compile(f"[{_NUMERALS}][\\d{_NUMERALS}]{{2}}")
 _HEART: Final = re.compile("[❤♥♡💕💗🧡💛💚💙💜](?<=[微薇徽v].)")
 """A heart after 微 is read 心, which sounds like 信."""
 
@@ -63,8 +65,11 @@ def surface(original: str) -> Trace:
     trace = Trace(original)
     if not original.isascii() and _HAN.search(trace.text) is not None:
         _fold_hanzi(trace)
-    trace.substitute(_SPACES, _one_space)
-    trace.substitute(_LETTERS_IN_DIGITS, _letters_to_digits)
+    text = trace.text
+    if "  " in text or text[:1] == " " or text[-1:] == " ":
+        trace.substitute(_SPACES, _one_space)
+    if _LETTER_BY_DIGIT.search(trace.text) is not None:
+        trace.substitute(_LETTERS_IN_DIGITS, _letters_to_digits)
     trace.substitute(_SPACED_DIGITS, _digits_only)
     if _SPELLED.search(trace.text) is not None or _SPELLED_WHOLE.match(trace.text) is not None:
         trace.substitute(_SPELLED_WHOLE, _letters_only)
@@ -77,7 +82,8 @@ def _fold_hanzi(trace: Trace) -> None:
     trace.substitute(_SEGMENTED, _without_segment_marks)
     pattern, meant = _disguises()
     trace.substitute(pattern, lambda match: meant[match[0]])
-    trace.substitute(_NUMERAL_RUN, _numerals_to_digits)
+    if _SOME_NUMERALS.search(trace.text) is not None:
+        trace.substitute(_NUMERAL_RUN, _numerals_to_digits)
 
 
 def _one_space(match: re.Match[str]) -> str:

@@ -27,14 +27,13 @@ class Trace:
 
     def substitute(self, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str] | str) -> bool:
         """Replace every match, remembering what came from where; says whether there was one."""
-        matches = list(pattern.finditer(self.text))
-        if not matches:
+        if pattern.search(self.text) is None:
             return False
         pieces: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         position = 0
-        for match in matches:
+        for match in pattern.finditer(self.text):
             start, end = match.span()
             written = replace if isinstance(replace, str) else replace(match)
             pieces += (self.text[position:start], written)
