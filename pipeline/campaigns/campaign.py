@@ -42,6 +42,7 @@ class Campaign:
     last_seen: int
     title: str
     indexed: Hashes
+    """Shingles under which the index knows it."""
     templates: list[int] = field(default_factory=list)
     reports: int = 0
     legit_reports: int = 0
@@ -50,6 +51,8 @@ class Campaign:
     status: Literal["open", "confirmed", "dismissed"] = "open"
     name: str | None = None
     labelled: tuple[Category | None, Verdict | None] = (None, None)
+    absorbed: list[int] = field(default_factory=list)
+    """Campaigns that became part of it, as far as profiles and index know."""
     apart: set[int] = field(default_factory=set)
     """Campaigns that an analyst, or a split, keeps apart from this one."""
     version: int = 0
@@ -75,6 +78,14 @@ def union(one: Profile, other: Profile) -> Profile:
     counts = np.zeros(len(shingles), dtype=np.int32)
     np.add.at(counts, inverse, np.concatenate((one.counts, other.counts)))
     return Profile(shingles, counts, one.templates + other.templates)
+
+
+def grown(profile: Profile, sets: list[Hashes]) -> Profile:
+    """The profile with further templates; each shingle counts once per template."""
+    shingles, inverse = np.unique(np.concatenate((profile.shingles, *sets)), return_inverse=True)
+    counts = np.bincount(inverse).astype(np.int32)
+    counts[np.searchsorted(shingles, profile.shingles)] += profile.counts - 1
+    return Profile(shingles, counts, profile.templates + len(sets))
 
 
 def trimmed(profile: Profile, most: int) -> Profile:

@@ -10,10 +10,9 @@ from smishwatch.pipeline.campaigns.alerting import raise_alert
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.deciding import decide
 from smishwatch.pipeline.campaigns.emerging import Watch, hear
-from smishwatch.pipeline.campaigns.linking import place_template
+from smishwatch.pipeline.campaigns.linking import Arrivals
 from smishwatch.pipeline.campaigns.rows import written
 from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
-from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
 from smishwatch.pipeline.campaigns.snapshot import restore, snapshot
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import use_entity
@@ -45,14 +44,18 @@ class Clusterer:
         if origin.offset <= state.applied.get(source, -1):
             return Applied()
         state.applied[source] = origin.offset
-        fresh = {seen.template_id: seen.skeleton for seen in envelope.templates}
-        for known in fresh.keys() & state.templates.keys():
-            del fresh[known]
-        wordings = dict(zip(fresh, shingle_sets(list(fresh.values())), strict=True))
+        reports = _in_order(envelope)
+        unseen = {seen.template_id: seen for seen, _ in reversed(reports)}
+        arrivals = Arrivals(
+            state,
+            [
+                unseen.pop(seen.template_id)
+                for seen, _ in reports
+                if seen.template_id in unseen and seen.template_id not in state.templates
+            ],
+        )
         alerts = [
-            alert
-            for seen, position in _in_order(envelope)
-            if (alert := self._hear(seen, position, wordings)) is not None
+            alert for seen, position in reports if (alert := self._hear(seen, position, arrivals)) is not None
         ]
         return Applied(written(state, origin), tuple(alerts))
 
@@ -98,12 +101,12 @@ class Clusterer:
         clusterer._state = restore(data, settings or ClusterSettings())
         return clusterer
 
-    def _hear(self, seen: TemplateSeen, position: int, wordings: dict[str, Hashes]) -> Alert | None:
+    def _hear(self, seen: TemplateSeen, position: int, arrivals: Arrivals) -> Alert | None:
         state, voice = self._state, seen.voices[position]
         at = int(voice.at.timestamp() * 1_000)
         template = state.templates.get(seen.template_id)
         if template is None:
-            template = place_template(state, seen, wordings[seen.template_id], at)
+            template = arrivals.place_next(at)
             state.journal.templates.append(_template_row(seen, voice))
         campaign = state.campaign_of(template)
         _count(state, campaign, seen, voice, at)

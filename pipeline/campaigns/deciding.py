@@ -1,7 +1,8 @@
 """The analyst's hand: decisions that take effect in the stream and are never undone by the machine."""
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single, union
-from smishwatch.pipeline.campaigns.lineage import born, merged, replace_profile
+from smishwatch.pipeline.campaigns.lineage import born, merged
+from smishwatch.pipeline.campaigns.settling import learn_births, replace_profile, unite_profiles
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.codes import CampaignChange
 from smishwatch.schemas.feeds import Decision
@@ -60,6 +61,8 @@ def _split(state: State, campaign: Campaign, names: set[str], at: int, evidence:
         at,
         f"split from {campaign.campaign_id} by {evidence}",
     )
+    unite_profiles(state)
+    learn_births(state, [fresh])
     replace_profile(state, campaign, _sampled_profile(state, staying))
     campaign.templates, fresh.templates = staying, leaving
     fresh.judgements, fresh.reports = dict(campaign.judgements), len(leaving)

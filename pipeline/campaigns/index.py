@@ -19,18 +19,26 @@ class ShingleIndex:
         self.shingles = np.zeros((_FIRST_ROWS, _WIDTH), dtype=np.uint32)
         self.campaigns = np.full((_FIRST_ROWS, _WIDTH), -1, dtype=np.int32)
         self.written = np.zeros(_FIRST_ROWS, dtype=np.uint8)
+        """Column that is written next."""
         self.entries = 0
 
-    def insert(self, shingles: Hashes, campaign: int) -> None:
-        """Remember the campaign under each of the shingles; full rows forget their oldest entry."""
-        if self.entries + len(shingles) > _FULL * self.campaigns.size:
+    def insert(self, shingles: Hashes, campaigns: NDArray[np.int32]) -> None:
+        """Remember each campaign under its shingle, in order; full rows forget their oldest entry."""
+        while self.entries + len(shingles) > _FULL * self.campaigns.size:
             self._double()
         rows = shingles & np.uint32(len(self.written) - 1)
-        written = self.written[rows]
-        self.shingles[rows, written % _WIDTH] = shingles
-        self.campaigns[rows, written % _WIDTH] = campaign
-        self.entries += int(np.count_nonzero(written < _WIDTH))
-        self.written[rows] = np.where(written >= 2 * _WIDTH - 1, _WIDTH, written + 1)
+        order = np.argsort(rows, kind="stable")
+        rows = rows[order]
+        first = np.searchsorted(rows, rows)
+        rank = np.arange(len(rows)) - first
+        lasting = np.searchsorted(rows, rows, side="right") - first - rank <= _WIDTH
+        rows, rank, order = rows[lasting], rank[lasting], order[lasting]
+        columns = (self.written[rows] + rank) % _WIDTH
+        self.entries += int(np.count_nonzero(self.campaigns[rows, columns] < 0))
+        self.shingles[rows, columns] = shingles[order]
+        self.campaigns[rows, columns] = campaigns[order]
+        last = np.append(rows[1:] != rows[:-1], True) if len(rows) else np.zeros(0, dtype=bool)
+        self.written[rows[last]] = (self.written[rows[last]] + rank[last] + 1) % _WIDTH
 
     def query(self, shingles: Hashes) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """Campaigns that use any of the shingles, with the position of the shingle; one entry per hit."""
@@ -59,5 +67,5 @@ class ShingleIndex:
         self.shingles = np.take_along_axis(self.shingles, order, axis=1)
         self.campaigns = np.take_along_axis(self.campaigns, order, axis=1)
         held = np.count_nonzero(self.campaigns >= 0, axis=1)
-        self.written = held.astype(np.uint8)
+        self.written = (held % _WIDTH).astype(np.uint8)
         self.entries = int(held.sum())

@@ -1,11 +1,8 @@
 """Births, joins, merges and splits of campaigns, and merges of operations: each a decision with its evidence."""
 
-import numpy as np
-
-from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single, trimmed, union
+from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
 from smishwatch.pipeline.campaigns.emerging import Watch, united
 from smishwatch.pipeline.campaigns.operations import Operation
-from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.state import State, new_id
 from smishwatch.schemas.codes import CampaignChange
 
@@ -13,7 +10,7 @@ from smishwatch.schemas.codes import CampaignChange
 def born(
     state: State, founder: str, profile: Profile, genuine: bool, title: str, at: int, evidence: str
 ) -> Campaign:
-    """A campaign of its own, in an operation of its own, without templates yet."""
+    """A campaign of its own, in an operation of its own, without templates yet; the index learns of it later."""
     number, state.next_number = state.next_number, state.next_number + 1
     sequence = state.journal.sequence + 1
     campaign = Campaign(
@@ -30,9 +27,8 @@ def born(
     state.campaigns[number] = campaign
     state.numbers[campaign.campaign_id] = number
     state.operations[number] = Operation(number, new_id("o", founder, sequence), {number})
-    state.specificity.campaigns += 1
-    state.specificity.add(profile.shingles)
-    state.index.insert(campaign.indexed, number)
+    state.roots.append(number)
+    state.genuine.append(genuine)
     state.journal.change(CampaignChange.BORN, campaign, at, founder, evidence)
     return campaign
 
@@ -45,31 +41,6 @@ def add_template(state: State, campaign: Campaign, template: int, at: int, evide
         CampaignChange.TEMPLATE_JOINED, campaign, at, state.names[template], evidence
     )
     state.journal.places[template] = sequence
-
-
-def learn_wording(state: State, campaign: Campaign, shingles: Hashes) -> None:
-    """Grow the campaign's profile by a template's wording."""
-    settings = state.settings.wording
-    if campaign.profile.templates >= settings.profile_templates and len(campaign.templates) % 8:
-        return
-    replace_profile(state, campaign, union(campaign.profile, single(shingles)))
-    index_wording(state, campaign, shingles[: settings.sample])
-
-
-def replace_profile(state: State, campaign: Campaign, profile: Profile) -> None:
-    """Another profile, and specificity told of the difference."""
-    profile = trimmed(profile, state.settings.wording.profile_shingles)
-    before = campaign.profile.shingles
-    state.specificity.add(np.setdiff1d(profile.shingles, before, assume_unique=True))
-    state.specificity.remove(np.setdiff1d(before, profile.shingles, assume_unique=True))
-    campaign.profile = profile
-
-
-def index_wording(state: State, campaign: Campaign, sample: Hashes) -> None:
-    """Make the campaign findable by these shingles as well."""
-    fresh = np.setdiff1d(sample, campaign.indexed, assume_unique=True)
-    state.index.insert(fresh, campaign.number)
-    campaign.indexed = np.sort(np.concatenate((campaign.indexed, fresh)))
 
 
 def merged(
@@ -95,13 +66,7 @@ def merged(
 
 
 def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
-    common = np.intersect1d(kept.profile.shingles, gone.profile.shingles, assume_unique=True)
-    state.specificity.remove(common)
-    state.specificity.campaigns -= 1
-    both = union(kept.profile, gone.profile)
-    kept.profile = both
-    replace_profile(state, kept, trimmed(both, state.settings.wording.profile_shingles))
-    kept.indexed = np.union1d(kept.indexed, gone.indexed)
+    state.unions.append((gone.number, kept.number))
     state.absorbed[gone.number] = kept.number
     kept.first_seen = min(kept.first_seen, gone.first_seen)
     kept.last_seen = max(kept.last_seen, gone.last_seen)

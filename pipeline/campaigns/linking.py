@@ -1,68 +1,74 @@
-"""Where a new template belongs: found by shared shingles, then compared in full with each campaign found."""
+"""Where new templates belong: found by shared shingles, then compared in full with what was found.
 
-import numpy as np
+Templates come in epochs of a fixed number. Within an epoch a template is compared with the campaigns as they were
+when the epoch began and, one by one, with the epoch's earlier templates; so a whole record's templates can be
+compared at once, and it does not matter which record they came in.
+"""
 
-from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single
-from smishwatch.pipeline.campaigns.lineage import add_template, born, learn_wording, merged
-from smishwatch.pipeline.campaigns.shingles import Hashes
-from smishwatch.pipeline.campaigns.similarity import Likeness, joins, likeness, merges
-from smishwatch.pipeline.campaigns.state import State
+from collections import deque
+from collections.abc import Sequence
+
+from smishwatch.pipeline.campaigns.campaign import Campaign, single
+from smishwatch.pipeline.campaigns.comparing import Match, compared
+from smishwatch.pipeline.campaigns.lineage import add_template, born
+from smishwatch.pipeline.campaigns.settling import settle
+from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
+from smishwatch.pipeline.campaigns.similarity import Likeness, joins
+from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.schemas.sums import TemplateSeen
 
 
-def place_template(state: State, seen: TemplateSeen, shingles: Hashes, at: int) -> int:
-    """Give a template that was never seen a number and a campaign; its number."""
+class Arrivals:
+    """A record's new templates in order of appearance, compared an epoch's part at a time."""
+
+    def __init__(self, state: State, seen: Sequence[TemplateSeen]) -> None:
+        self._state = state
+        self._waiting = deque(zip(seen, shingle_sets([template.skeleton for template in seen]), strict=True))
+        self._compared: deque[tuple[TemplateSeen, Hashes, list[Match]]] = deque()
+
+    def place_next(self, at: int) -> int:
+        """Give the next template a number and a campaign; its number."""
+        if not self._compared:
+            room = self._state.settings.wording.epoch - len(self._state.fresh)
+            part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
+            matches = compared(self._state, [(one.genuine, shingles) for one, shingles in part])
+            self._compared.extend(
+                (one, shingles, found) for (one, shingles), found in zip(part, matches, strict=True)
+            )
+        seen, shingles, matches_of_one = self._compared.popleft()
+        template = _place(self._state, seen, shingles, matches_of_one, at)
+        if len(self._state.fresh) == self._state.settings.wording.epoch:
+            settle(self._state, at)
+        return template
+
+
+def _place(state: State, seen: TemplateSeen, shingles: Hashes, matches: list[Match], at: int) -> int:
     template = len(state.names)
     state.templates[seen.template_id] = template
     state.names.append(seen.template_id)
     state.homes.append(-1)
     state.samples.append(shingles[: state.settings.wording.sample])
-    profile = single(shingles)
-    fitting = [
-        (campaign, found)
-        for campaign, found in compared(state, profile, seen.genuine)
-        if joins(found, state.settings.wording)
-    ]
-    if not fitting:
-        campaign = born(state, seen.template_id, profile, seen.genuine, seen.skeleton, at, "first template")
-        add_template(state, campaign, template, at, "")
-        return template
-    campaign, found = fitting[0]
-    learn_wording(state, campaign, shingles)
-    add_template(state, campaign, template, at, f"wording: {found.describe()}")
-    _merge_those_it_shows_alike(state, campaign, [other for other, _ in fitting[1:]], at)
+    best = _best(state, seen.genuine, matches)
+    state.fresh.append(Fresh(template, seen.genuine, best is None, shingles))
+    if best is None:
+        campaign = born(state, seen.template_id, single(shingles), seen.genuine, seen.skeleton, at, "")
+        add_template(state, campaign, template, at, "first template")
+    else:
+        campaign, found = best
+        add_template(state, campaign, template, at, found.describe())
     return template
 
 
-def compared(state: State, profile: Profile, genuine: bool) -> list[tuple[Campaign, Likeness]]:
-    """The campaigns that share most with a wording, the most alike first (of equals the older)."""
-    sample = profile.shingles[: state.settings.wording.sample]
-    hits, positions = state.index.query(sample)
-    if not len(hits):
-        return []
-    numbers, inverse = np.unique(hits, return_inverse=True)
-    scores = np.bincount(inverse, state.specificity.weights(sample)[positions])
-    totals: dict[int, float] = {}
-    for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):
-        resolved = state.resolve(number)
-        if state.campaigns[resolved].genuine is genuine:
-            totals[resolved] = totals.get(resolved, 0.0) + score
-    nearest = sorted(totals, key=lambda number: (-totals[number], number))[
-        : state.settings.wording.candidates
-    ]
-    found = [
-        (state.campaigns[number], likeness(profile, state.campaigns[number].profile, state.specificity))
-        for number in nearest
-    ]
-    found.sort(key=lambda pair: (-pair[1].dice, pair[0].number))
-    return found
-
-
-def _merge_those_it_shows_alike(state: State, campaign: Campaign, others: list[Campaign], at: int) -> None:
-    """A template that fits several campaigns may show that they are one; their own wordings decide."""
-    for other in others:
-        if other.number in campaign.apart or other.number in state.absorbed:
+def _best(state: State, genuine: bool, matches: list[Match]) -> tuple[Campaign, Likeness] | None:
+    """The campaign most alike among those alike enough, of equals the oldest."""
+    best: tuple[Campaign, Likeness] | None = None
+    for number, fresh, found in matches:
+        if not joins(found, state.settings.wording):
             continue
-        found = likeness(campaign.profile, other.profile, state.specificity)
-        if merges(found, state.settings.wording):
-            campaign = merged(state, campaign, other, at, f"wording: {found.describe()}")
+        home = state.homes[number] if fresh else number
+        campaign = state.campaigns[state.resolve(home)]
+        if campaign.genuine is not genuine:
+            continue
+        if best is None or (found.dice, -campaign.number) > (best[1].dice, -best[0].number):
+            best = campaign, found
+    return best

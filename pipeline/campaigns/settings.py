@@ -11,10 +11,16 @@ DAY_MS = 24 * HOUR_MS
 class WordingSettings:
     """When two wordings are one campaign. Chosen on ``benchmarks/campaigns``, seeds 1 to 3."""
 
+    epoch: int = 128
+    """Templates after which campaigns learn what came and are compared again. More make each cheaper and let
+    variants that come together wait longer for their campaign's joint wording."""
     sample: int = 40
     """Smallest shingle hashes of a text that are indexed: two texts that share a third of their wording share
     about thirteen of forty, and an index entry costs 8 bytes."""
-    candidates: int = 6
+    promise: float = 0.15
+    """Share of the sample's weight that must be found before wordings are compared in full; the sampling error
+    of an overlap of a third is about 0.07."""
+    candidates: int = 4
     """Campaigns that are compared in full; more found no other home on the benchmark."""
     background: float = 400.0
     """Campaigns that the stream is taken to have held before its first report, so that specificity does not
@@ -30,14 +36,16 @@ class WordingSettings:
     merge_likeness: float = 0.50
     """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
     since one bridge must not weld two campaigns."""
+    grown: int = 6
+    """Templates beyond the first from which the smaller campaign counts as grown, and a merge as a weld."""
     enough: float = 90.0
     """Weight (nats) of the shared shingles from which the ordinary rules hold; below it the wording is short
     and the required likeness rises towards ``short_likeness``."""
     short_likeness: float = 0.80
     profile_shingles: int = 768
     """Shingles a campaign's profile keeps; the rarest are dropped first. A 1 500-character text has 1 500."""
-    profile_templates: int = 48
-    """Templates after which a profile is settled and only every eighth further one is added to it."""
+    learnt_at_once: int = 24
+    """Templates of one epoch that a campaign's profile takes in; a burst of thousands adds nothing more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How much of two wordings is the same, weighted by specificity; and when that makes them one campaign."""
+"""When what two wordings share makes them one campaign."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import numpy as np
 from smishwatch.pipeline.campaigns.campaign import Profile
 from smishwatch.pipeline.campaigns.settings import WordingSettings
 from smishwatch.pipeline.campaigns.specificity import Specificity
+from smishwatch.pipeline.campaigns.wordings import Likenesses, likenesses, wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +21,19 @@ class Likeness:
 
     def describe(self) -> str:
         """For the lineage."""
-        return f"{self.dice:.0%} of both wordings, {self.contained:.0%} of the smaller one"
+        return f"wording: {self.dice:.0%} of both, {self.contained:.0%} of the smaller"
+
+
+def likeness_at(found: Likenesses, place: int) -> Likeness:
+    """One of many."""
+    return Likeness(float(found.dice[place]), float(found.contained[place]), float(found.shared[place]))
 
 
 def likeness(one: Profile, other: Profile, specificity: Specificity) -> Likeness:
-    """Weighted overlap of two profiles; a shingle counts as far as it belongs to both."""
-    if len(one.shingles) > len(other.shingles):
-        one, other = other, one
-    places = np.searchsorted(other.shingles, one.shingles)
-    places[places == len(other.shingles)] = 0
-    common = other.shingles[places] == one.shingles
-    one_belongs, other_belongs = one.memberships(), other.memberships()
-    one_weights = specificity.weights(one.shingles)
-    shared = float(
-        (one_weights[common] * np.minimum(one_belongs[common], other_belongs[places[common]])).sum()
-    )
-    one_weight = float((one_weights * one_belongs).sum())
-    other_weight = float((specificity.weights(other.shingles) * other_belongs).sum())
-    return Likeness(
-        dice=2 * shared / (one_weight + other_weight),
-        contained=min(1.0, shared / min(one_weight, other_weight)),
-        shared=shared,
+    """Weighted overlap of two profiles."""
+    first = np.zeros(1, dtype=np.int64)
+    return likeness_at(
+        likenesses(wordings([one], specificity), first, wordings([other], specificity), first), 0
     )
 
 
@@ -55,9 +48,15 @@ def joins(found: Likeness, settings: WordingSettings) -> bool:
     )
 
 
-def merges(found: Likeness, settings: WordingSettings) -> bool:
-    """Whether wording alone makes two campaigns one."""
-    return found.dice >= _required(settings.merge_likeness, found, settings)
+def merges(found: Likeness, templates: int, settings: WordingSettings) -> bool:
+    """Whether wording alone makes two campaigns one.
+
+    Args:
+        templates: in the smaller of them; one or two are little more than a late join, many a weld
+    """
+    growth = min(1.0, (templates - 1) / settings.grown)
+    needed = settings.likeness + (settings.merge_likeness - settings.likeness) * growth
+    return found.dice >= _required(needed, found, settings)
 
 
 def joins_when_tied(found: Likeness, settings: WordingSettings) -> bool:

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
 from smishwatch.pipeline.campaigns.emerging import Typical, Watch
+from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Operation, Use
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.campaigns.shingles import SCHEME
-from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.schemas.codes import Category, Verdict
 
 SNAPSHOT_VERSION = 1
@@ -48,6 +49,11 @@ def snapshot(state: State) -> bytes:
         "names": state.names,
         "homes": np.array(state.homes, dtype=np.int32).tobytes(),
         "samples": _packed(state.samples),
+        "fresh": [[one.template, one.genuine, one.founder] for one in state.fresh],
+        "fresh_shingles": _packed([one.shingles for one in state.fresh]),
+        "unions": state.unions,
+        "roots": state.roots.all().tobytes(),
+        "genuine": state.genuine.all().tobytes(),
         "campaigns": {
             "number": [campaign.number for campaign in campaigns],
             **{name: [getattr(campaign, name) for campaign in campaigns] for name in _PLAIN},
@@ -103,6 +109,15 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     state.homes = np.frombuffer(content["homes"], dtype=np.int32).tolist()
     state.samples = _unpacked(content["samples"], np.uint32)
     state.absorbed = dict(content["absorbed"])
+    state.fresh = [
+        Fresh(template, genuine, founder, shingles)
+        for (template, genuine, founder), shingles in zip(
+            content["fresh"], _unpacked(content["fresh_shingles"], np.uint32), strict=True
+        )
+    ]
+    state.unions = [(gone, kept) for gone, kept in content["unions"]]
+    state.roots = Growing(np.frombuffer(content["roots"], dtype=np.int32))
+    state.genuine = Growing(np.frombuffer(content["genuine"], dtype=np.bool_))
     state.next_number = content["next_number"]
     state.typical = Typical(*content["typical"])
     state.latest = content["latest"]
@@ -117,6 +132,7 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
         }
     _restore_campaigns(state, content["campaigns"])
     state.specificity.campaigns = content["live"]
+    _relearn(state)
     _restore_index(state, content["index"])
     return state
 
@@ -154,7 +170,13 @@ def _restore_campaigns(state: State, columns: dict[str, Any]) -> None:
         )
         state.campaigns[number] = campaign
         state.numbers[campaign.campaign_id] = number
-        if number not in state.absorbed:
+
+
+def _relearn(state: State) -> None:
+    """Specificity counts what was learnt by the end of the last epoch: not the campaigns born since."""
+    born_since = {state.homes[one.template] for one in state.fresh if one.founder}
+    for campaign in state.campaigns.values():
+        if campaign.number not in born_since:
             state.specificity.add(campaign.profile.shingles)
 
 

@@ -2,15 +2,29 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.emerging import Typical, Watch
+from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.index import ShingleIndex
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Infrastructure, Operation
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.specificity import Specificity
+
+
+class Fresh(NamedTuple):
+    """A template of the current epoch."""
+
+    template: int
+    genuine: bool
+    founder: bool
+    """It founded a campaign, whose profile it therefore is already."""
+    shingles: Hashes
 
 
 @dataclass(slots=True)
@@ -26,6 +40,10 @@ class State:
     templates: dict[str, int] = field(default_factory=dict)
     homes: list[int] = field(default_factory=list)
     """Template number → campaign number as placed; ``resolve`` follows merges."""
+    fresh: list[Fresh] = field(default_factory=list)
+    """The epoch's templates so far: the last ones of ``names``."""
+    unions: list[tuple[int, int]] = field(default_factory=list)
+    """Campaigns merged since the epoch began, with the one that took each over."""
     samples: list[Hashes] = field(default_factory=list)
     """Template number → its smallest shingle hashes."""
     names: list[str] = field(default_factory=list)
@@ -40,6 +58,10 @@ class State:
     operations: dict[int, Operation] = field(default_factory=dict)
     infrastructure: Infrastructure = field(init=False)
     specificity: Specificity = field(init=False)
+    roots: Growing[np.int32] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int32)))
+    """Campaign number → the campaign it was part of when the epoch began."""
+    genuine: Growing[np.bool_] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.bool_)))
+    """Campaign number → whether the institution itself speaks."""
     index: ShingleIndex = field(default_factory=ShingleIndex)
     typical: Typical = field(default_factory=Typical)
     latest: int = 0

@@ -1,0 +1,95 @@
+"""What wordings are alike: campaigns as they were when the epoch began, and templates of the epoch itself."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smishwatch.pipeline.campaigns.campaign import Profile, single
+from smishwatch.pipeline.campaigns.finding import best_pairs, end_to_end, fresh_hits, sample_totals
+from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.similarity import Likeness, likeness_at
+from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.wordings import Likenesses, Wordings, likenesses, wordings
+
+Match = tuple[int, bool, Likeness]
+"""Number of a campaign (or, when true, of a template of this epoch), and how alike it is."""
+
+
+def compared(state: State, asking: Sequence[tuple[bool, Hashes]]) -> list[list[Match]]:
+    """For each wording, with whether it is genuine, what it was found alike to."""
+    matches: list[list[Match]] = [[] for _ in asking]
+    profiles = [single(shingles) for _, shingles in asking]
+    left = wordings(profiles, state.specificity)
+    genuine = np.array([flag for flag, _ in asking], dtype=bool)
+    for number, place, found in campaigns_alike(state, profiles, left, genuine):
+        matches[place].append((number, False, found))
+    for number, place, found in _fresh_alike(state, asking, left, genuine):
+        matches[place].append((number, True, found))
+    return matches
+
+
+def campaigns_alike(
+    state: State,
+    profiles: Sequence[Profile],
+    left: Wordings,
+    genuine: NDArray[np.bool_],
+    own: NDArray[np.int64] | None = None,
+) -> list[tuple[int, int, Likeness]]:
+    """Number of a campaign, position of the asking wording, likeness.
+
+    Args:
+        own: the campaign that each wording is of, which it shall not find
+    """
+    settings = state.settings.wording
+    sample, owners = end_to_end([core(profile)[: settings.sample] for profile in profiles])
+    hits, positions = state.index.query(sample)
+    found = state.roots.at(hits)
+    asking = owners[positions]
+    fitting = state.genuine.at(found) == genuine[asking]
+    if own is not None:
+        fitting &= own[asking] != found
+    weights, totals = sample_totals(sample, owners, len(profiles), state.specificity)
+    lefts, numbers = best_pairs(
+        asking[fitting], found[fitting].astype(np.int64), weights[positions[fitting]], totals, settings
+    )
+    distinct, rights = np.unique(numbers, return_inverse=True)
+    right = wordings([state.campaigns[number].profile for number in distinct.tolist()], state.specificity)
+    return _listed(likenesses(left, lefts, right, rights), distinct.tolist())
+
+
+def _fresh_alike(
+    state: State,
+    asking: Sequence[tuple[bool, Hashes]],
+    left: Wordings,
+    genuine: NDArray[np.bool_],
+) -> list[tuple[int, int, Likeness]]:
+    """Number of a template of this epoch, position of the asking wording, likeness."""
+    settings, before = state.settings.wording, len(state.fresh)
+    sets = [one.shingles for one in state.fresh] + [shingles for _, shingles in asking]
+    flags = np.concatenate(([one.genuine for one in state.fresh], genuine)).astype(bool)
+    sample, owners = end_to_end([shingles[: settings.sample] for shingles in sets])
+    queries, found, positions = fresh_hits(sample, owners, before)
+    fitting = flags[queries] == flags[found]
+    weights, totals = sample_totals(sample, owners, len(sets), state.specificity)
+    queries, found = best_pairs(
+        queries[fitting], found[fitting], weights[positions[fitting]], totals, settings
+    )
+    right = wordings([single(shingles) for shingles in sets], state.specificity)
+    first = len(state.names) - before
+    numbers = [first + place for place in range(len(sets))]
+    return _listed(likenesses(left, queries - before, right, found), numbers)
+
+
+def _listed(found: Likenesses, numbers: list[int]) -> list[tuple[int, int, Likeness]]:
+    return [
+        (numbers[right], left, likeness_at(found, place))
+        for place, (left, right) in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    ]
+
+
+def core(profile: Profile) -> Hashes:
+    """The shingles of at least a third of the templates."""
+    if profile.templates == 1:
+        return profile.shingles
+    return profile.shingles[profile.counts * 3 >= profile.templates]

@@ -1,0 +1,83 @@
+"""Which campaigns, and which templates of the same epoch, are worth comparing with a wording."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smishwatch.pipeline.campaigns.settings import WordingSettings
+from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.specificity import Specificity
+from smishwatch.pipeline.campaigns.wordings import Places
+
+Pairs = tuple[Places, Places]
+"""Positions of queries, and what was found for each, in step."""
+
+_CROWD = 24
+"""Templates of one epoch that may share a shingle before it finds nobody in particular."""
+
+
+def end_to_end(samples: Sequence[Hashes]) -> tuple[Hashes, Places]:
+    """All sampled shingles, and the query each belongs to."""
+    owners = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
+    return np.concatenate(samples), owners
+
+
+def best_pairs(
+    queries: Places,
+    found: Places,
+    weights: NDArray[np.float32],
+    totals: NDArray[np.float64],
+    settings: WordingSettings,
+) -> Pairs:
+    """Of all hits, each query's few best, where the sample promises enough overlap.
+
+    Args:
+        queries, found, weights: one hit each: who asked, who was found, and how specific the shingle is
+        totals: weight of each query's whole sample
+    """
+    keys, inverse = np.unique((queries << 32) | found, return_inverse=True)
+    scores = np.bincount(inverse, weights)
+    asking, answers = keys >> 32, keys & 0xFFFFFFFF
+    promising = scores >= settings.promise * totals[asking]
+    asking, answers, scores = asking[promising], answers[promising], scores[promising]
+    order = np.lexsort((answers, -scores, asking))
+    asking, answers = asking[order], answers[order]
+    rank = np.arange(len(asking)) - np.searchsorted(asking, asking)
+    kept = rank < settings.candidates
+    return asking[kept], answers[kept]
+
+
+def fresh_hits(shingles: Hashes, owners: Places, first_query: int) -> tuple[Places, Places, Places]:
+    """Templates of one epoch that share a sampled shingle with an earlier one.
+
+    Args:
+        owners: template of each shingle, numbered from the start of the epoch
+        first_query: templates from this number on ask; those before only answer
+
+    Returns:
+        who asks, who is found (always earlier), and the position of the shingle
+    """
+    order = np.lexsort((owners, shingles))
+    sorted_shingles, sorted_owners = shingles[order], owners[order]
+    asking, found, positions = [], [], []
+    for step in range(1, min(_CROWD, len(order))):
+        same = np.flatnonzero(sorted_shingles[step:] == sorted_shingles[:-step])
+        if not len(same):
+            break
+        same = same[sorted_owners[same + step] >= first_query]
+        asking.append(sorted_owners[same + step])
+        found.append(sorted_owners[same])
+        positions.append(order[same + step])
+    if not asking:
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing
+    return np.concatenate(asking), np.concatenate(found), np.concatenate(positions)
+
+
+def sample_totals(
+    shingles: Hashes, owners: Places, count: int, specificity: Specificity
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Specificity of each sampled shingle, and the sum for each query."""
+    weights = specificity.weights(shingles)
+    return weights, np.bincount(owners, weights, minlength=count)

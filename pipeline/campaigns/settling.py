@@ -1,0 +1,116 @@
+"""The end of an epoch: campaigns learn the wording of their new templates, and those shown alike become one."""
+
+import numpy as np
+
+from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, trimmed, union
+from smishwatch.pipeline.campaigns.comparing import campaigns_alike
+from smishwatch.pipeline.campaigns.lineage import merged
+from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.similarity import merges
+from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.wordings import wordings
+
+
+def settle(state: State, at: int) -> None:
+    """Learn what the epoch brought, and begin the next.
+
+    Args:
+        at: event time of the report that ended it, in milliseconds since 1970
+    """
+    touched = _learn(state)
+    _merge_alike(state, touched, at)
+    unite_profiles(state)
+
+
+def learn_births(state: State, campaigns: list[Campaign]) -> None:
+    """Specificity and index take in campaigns that were just born."""
+    size = state.settings.wording.sample
+    for campaign in campaigns:
+        campaign.indexed = campaign.profile.shingles[:size]
+    state.specificity.campaigns += len(campaigns)
+    state.specificity.add(np.concatenate([campaign.profile.shingles for campaign in campaigns]))
+    state.index.insert(
+        np.concatenate([campaign.indexed for campaign in campaigns]),
+        np.repeat(
+            np.array([campaign.number for campaign in campaigns], dtype=np.int32),
+            [len(campaign.indexed) for campaign in campaigns],
+        ),
+    )
+
+
+def _learn(state: State) -> list[int]:
+    """Profiles, specificity and index take in the epoch's templates; numbers of the campaigns concerned."""
+    fresh, state.fresh = state.fresh, []
+    born = [state.campaigns[state.homes[one.template]] for one in fresh if one.founder]
+    if born:
+        learn_births(state, born)
+    unite_profiles(state)
+    arrived: dict[int, list[Hashes]] = {}
+    for one in fresh:
+        sets = arrived.setdefault(state.campaign_of(one.template).number, [])
+        if not one.founder:
+            sets.append(one.shingles)
+    for number, sets in arrived.items():
+        if sets:
+            campaign = state.campaigns[number]
+            replace_profile(
+                state, campaign, grown(campaign.profile, sets[: state.settings.wording.learnt_at_once])
+            )
+            _index(state, campaign, [shingles[: state.settings.wording.sample] for shingles in sets])
+    return list(arrived)
+
+
+def replace_profile(state: State, campaign: Campaign, profile: Profile) -> None:
+    """Another profile, and specificity told of the difference."""
+    profile = trimmed(profile, state.settings.wording.profile_shingles)
+    before = campaign.profile.shingles
+    state.specificity.add(np.setdiff1d(profile.shingles, before, assume_unique=True))
+    state.specificity.remove(np.setdiff1d(before, profile.shingles, assume_unique=True))
+    campaign.profile = profile
+
+
+def _index(state: State, campaign: Campaign, samples: list[Hashes]) -> None:
+    """Make the campaign findable by these shingles as well."""
+    fresh = np.setdiff1d(np.concatenate(samples), campaign.indexed)
+    state.index.insert(fresh, np.full(len(fresh), campaign.number, dtype=np.int32))
+    campaign.indexed = np.union1d(campaign.indexed, fresh) if len(campaign.indexed) else fresh
+
+
+def _merge_alike(state: State, touched: list[int], at: int) -> None:
+    """Campaigns whose wordings now prove alike become one."""
+    asking = [state.campaigns[number] for number in touched]
+    if not asking:
+        return
+    profiles = [campaign.profile for campaign in asking]
+    left = wordings(profiles, state.specificity)
+    genuine = np.array([campaign.genuine for campaign in asking], dtype=bool)
+    own = np.array(touched, dtype=np.int64)
+    found = campaigns_alike(state, profiles, left, genuine, own)
+    found.sort(key=lambda match: (-match[2].dice, match[0], match[1]))
+    for number, place, alike in found:
+        one = state.campaigns[state.resolve(number)]
+        other = state.campaigns[state.resolve(touched[place])]
+        if one.number == other.number or other.number in one.apart:
+            continue
+        smaller = min(one.profile.templates, other.profile.templates)
+        if merges(alike, smaller, state.settings.wording):
+            merged(state, one, other, at, alike.describe())
+
+
+def unite_profiles(state: State) -> None:
+    """Take in the wordings of campaigns that were merged since the epoch began."""
+    unions, state.unions = state.unions, []
+    for gone_number, kept_number in unions:
+        gone, kept = state.campaigns[gone_number], state.campaigns[state.resolve(kept_number)]
+        for number in (gone_number, *gone.absorbed):
+            state.roots.put(number, kept.number)
+        kept.absorbed += [gone_number, *gone.absorbed]
+        state.specificity.campaigns -= 1
+        state.specificity.remove(
+            np.intersect1d(kept.profile.shingles, gone.profile.shingles, assume_unique=True)
+        )
+        kept.indexed = np.union1d(kept.indexed, gone.indexed)
+        kept.profile = union(kept.profile, gone.profile)
+        replace_profile(state, kept, kept.profile)
+        gone.absorbed, gone.indexed = [], gone.indexed[:0]
+        gone.profile = Profile(gone.profile.shingles[:0], gone.profile.counts[:0])
