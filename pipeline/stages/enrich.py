@@ -10,7 +10,7 @@ from smishwatch.pipeline.stages.dead_letters import dead_letter
 from smishwatch.pipeline.stages.privacy import Sealer, hash_reporter
 from smishwatch.pipeline.stages.reading import AcceptedReport, Read, Rejection, read_record
 from smishwatch.pipeline.stages.source import SourceRecord
-from smishwatch.pipeline.stages.sums import sum_entities, sum_templates
+from smishwatch.pipeline.stages.sums import sum_record
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import RejectReason, Stage
 from smishwatch.schemas.dead_letter import DeadLetter
@@ -68,14 +68,9 @@ def enrich_reads(reads: Iterable[Read], record: SourceRecord, context: EnrichCon
         messages.append(message)
     if not reports:
         return EnrichedRecord(record, None, None, None, tuple(dead))
-    origin = record.origin()
-    return EnrichedRecord(
-        record,
-        EnrichedEnvelope(enrichment_version=ENRICHMENT_VERSION, reports=tuple(reports)),
-        sum_templates(origin, reports, messages),
-        sum_entities(origin, reports, messages),
-        tuple(dead),
-    )
+    enriched = EnrichedEnvelope(enrichment_version=ENRICHMENT_VERSION, reports=tuple(reports))
+    templates, entities = sum_record(record.origin(), reports, messages)
+    return EnrichedRecord(record, enriched, templates, entities, tuple(dead))
 
 
 def enrich_message(read: AcceptedReport, enricher: Enricher) -> EnrichedMessage:
@@ -111,7 +106,7 @@ def _enriched(
 ) -> EnrichedReport:
     report = read.report
     reporter = None if report.reporter is None else hash_reporter(report.reporter, pepper)
-    return EnrichedReport.model_construct(  # every value was validated on its way in
+    return EnrichedReport(
         report_id=report.report_id,
         carrier=read.carrier,
         reported_at=report.reported_at,
@@ -127,9 +122,7 @@ def _enriched(
         text=message.redacted,
         content_hash=content_hash(report, reporter),
         enrichment=message.enrichment,
-        origin=Origin.model_construct(
-            topic=record.topic, partition=record.partition, offset=record.offset, index=read.index
-        ),
+        origin=Origin(topic=record.topic, partition=record.partition, offset=record.offset, index=read.index),
     )
 
 

@@ -27,16 +27,28 @@ class _TemplateGroup:
 
     first: EnrichedReport
     skeleton: str
-    reports: list[EnrichedReport] = field(default_factory=list)
+    voices: list[Voice] = field(default_factory=list)
+    risks: list[float] = field(default_factory=list)
     ties: dict[tuple[EntityKind, str], list[int]] = field(default_factory=dict)
 
 
-def sum_templates(
+def sum_record(
     origin: Origin, reports: Sequence[EnrichedReport], messages: Sequence[EnrichedMessage]
+) -> tuple[TemplatesSeenEnvelope, EntitiesSeenEnvelope | None]:
+    """Both sums of one record; ``reports`` and ``messages`` go in step."""
+    voices = [voice(report) for report in reports]
+    return sum_templates(origin, reports, messages, voices), sum_entities(origin, reports, messages, voices)
+
+
+def sum_templates(
+    origin: Origin,
+    reports: Sequence[EnrichedReport],
+    messages: Sequence[EnrichedMessage],
+    voices: Sequence[Voice],
 ) -> TemplatesSeenEnvelope:
     """One row per template and judgement, in order of first appearance; the sequences go in step."""
     groups: dict[Judged, _TemplateGroup] = {}
-    for report, message in zip(reports, messages, strict=True):
+    for report, message, heard in zip(reports, messages, voices, strict=True):
         found = report.enrichment
         judged = (found.template_id, found.brand, found.category, found.verdict)
         group = groups.get(judged)
@@ -44,8 +56,9 @@ def sum_templates(
             group = groups[judged] = _TemplateGroup(report, message.skeleton)
         for kind, value, shared in message.ties:
             if not shared:
-                group.ties.setdefault((kind, value), []).append(len(group.reports))
-        group.reports.append(report)
+                group.ties.setdefault((kind, value), []).append(len(group.voices))
+        group.voices.append(heard)
+        group.risks.append(found.risk_score)
     return TemplatesSeenEnvelope(
         origin=origin,
         templates=tuple(_template_seen(group) for group in groups.values()),
@@ -54,7 +67,7 @@ def sum_templates(
 
 def _template_seen(group: _TemplateGroup) -> TemplateSeen:
     first = group.first.enrichment
-    return TemplateSeen.model_construct(
+    return TemplateSeen(
         template_id=first.template_id,
         skeleton=group.skeleton,
         example=group.first.text,
@@ -64,34 +77,37 @@ def _template_seen(group: _TemplateGroup) -> TemplateSeen:
         brand=first.brand,
         category=first.category,
         verdict=first.verdict,
-        risk_score=sum(report.enrichment.risk_score for report in group.reports) / len(group.reports),
-        voices=tuple(voice(report) for report in group.reports),
+        risk_score=sum(group.risks) / len(group.risks),
+        voices=tuple(group.voices),
         ties=tuple(
-            TemplateTies.model_construct(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
+            TemplateTies(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
             for (kind, value), positions in sorted(group.ties.items())
         ),
     )
 
 
 def sum_entities(
-    origin: Origin, reports: Sequence[EnrichedReport], messages: Sequence[EnrichedMessage]
+    origin: Origin,
+    reports: Sequence[EnrichedReport],
+    messages: Sequence[EnrichedMessage],
+    voices: Sequence[Voice],
 ) -> EntitiesSeenEnvelope | None:
     """One row per entity, sorted; ``None`` when no report carries any."""
-    carriers_of: dict[tuple[EntityKind, str, bool], list[EnrichedReport]] = {}
-    for report, message in zip(reports, messages, strict=True):
+    carriers_of: dict[tuple[EntityKind, str, bool], list[tuple[str, Voice]]] = {}
+    for report, message, heard in zip(reports, messages, voices, strict=True):
         for tie in message.ties:
-            carriers_of.setdefault(tie, []).append(report)
+            carriers_of.setdefault(tie, []).append((report.enrichment.template_id, heard))
     if not carriers_of:
         return None
     return EntitiesSeenEnvelope(
         origin=origin,
         entities=tuple(
-            EntitySeen.model_construct(
+            EntitySeen(
                 kind=kind,
                 value=value,
                 shared=shared,
-                template_ids=tuple(dict.fromkeys(report.enrichment.template_id for report in carrying)),
-                voices=tuple(voice(report) for report in carrying),
+                template_ids=tuple(dict.fromkeys(template_id for template_id, _ in carrying)),
+                voices=tuple(heard for _, heard in carrying),
             )
             for (kind, value, shared), carrying in sorted(carriers_of.items())
         ),
@@ -102,7 +118,7 @@ def voice(report: EnrichedReport) -> Voice:
     """The report as a sum needs it; a resend has the same ``who`` and so counts once where people are counted."""
     person = report.reporter or f"{report.carrier}\x00{report.report_id}"
     digest = hashlib.blake2b(person.encode(), digest_size=8).digest()
-    return Voice.model_construct(
+    return Voice(
         at=report.reported_at,
         who=int.from_bytes(digest, "big") >> 1,
         carrier=report.carrier,
