@@ -82,7 +82,8 @@ ENGINE = ReplacingMergeTree(version)
 ORDER BY alert_id
 SETTINGS non_replicated_deduplication_window = 1000;
 
--- Where a merged campaign's reports are found now: chains of merges followed to their end.
+-- Where the reports of a merged campaign are found now: chains of merges followed to their end. A campaign that was
+-- never merged is not in it.
 CREATE VIEW IF NOT EXISTS campaign_heads AS
 WITH RECURSIVE followed AS
 (
@@ -100,18 +101,11 @@ SELECT campaign_id, argMax(head, steps) AS head
 FROM followed
 GROUP BY campaign_id;
 
--- Every template's campaign and operation as of now.
-CREATE VIEW IF NOT EXISTS template_campaigns AS
-SELECT
-    places.template_id AS template_id,
-    if(heads.head != '', heads.head, places.campaign_id) AS campaign_id
-FROM (SELECT template_id, campaign_id FROM template_places FINAL) AS places
-LEFT JOIN campaign_heads AS heads ON heads.campaign_id = places.campaign_id;
-
--- Reports per campaign, hour and carrier.
+-- Reports per campaign, hour and carrier, by today's places. The clusterer writes a new place for every template of a
+-- campaign that is merged away, so places name living campaigns and no chain has to be followed here.
 CREATE VIEW IF NOT EXISTS campaign_hours AS
 SELECT
-    mapping.campaign_id AS campaign_id,
+    places.campaign_id AS campaign_id,
     counts.hour AS hour,
     counts.carrier AS carrier,
     sum(counts.reports) AS reports,
@@ -119,5 +113,6 @@ SELECT
     min(counts.first_reported_at) AS first_reported_at,
     max(counts.last_reported_at) AS last_reported_at
 FROM rollup_templates AS counts
-INNER JOIN template_campaigns AS mapping ON mapping.template_id = counts.template_id
+INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places
+    ON places.template_id = counts.template_id
 GROUP BY campaign_id, hour, carrier;

@@ -1,0 +1,40 @@
+-- Which campaigns were reported in the period? Empty filters match all; sort is reports, new or active.
+-- `matching` is the number of campaigns on all pages.
+SELECT
+    campaign_id,
+    chosen.title AS title,
+    chosen.name AS name,
+    chosen.verdict AS verdict,
+    chosen.category AS category,
+    chosen.brand AS brand,
+    chosen.language AS language,
+    chosen.operation_id AS operation_id,
+    chosen.status AS status,
+    chosen.templates AS templates,
+    chosen.first_seen AS first_seen,
+    chosen.last_seen AS last_seen,
+    counted.reports AS reports,
+    count() OVER () AS matching
+FROM
+(
+    SELECT campaign_id, sum(reports) AS reports
+    FROM campaign_hours
+    WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+    GROUP BY campaign_id
+) AS counted
+INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+WHERE ({verdict:String} = '' OR chosen.verdict = {verdict:String})
+    AND ({category:String} = '' OR chosen.category = {category:String})
+    AND ({brand:String} = '' OR chosen.brand = {brand:String})
+    AND ({q:String} = ''
+        OR positionCaseInsensitiveUTF8(chosen.title, {q:String}) > 0
+        OR positionCaseInsensitiveUTF8(chosen.name, {q:String}) > 0
+        OR campaign_id = {q:String})
+ORDER BY
+    multiIf(
+        {sort:String} = 'new', toUnixTimestamp64Micro(chosen.first_seen),
+        {sort:String} = 'active', toUnixTimestamp64Micro(chosen.last_seen),
+        toInt64(counted.reports)) DESC,
+    campaign_id
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

@@ -1,0 +1,74 @@
+-- How much was there in the period, and in the equally long one before it?
+WITH
+    {from:DateTime('UTC')} AS period_start,
+    {to:DateTime('UTC')} AS period_end,
+    period_start - (period_end - period_start) AS previous_start
+SELECT
+    counted.reports AS reports,
+    counted.previous_reports AS previous_reports,
+    counted.legit AS legit,
+    counted.previous_legit AS previous_legit,
+    people.reporters AS reporters,
+    people.previous_reporters AS previous_reporters,
+    active.campaigns AS campaigns,
+    active.previous_campaigns AS previous_campaigns,
+    born.new_campaigns AS new_campaigns,
+    born.previous_new_campaigns AS previous_new_campaigns,
+    warned.alerts AS alerts,
+    warned.previous_alerts AS previous_alerts,
+    refused.dead_letters AS dead_letters,
+    refused.previous_dead_letters AS previous_dead_letters
+FROM
+(
+    SELECT
+        sumIf(rollup_hourly.reports, hour >= period_start) AS reports,
+        sumIf(rollup_hourly.reports, hour < period_start) AS previous_reports,
+        sumIf(rollup_hourly.legit, hour >= period_start) AS legit,
+        sumIf(rollup_hourly.legit, hour < period_start) AS previous_legit
+    FROM rollup_hourly
+    WHERE hour >= previous_start AND hour < period_end
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+) AS counted
+CROSS JOIN
+(
+    SELECT
+        uniqExactIf(reporter, reported_at >= period_start) AS reporters,
+        uniqExactIf(reporter, reported_at < period_start) AS previous_reporters
+    FROM reports FINAL
+    WHERE reported_at >= previous_start AND reported_at < period_end AND reporter != ''
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+) AS people
+CROSS JOIN
+(
+    SELECT
+        uniqExactIf(campaign_id, hour >= period_start) AS campaigns,
+        uniqExactIf(campaign_id, hour < period_start) AS previous_campaigns
+    FROM campaign_hours
+    WHERE hour >= previous_start AND hour < period_end
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+) AS active
+CROSS JOIN
+(
+    SELECT
+        countIf(first_seen >= period_start) AS new_campaigns,
+        countIf(first_seen < period_start) AS previous_new_campaigns
+    FROM campaigns FINAL
+    WHERE first_seen >= previous_start AND first_seen < period_end AND merged_into = ''
+) AS born
+CROSS JOIN
+(
+    SELECT
+        countIf(at >= period_start) AS alerts,
+        countIf(at < period_start) AS previous_alerts
+    FROM alerts FINAL
+    WHERE at >= previous_start AND at < period_end
+) AS warned
+CROSS JOIN
+(
+    SELECT
+        countIf(rejected_at >= period_start) AS dead_letters,
+        countIf(rejected_at < period_start) AS previous_dead_letters
+    FROM dead_letters FINAL
+    WHERE rejected_at >= previous_start AND rejected_at < period_end
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+) AS refused

@@ -1,0 +1,11 @@
+-- How did reports of each verdict come in over time? Bars of equal width, counted from the period's start.
+SELECT
+    {from:DateTime('UTC')}
+        + intDiv(hour - {from:DateTime('UTC')}, {bucket_seconds:UInt32}) * {bucket_seconds:UInt32} AS bucket,
+    verdict,
+    sum(rollup_hourly.reports) AS reports
+FROM rollup_hourly
+WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+    AND ({carrier:String} = '' OR carrier = {carrier:String})
+GROUP BY bucket, verdict
+ORDER BY bucket, verdict

@@ -1,0 +1,10 @@
+-- How were the reported messages judged?
+SELECT
+    verdict,
+    sum(rollup_hourly.reports) AS reports,
+    sum(rollup_hourly.legit) AS legit
+FROM rollup_hourly
+WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+    AND ({carrier:String} = '' OR carrier = {carrier:String})
+GROUP BY verdict
+ORDER BY reports DESC, verdict

@@ -1,0 +1,67 @@
+"""Asking a question: each is a file in `dashboards/queries`, with ClickHouse's own ``{name:Type}`` placeholders."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.literals import placeholders_of, with_parameters
+
+LIMITS: dict[str, Any] = {
+    "readonly": 2,
+    "max_execution_time": 30,  # a page that takes longer is not waited for
+    "max_memory_usage": 2_000_000_000,
+    "do_not_merge_across_partitions_select_final": 1,  # a report's place names its day, so no key spans two
+}
+EVERY_CARRIER: dict[str, Any] = {"carrier": ""}
+"""Put in where a query can be narrowed to a carrier and the caller does not ask for one."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def names() -> list[str]:
+    """The questions there are."""
+    return sorted(
+        file.name.removesuffix(".sql") for file in _folder().iterdir() if file.name.endswith(".sql")
+    )
+
+
+@cache
+def load(name: str) -> str:
+    """The text of ``dashboards/queries/<name>.sql``.
+
+    Raises:
+        KeyError: when there is no such question.
+    """
+    if not _NAME.fullmatch(name) or name not in names():
+        raise KeyError(f"there is no query {name!r}")
+    return _folder().joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def parameters_of(name: str) -> dict[str, str]:
+    """What a question takes: ClickHouse types by parameter name."""
+    return placeholders_of(load(name))
+
+
+def run(client: Client, name: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The answer, a dictionary per row.
+
+    Args:
+        client: on the warehouse
+        name: of the question
+        parameters: a value for each of its placeholders; ``carrier`` may be left out for all carriers
+
+    Raises:
+        KeyError: when there is no such question.
+        ValueError: when a parameter is missing or unknown.
+        WarehouseError: when the warehouse does not answer, or the answer takes too much time or memory.
+    """
+    sql = load(name)
+    defaults = {key: value for key, value in EVERY_CARRIER.items() if key in placeholders_of(sql)}
+    columns, rows = client.select(with_parameters(sql, defaults | dict(parameters or {})), settings=LIMITS)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _folder() -> Any:
+    return files("smishwatch.dashboards").joinpath("queries")
