@@ -115,10 +115,12 @@ def end_offsets(
     ListOffsets would be simpler, but the embedded broker answers it with the first offset of the last *batch*
     plus one; what it puts into a fetch's answer is right.
     """
+    described = admin.describe_topics(topics)
+    missing = set(topics) - {row["name"] for row in described if row["error_code"] == 0 and row["partitions"]}
+    if missing:
+        raise LookupError(f"the broker does not know {', '.join(sorted(missing))}")
     partitions = [
-        TopicPartition(row["name"], part["partition_index"])
-        for row in admin.describe_topics(topics)
-        for part in row["partitions"]
+        TopicPartition(row["name"], part["partition_index"]) for row in described for part in row["partitions"]
     ]
     consumer.assign(partitions)
     consumer.seek_to_end(*partitions)

@@ -1,0 +1,169 @@
+"""The workers as processes on the embedded stack, for tests of what arrives where."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.support.devstack import client_of, fresh_database, fresh_topic_prefix
+
+from smishwatch.infra.devstack.ports import free_port
+from smishwatch.infra.devstack.stack import EmbeddedStack
+from smishwatch.pipeline.broker.admin import ensure_topics
+from smishwatch.pipeline.broker.lag import lag
+from smishwatch.pipeline.broker.producer import Producer, Record
+from smishwatch.pipeline.settings import ClickHouseSettings, KafkaSettings, Settings
+from smishwatch.pipeline.warehouse.client import connect
+from smishwatch.pipeline.warehouse.migrate import migrate
+from smishwatch.schemas.topics import REPORTS
+
+PEPPER = "a pepper for tests only"
+WORKERS = ("enrich", "cluster", "sink")
+SESSION_SECONDS = 3.0
+"""The embedded broker makes every join wait half of it."""
+
+
+@dataclass
+class House:
+    """Broker, database and workers of one test."""
+
+    stack: EmbeddedStack
+    settings: Settings
+    directory: Path
+    command: Sequence[str] = (sys.executable, "-m", "smishwatch.pipeline.workers")
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def start(self, *workers: str) -> None:
+        """Start workers as processes, each logging to its own file."""
+        for worker in workers or WORKERS:
+            self.ports[worker] = free_port()
+            with (self.directory / f"{worker}.log").open("ab") as log:
+                self.processes[worker] = subprocess.Popen(
+                    [*self.command, worker], env=self.environment(worker), stdout=log, stderr=log
+                )
+
+    def kill(self, worker: str) -> None:
+        """SIGKILL."""
+        self.processes[worker].kill()
+        self.processes[worker].wait()
+
+    def stop(self, *workers: str) -> dict[str, int]:
+        """SIGTERM, and the exit codes."""
+        names = workers or tuple(self.processes)
+        for name in names:
+            self.processes[name].send_signal(signal.SIGTERM)
+        return {name: self.processes[name].wait(30) for name in names}
+
+    def send(self, values: Iterable[bytes], key: bytes | None = b"carrier-a") -> None:
+        """Write records to reports.v1, confirmed."""
+        with Producer(self.settings.kafka) as producer:
+            producer.deliver([Record(REPORTS, key, value) for value in values])
+
+    def lag(self) -> dict[str, int]:
+        """Records still to be done, per worker."""
+        return {name: sum(part.records for part in lag(self.settings.kafka, name)) for name in WORKERS}
+
+    def drain(self, within_seconds: float = 60.0, each: Callable[[], None] = lambda: None) -> None:
+        """Wait until every worker has committed everything; twice, since they feed one another."""
+        deadline = time.monotonic() + within_seconds
+        zeros = 0
+        while zeros < 2:
+            behind = self.lag()
+            zeros = 0 if any(behind.values()) else zeros + 1
+            each()
+            assert time.monotonic() < deadline, f"not drained: {behind}\n{self.logs()}"
+            time.sleep(0.2)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The answer of a query on this test's database."""
+        client = client_of(self.stack, self.settings.clickhouse.database)
+        try:
+            return list(client.execute(sql))
+        finally:
+            client.disconnect()
+
+    def page(self, worker: str, path: str) -> str:
+        """A page of the worker's health port."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[worker]}{path}", timeout=5) as answer:
+            return str(answer.read().decode())
+
+    def logs(self) -> str:
+        """The end of every log."""
+        return "\n".join(
+            f"--- {path.name}\n{path.read_text('utf-8', 'replace')[-3_000:]}"
+            for path in self.directory.glob("*.log")
+        )
+
+    def environment(self, worker: str) -> dict[str, str]:
+        """The settings of a process."""
+        kafka, clickhouse = self.settings.kafka, self.settings.clickhouse
+        return os.environ | {
+            "SMISHWATCH_KAFKA__BOOTSTRAP": kafka.bootstrap,
+            "SMISHWATCH_KAFKA__TOPIC_PREFIX": kafka.topic_prefix,
+            "SMISHWATCH_KAFKA__SESSION_SECONDS": str(kafka.session_seconds),
+            "SMISHWATCH_CLICKHOUSE__HOST": clickhouse.host,
+            "SMISHWATCH_CLICKHOUSE__PORT": str(clickhouse.port),
+            "SMISHWATCH_CLICKHOUSE__DATABASE": clickhouse.database,
+            "SMISHWATCH_PEPPER": PEPPER,
+            "SMISHWATCH_DATA_DIR": str(self.directory / "data"),
+            "SMISHWATCH_METRICS_PORT": str(self.ports[worker]),
+        }
+
+
+@contextmanager
+def house(stack: EmbeddedStack, directory: Path, name: str = "house") -> Iterator[House]:
+    """Fresh topics and a migrated database; every worker is ended afterwards."""
+    with fresh_database(stack, name) as database:
+        settings = Settings(
+            kafka=KafkaSettings(
+                bootstrap=stack.kafka_bootstrap,
+                topic_prefix=fresh_topic_prefix(name),
+                session_seconds=SESSION_SECONDS,
+            ),
+            clickhouse=ClickHouseSettings(
+                host=stack.clickhouse_host, port=stack.clickhouse_port, database=database
+            ),
+            data_dir=directory / "data",
+        )
+        ensure_topics(settings.kafka)
+        client = connect(settings.clickhouse)
+        migrate(client)
+        client.close()
+        built = House(stack, settings, directory)
+        try:
+            yield built
+        finally:
+            for process in built.processes.values():
+                if process.poll() is None:
+                    process.kill()
+                    process.wait()
+
+
+def envelope(reports: Sequence[dict[str, Any]], carrier: str = "carrier-a", batch: str = "batch-1") -> bytes:
+    """An envelope of reports as the doors write it."""
+    whole = {
+        "schema": "smishwatch.reports/1",
+        "batch_id": batch,
+        "carrier": carrier,
+        "accepted_at": "2026-03-01T12:00:00Z",
+        "reports": list(reports),
+    }
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def report(
+    report_id: str,
+    body: str = "【某银行】您的贷款已严重逾期，请点击 http://bad.example.top/a 处理",
+    **fields: Any,
+) -> dict[str, Any]:
+    """A canonical report."""
+    return {"report_id": report_id, "reported_at": "2026-03-01T11:59:00Z", "body": body, **fields}
