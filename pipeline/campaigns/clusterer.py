@@ -104,15 +104,17 @@ class Clusterer:
     def _hear(self, seen: TemplateSeen, position: int, arrivals: Arrivals) -> Alert | None:
         state, voice = self._state, seen.voices[position]
         at = int(voice.at.timestamp() * 1_000)
+        entities = [
+            (tie.kind.value, tie.value) for tie in seen.ties if not tie.voices or position in tie.voices
+        ]
         template = state.templates.get(seen.template_id)
         if template is None:
-            template = arrivals.place_next(at)
+            template = arrivals.place_next(at, entities)
             state.journal.templates.append(_template_row(seen, voice))
         campaign = state.campaign_of(template)
         _count(state, campaign, seen, voice, at)
-        for tie in seen.ties:
-            if not tie.voices or position in tie.voices:
-                campaign = use_entity(state, campaign, (tie.kind.value, tie.value), at)
+        for entity in entities:
+            use_entity(state, campaign, entity, at)
         watch = state.watches.setdefault(campaign.number, Watch())
         arrival = (at, voice.who, voice.carrier, voice.region)
         if hear(watch, arrival, state.typical, state.settings.emergence):

@@ -71,46 +71,51 @@ def emergence(
     watch: Watch, first_seen: int, typical: Typical, settings: EmergenceSettings
 ) -> Emergence | None:
     """Whether the reporters heard so far cross a line that was not crossed before."""
-    if len(watch.arrivals) < settings.reporters:
+    arrivals = watch.arrivals
+    if len(arrivals) < settings.reporters:
         return None
-    now = watch.arrivals[-1][0]
+    now = arrivals[-1][0]
     active = watch.alerted_at is not None and now - watch.alerted_at < settings.quiet_days * DAY_MS
-    best: AlertFigures | None = None
+    least = max(settings.reporters, settings.growth * watch.alerted_reporters if active else 0)
+    best: tuple[float, int, int, float] | None = None
     for hours in settings.windows_hours:
-        figures = _figures(watch, hours, first_seen, typical, settings)
-        if figures.reporters < settings.reporters or figures.score < settings.score:
+        start = bisect_right(arrivals, (now - hours * HOUR_MS, math.inf))
+        inside = len(arrivals) - start
+        if inside < least:
             continue
-        if active and figures.reporters < settings.growth * watch.alerted_reporters:
-            continue
-        if best is None or figures.score > best.score:
-            best = figures
+        shape, rate = _expectation(watch, hours, start, first_seen, typical, settings)
+        score = tail_score(inside, shape, rate)
+        if score >= settings.score and (best is None or score > best[0]):
+            best = (score, hours, start, shape / rate)
     if best is None:
         return None
-    kind = AlertKind.ESCALATION if active else AlertKind.ONSET
-    watch.alerted_at, watch.alerted_reporters = now, best.reporters
-    return Emergence(kind, now, best)
+    score, hours, start, expected = best
+    figures = _figures(arrivals[start:], score, hours, expected)
+    watch.alerted_at, watch.alerted_reporters = now, figures.reporters
+    return Emergence(AlertKind.ESCALATION if active else AlertKind.ONSET, now, figures)
 
 
-def _figures(
-    watch: Watch, hours: int, first_seen: int, typical: Typical, settings: EmergenceSettings
-) -> AlertFigures:
+def _expectation(
+    watch: Watch, hours: int, start: int, first_seen: int, typical: Typical, settings: EmergenceSettings
+) -> tuple[float, float]:
+    """Shape and rate of the gamma distribution of the mean of a window, from what came before it."""
     arrivals, length = watch.arrivals, hours * HOUR_MS
-    now = arrivals[-1][0]
-    start = bisect_right(arrivals, (now - length, math.inf))
-    inside = arrivals[start:]
-    past_from = max(first_seen, now - length - settings.past_days * DAY_MS)
+    window_start = arrivals[-1][0] - length
+    past_from = max(first_seen, window_start - settings.past_days * DAY_MS)
     past = start - bisect_left(arrivals, (past_from,))
-    windows = max(0.0, (now - length - past_from) / length)
-    shape = settings.spread + past
-    rate = settings.spread / typical.mean() + windows
-    return AlertFigures.model_construct(
+    windows = max(0.0, (window_start - past_from) / length)
+    return settings.spread + past, settings.spread / typical.mean() + windows
+
+
+def _figures(inside: list[Arrival], score: float, hours: int, expected: float) -> AlertFigures:
+    return AlertFigures(
         window_minutes=hours * 60,
         reports=len(inside),
         reporters=len(inside),
         carriers=len({arrival[2] for arrival in inside}),
         regions=len({arrival[3] for arrival in inside if arrival[3]}),
-        expected=shape / rate,
-        score=tail_score(len(inside), shape, rate),
+        expected=expected,
+        score=score,
     )
 
 

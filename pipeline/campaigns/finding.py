@@ -80,4 +80,4 @@ def sample_totals(
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Specificity of each sampled shingle, and the sum for each query."""
     weights = specificity.weights(shingles)
-    return weights, np.bincount(owners, weights, minlength=count)
+    return weights, np.bincount(owners, weights, minlength=count).astype(np.float64)

@@ -15,14 +15,14 @@ class Growing(Generic[Kind]):
         self._held = values.copy()
         self._count = len(values)
 
-    def append(self, value: object) -> None:
+    def append(self, value: int) -> None:
         """The value of the next number."""
         if self._count == len(self._held):
             self._held = np.concatenate((self._held, np.zeros(max(1_024, self._count), self._held.dtype)))
         self._held[self._count] = value
         self._count += 1
 
-    def put(self, number: int, value: object) -> None:
+    def put(self, number: int, value: int) -> None:
         """Another value for a number."""
         self._held[number] = value
 

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from smishwatch.pipeline.campaigns.campaign import Campaign, single
 from smishwatch.pipeline.campaigns.comparing import Match, compared
 from smishwatch.pipeline.campaigns.lineage import add_template, born
+from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.settling import settle
 from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
-from smishwatch.pipeline.campaigns.similarity import Likeness, joins
+from smishwatch.pipeline.campaigns.similarity import Likeness, joins, joins_when_tied
 from smishwatch.pipeline.campaigns.state import Fresh, State
+from smishwatch.pipeline.campaigns.tying import carried_evidence
 from smishwatch.schemas.sums import TemplateSeen
 
 
@@ -26,29 +28,48 @@ class Arrivals:
         self._waiting = deque(zip(seen, shingle_sets([template.skeleton for template in seen]), strict=True))
         self._compared: deque[tuple[TemplateSeen, Hashes, list[Match]]] = deque()
 
-    def place_next(self, at: int) -> int:
-        """Give the next template a number and a campaign; its number."""
+    def place_next(self, at: int, entities: Sequence[Entity]) -> int:
+        """Give the next template a number and a campaign; its number.
+
+        Args:
+            at: event time of its first report, in milliseconds since 1970
+            entities: what its first report carries
+        """
         if not self._compared:
-            room = self._state.settings.wording.epoch - len(self._state.fresh)
+            room = _epoch(self._state) - len(self._state.fresh)
             part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
             matches = compared(self._state, [(one.genuine, shingles) for one, shingles in part])
             self._compared.extend(
                 (one, shingles, found) for (one, shingles), found in zip(part, matches, strict=True)
             )
         seen, shingles, matches_of_one = self._compared.popleft()
-        template = _place(self._state, seen, shingles, matches_of_one, at)
-        if len(self._state.fresh) == self._state.settings.wording.epoch:
+        template = _place(self._state, seen, shingles, matches_of_one, entities, at)
+        if len(self._state.fresh) >= _epoch(self._state):
             settle(self._state, at)
         return template
 
 
-def _place(state: State, seen: TemplateSeen, shingles: Hashes, matches: list[Match], at: int) -> int:
+def _epoch(state: State) -> int:
+    """Templates of the current epoch: a function of how many came before it."""
+    settings = state.settings.wording
+    before = len(state.names) - len(state.fresh)
+    return min(settings.epoch, max(settings.first_epoch, before // 8))
+
+
+def _place(
+    state: State,
+    seen: TemplateSeen,
+    shingles: Hashes,
+    matches: list[Match],
+    entities: Sequence[Entity],
+    at: int,
+) -> int:
     template = len(state.names)
     state.templates[seen.template_id] = template
     state.names.append(seen.template_id)
     state.homes.append(-1)
     state.samples.append(shingles[: state.settings.wording.sample])
-    best = _best(state, seen.genuine, matches)
+    best = _best(state, seen.genuine, matches, entities)
     state.fresh.append(Fresh(template, seen.genuine, best is None, shingles))
     if best is None:
         campaign = born(state, seen.template_id, single(shingles), seen.genuine, seen.skeleton, at, "")
@@ -59,16 +80,26 @@ def _place(state: State, seen: TemplateSeen, shingles: Hashes, matches: list[Mat
     return template
 
 
-def _best(state: State, genuine: bool, matches: list[Match]) -> tuple[Campaign, Likeness] | None:
+def _best(
+    state: State, genuine: bool, matches: list[Match], entities: Sequence[Entity]
+) -> tuple[Campaign, Likeness] | None:
     """The campaign most alike among those alike enough, of equals the oldest."""
     best: tuple[Campaign, Likeness] | None = None
     for number, fresh, found in matches:
-        if not joins(found, state.settings.wording):
-            continue
         home = state.homes[number] if fresh else number
         campaign = state.campaigns[state.resolve(home)]
-        if campaign.genuine is not genuine:
+        if campaign.genuine is not genuine or not _fits(state, campaign, found, entities):
             continue
         if best is None or (found.dice, -campaign.number) > (best[1].dice, -best[0].number):
             best = campaign, found
     return best
+
+
+def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[Entity]) -> bool:
+    settings = state.settings
+    if joins(found, settings.wording):
+        return True
+    if campaign.genuine or not joins_when_tied(found, settings.wording):
+        return False
+    shared = carried_evidence(state, campaign, entities)
+    return sum(shared.values()) >= settings.operations.evidence_needed

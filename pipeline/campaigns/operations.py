@@ -95,6 +95,8 @@ def _near(one: Use, other: Use, window: int) -> bool:
 
 def without_repeats(entities: list[Entity]) -> list[Entity]:
     """A host whose registrable domain is among them is not evidence of its own."""
+    if len(entities) < 2:
+        return entities
     domains = {value for kind, value in entities if kind == EntityKind.DOMAIN.value}
     return [
         (kind, value)

@@ -14,6 +14,8 @@ class WordingSettings:
     epoch: int = 128
     """Templates after which campaigns learn what came and are compared again. More make each cheaper and let
     variants that come together wait longer for their campaign's joint wording."""
+    first_epoch: int = 8
+    """A young stream learns sooner: an eighth of the templates so far makes an epoch, at least this many."""
     sample: int = 40
     """Smallest shingle hashes of a text that are indexed: two texts that share a third of their wording share
     about thirteen of forty, and an index entry costs 8 bytes."""
@@ -32,7 +34,9 @@ class WordingSettings:
     contained_likeness: float = 0.30
     """Dice that a contained wording must have as well: a footer is contained in every message that has it."""
     tied_likeness: float = 0.25
-    """Dice that is enough when both campaigns use one exclusive domain or contact."""
+    """Dice that is enough when the infrastructure of both would make them one operation."""
+    mates: int = 24
+    """Campaigns of its operation, the largest, with which a campaign is compared again when it has grown."""
     merge_likeness: float = 0.50
     """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
     since one bridge must not weld two campaigns."""

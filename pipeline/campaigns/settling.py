@@ -1,14 +1,17 @@
 """The end of an epoch: campaigns learn the wording of their new templates, and those shown alike become one."""
 
+import heapq
+
 import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, trimmed, union
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.lineage import merged
-from smishwatch.pipeline.campaigns.shingles import Hashes
-from smishwatch.pipeline.campaigns.similarity import merges
+from smishwatch.pipeline.campaigns.shingles import Hashes, absent
+from smishwatch.pipeline.campaigns.similarity import Likeness, joins_when_tied, likeness_at, merges
 from smishwatch.pipeline.campaigns.state import State
-from smishwatch.pipeline.campaigns.wordings import wordings
+from smishwatch.pipeline.campaigns.tying import describe, evidence
+from smishwatch.pipeline.campaigns.wordings import Wordings, likenesses, wordings
 
 
 def settle(state: State, at: int) -> None:
@@ -64,16 +67,18 @@ def replace_profile(state: State, campaign: Campaign, profile: Profile) -> None:
     """Another profile, and specificity told of the difference."""
     profile = trimmed(profile, state.settings.wording.profile_shingles)
     before = campaign.profile.shingles
-    state.specificity.add(np.setdiff1d(profile.shingles, before, assume_unique=True))
-    state.specificity.remove(np.setdiff1d(before, profile.shingles, assume_unique=True))
+    state.specificity.add(absent(profile.shingles, before))
+    state.specificity.remove(absent(before, profile.shingles))
     campaign.profile = profile
 
 
 def _index(state: State, campaign: Campaign, samples: list[Hashes]) -> None:
     """Make the campaign findable by these shingles as well."""
-    fresh = np.setdiff1d(np.concatenate(samples), campaign.indexed)
+    fresh = absent(np.unique(np.concatenate(samples)), campaign.indexed)
+    if not len(fresh):
+        return
     state.index.insert(fresh, np.full(len(fresh), campaign.number, dtype=np.int32))
-    campaign.indexed = np.union1d(campaign.indexed, fresh) if len(campaign.indexed) else fresh
+    campaign.indexed = np.sort(np.concatenate((campaign.indexed, fresh)))
 
 
 def _merge_alike(state: State, touched: list[int], at: int) -> None:
@@ -86,15 +91,51 @@ def _merge_alike(state: State, touched: list[int], at: int) -> None:
     genuine = np.array([campaign.genuine for campaign in asking], dtype=bool)
     own = np.array(touched, dtype=np.int64)
     found = campaigns_alike(state, profiles, left, genuine, own)
+    found += _mates_alike(state, asking, left)
     found.sort(key=lambda match: (-match[2].dice, match[0], match[1]))
     for number, place, alike in found:
         one = state.campaigns[state.resolve(number)]
         other = state.campaigns[state.resolve(touched[place])]
-        if one.number == other.number or other.number in one.apart:
-            continue
-        smaller = min(one.profile.templates, other.profile.templates)
-        if merges(alike, smaller, state.settings.wording):
-            merged(state, one, other, at, alike.describe())
+        if one.number != other.number and other.number not in one.apart:
+            _merge_if_alike(state, one, other, alike, at)
+
+
+def _mates_alike(state: State, asking: list[Campaign], left: Wordings) -> list[tuple[int, int, Likeness]]:
+    """The same for campaigns of one operation, which the index need not have found."""
+    pairs = [
+        (place, number)
+        for place, campaign in enumerate(asking)
+        for number in _mates(state, campaign)
+        if number != campaign.number
+    ]
+    if not pairs:
+        return []
+    distinct, rights = np.unique([number for _, number in pairs], return_inverse=True)
+    right = wordings([state.campaigns[number].profile for number in distinct.tolist()], state.specificity)
+    found = likenesses(left, np.array([place for place, _ in pairs], dtype=np.int64), right, rights)
+    return [
+        (number, place, likeness_at(found, at))
+        for at, (place, number) in enumerate(pairs)
+        if found.dice[at] >= state.settings.wording.tied_likeness
+    ]
+
+
+def _mates(state: State, campaign: Campaign) -> list[int]:
+    mates = state.operation_of(campaign).campaigns
+    most = state.settings.wording.mates
+    if len(mates) <= most:
+        return sorted(mates)
+    return heapq.nsmallest(most, mates, key=lambda number: (-state.campaigns[number].reports, number))
+
+
+def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likeness, at: int) -> None:
+    settings = state.settings
+    if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording):
+        merged(state, one, other, at, alike.describe())
+    elif one.operation == other.operation and joins_when_tied(alike, settings.wording):
+        shared = evidence(state, one, other)
+        if sum(shared.values()) >= settings.operations.evidence_needed:
+            merged(state, one, other, at, f"{describe(shared)}; {alike.describe()}")
 
 
 def unite_profiles(state: State) -> None:
@@ -107,7 +148,7 @@ def unite_profiles(state: State) -> None:
         kept.absorbed += [gone_number, *gone.absorbed]
         state.specificity.campaigns -= 1
         state.specificity.remove(
-            np.intersect1d(kept.profile.shingles, gone.profile.shingles, assume_unique=True)
+            absent(gone.profile.shingles, absent(gone.profile.shingles, kept.profile.shingles))
         )
         kept.indexed = np.union1d(kept.indexed, gone.indexed)
         kept.profile = union(kept.profile, gone.profile)

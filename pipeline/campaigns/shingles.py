@@ -50,6 +50,16 @@ def shingle_sets(skeletons: Sequence[str]) -> list[Hashes]:
     ]
 
 
+def absent(shingles: Hashes, held: Hashes) -> Hashes:
+    """Those that are not held; both sorted and distinct."""
+    if not len(held):
+        return shingles
+    places = np.searchsorted(held, shingles)
+    places[places == len(held)] = 0
+    missing: Hashes = shingles[held[places] != shingles]
+    return missing
+
+
 def _kept(skeletons: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """Code points that carry wording, and the text each belongs to; every text ends with a zero."""
     joined = "\x00".join(skeletons).replace("⟨genuine⟩", "").lower() + "\x00"

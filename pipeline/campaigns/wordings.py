@@ -74,7 +74,7 @@ def likenesses(left: Wordings, lefts: Places, right: Wordings, rights: Places) -
     places[places == len(keys)] = 0
     common = np.flatnonzero(keys[places] == wanted) if len(keys) else np.zeros(0, dtype=np.int64)
     both = np.minimum(left.belongs[items[common]], right.belongs[places[common]])
-    shared = np.bincount(pairs[common], both, minlength=len(lefts))
+    shared = np.bincount(pairs[common], both, minlength=len(lefts)).astype(np.float64)
     left_totals, right_totals = left.totals[lefts], right.totals[rights]
     return Likenesses(
         left=lefts,
