@@ -174,7 +174,9 @@ def _accounts(text: str) -> Iterator[ContactSpan]:
     for match in _ACCOUNT.finditer(text):
         digits = _NOT_DIGIT.sub("", match[0])
         is_card = 15 <= len(digits) <= 19 and luhn(digits)
-        if is_card or text[max(0, match.start() - 18) : match.start()].rstrip(" .:是为").endswith(_ACCOUNT_CUES):
+        if is_card or text[max(0, match.start() - 18) : match.start()].rstrip(" .:是为").endswith(
+            _ACCOUNT_CUES
+        ):
             yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
 
 

@@ -3,14 +3,17 @@
 import re
 from typing import Final
 
-_INNER: Final = re.compile(r"[0134578@$!](?<=[a-z].)[0134578@$!]{0,2}[a-z]")
+_INNER: Final = re.compile(r"[0134578@$](?<=[a-z].)[0134578@$]{0,2}[a-z]")
 _CANDIDATE: Final = re.compile(
-    r"[a-z](?<![a-z0-9@$!.].)[a-z]{0,14}[0134578@$!][a-z0134578@$!]{1,20}(?![a-z0-9@$.]\w?)"
+    r"[a-z](?<![a-z0-9@$].)(?<!i(?=phone))[a-z]{0,14}[0134578@$][a-z0134578@$]{1,20}(?![a-z0-9@$])"
 )
-_TAIL: Final = re.compile(r"(?:[!@$]|\d{2})[\d!@$]*$")
+_TAIL: Final = re.compile(r"(?:[@$]|\d{2})[\d@$]*$")
 """A closing sign, or a number of two and more digits, is no part of the word: ``c0vid19``."""
 
-_SIGNS: Final = str.maketrans("0134578@$!", "oieastbasi")
+_CURRENCIES: Final = tuple(f"{currency}{digit}" for currency in ("rp", "rs", "rm", "n") for digit in "134578")
+"""``rp75rb`` is an amount."""
+
+_SIGNS: Final = str.maketrans("0134578@$", "oieastbas")
 
 
 def read_leet(text: str) -> str:
@@ -23,6 +26,11 @@ def read_leet(text: str) -> str:
 def _word(match: re.Match[str]) -> str:
     word = _TAIL.sub("", match[0])
     letters = sum(map(str.isalpha, word))
-    if letters * 2 < len(word) or len(word) < 3 or _INNER.search(word) is None:
+    if (
+        letters * 2 < len(word)
+        or len(word) < 3
+        or _INNER.search(word) is None
+        or word.startswith(_CURRENCIES)
+    ):
         return match[0]
     return word.translate(_SIGNS) + match[0][len(word) :]

@@ -34,6 +34,9 @@ _LINK: Final = re.compile(
 )
 _TRAILING: Final = ".,;:!?'\"*~_-…@&="
 _SLUG: Final = re.compile(r" (?=[a-z0-9\u0430-\u045f]{0,11}\d)[a-z0-9\u0430-\u045f]{4,12}(?![a-z0-9.])")
+_NEVER_LAST: Final = frozenset(("in", "is", "at", "to", "by", "as", "am", "be", "or"))
+"""Endings that are words no text ends with, so that at its end they belong to a host."""
+
 _HAN_BEFORE: Final = re.compile(f"[{CJK}【】]")
 _CAMEL: Final = re.compile(r"[a-z0-9_-]\.[A-Z]")
 _CUES: Final = re.compile(
@@ -149,7 +152,13 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
     if camel or label.replace("-", "").isdigit() or len(label) == 1:
         return False
     if ending in words or (len(ending) > 2 and host.isascii()):
-        return _made_up(label) or _cue_before(trace.text, start) or _beside_han(trace.text, start, end)
+        return (
+            _made_up(label)
+            or host.count(".") > 1
+            or (ending in _NEVER_LAST and end == len(trace.text.rstrip(". ")))
+            or _cue_before(trace.text, start)
+            or _beside_han(trace.text, start, end)
+        )
     return True
 
 
@@ -233,6 +242,7 @@ def _cased(trace: Trace, start: int, end: int) -> str:
     written = trace.original[original_start:original_end]
     if written.isascii() and len(written) == len(folded):
         return written
+    written = unicodedata.normalize("NFKC", "".join(c for c in written if unicodedata.category(c) != "Cf"))
     if len(written) != len(folded):
         return folded
     return "".join(w if w.isascii() and w.lower() == f else f for w, f in zip(written, folded, strict=True))

@@ -29,7 +29,10 @@ _LATIN_NAME: Final = re.compile(
 
 @cache
 def _not_names() -> frozenset[str]:
-    return frozenset(row[0] for row in rows("not_names.tsv"))
+    words = {row[0] for row in rows("not_names.tsv")}
+    for _, listed, *_ in rows("function_words.tsv"):
+        words.update(listed.split())
+    return frozenset(words)
 
 
 def find_names(text: str) -> list[Span]:

@@ -18,10 +18,16 @@ _X_RUN: Final = re.compile(
 """Digits masked as x in published data, alone (``xx``, ``x月``) or after a digit (``1xxxx``)."""
 
 _MONTHS: Final = (
-    "jan|feb|mar|apr|may|mai|jun|jul|aug|agu|ago|sep|oct|okt|out|nov|dec|des|dez|dic|ene|abr|avr|mei|ags|fev"
+    "jan(?:uar[iy]?|uary|eiro|vier|v)?|feb(?:ruari|ruary|rero|ruar|braio)?|fev(?:ereiro|rier)?|ene(?:ro)?|gen(?:naio)?"
+    "|mar(?:ch|et|s|zo|co|z)?|maart|maerz|apr(?:il|ile)?|abr(?:il)?|avr(?:il)?|may|mai|mei|mayo|maio|maggio|jun(?:e|i|io|ho)?|juin"
+    "|jul(?:y|i|io|ho)?|juil(?:let)?|giugno|luglio|aug(?:ust|ustus)?|agu(?:stus)?|ago(?:sto)?|agt|aout|sept?(?:ember|iembre|embre|tembre)?"
+    "|set(?:embro|tembre)?|oct(?:ober|ubre|obre)?|okt(?:ober)?|out(?:ubro)?|ott(?:obre)?|nov(?:ember|iembre|embro|embre)?"
+    "|dec(?:ember|embre)?|des(?:ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?"
 )
 _THAI_MONTHS: Final = r"ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค"
-_SCALES: Final = " ?(?:万亿|亿|万|千|百|jt|juta|rb|ribu|million|thousand|lakhs?|crores?|trieu)|[wkm]|tr"
+_SCALES: Final = (
+    "[ .]?(?:万亿|亿|万|千|百|jta?|juta|rb|ribu(?:an)?|million|thousand|lakhs?|crores?|trieu)|[wkm]|tr"
+)
 _MONEY: Final = (
     r"元|块钱?|圆|美元|美金|港币|人民币|日元|欧元|刀|rmb|usd|cny|eur|euros?|gbp|hkd|twd|ntd?|ngn|inr|idr|thb|vnd|vnđ|myr|php|sgd|"
     r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|trieu|บาท|บ\.?|đ|円|원|"
@@ -32,10 +38,10 @@ _NUMBER: Final = re.compile(
     rf"\d(?:\d|[.,:/-](?=\d))*+(?:"
     r"(?P<percent> ?%| ?percent(?![a-z])| pct(?![a-z]))"
     r"|(?P<date>年(?: ?\d{1,2}月(?: ?\d{1,2}[日号]?)?)?|月 ?\d{1,2}[日号]?|月(?![租供付])|[日号](?![楼店线院馆码])"
-    rf"|(?:st|nd|rd|th)?[ -]?(?:de |of )?(?:{_MONTHS})[a-z]{{0,6}}(?![a-z])(?:[ ,.-]{{0,2}}(?:de )?(?:\d{{4}}|\d{{2}})(?!\d))?"
+    rf"|(?:st|nd|rd|th)?[ -]?(?:de |of )?(?:{_MONTHS})(?![a-z])(?:[ ,.-]{{0,2}}(?:de )?(?:\d{{4}}|\d{{2}})(?!\d))?"
     rf"| ?(?:{_THAI_MONTHS})\.?(?: ?\d{{2,4}}(?!\d))?)"
     r"|(?P<time> ?[ap]\.?m(?![a-z])|[点时](?!间)(?: ?\d{1,2}分?|半)?)"
-    rf"|(?P<amount>(?:(?:{_SCALES})[多余]?(?![a-z]))?(?: ?(?:{_MONEY})|d)(?![a-z\u0e00-\u0e7f])|[万亿][多余]?)"
+    rf"|(?P<amount>(?:(?:{_SCALES})[多余]?(?![a-z0-9]))?(?: ?(?:{_MONEY})|d)(?![a-z0-9\u0e00-\u0e7f])|[万亿][多余]?)"
     r"|(?P<account>\*{2,}\d*)"
     r"|(?P<word>[a-z][a-z0-9]*)"
     r")?"
@@ -46,7 +52,8 @@ _HAN_AMOUNT: Final = re.compile(
     r"[一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟零几]+[多余]?(?:万[多余]?)?(?:元|块钱|圆)|百分之[一二三四五六七八九十百零点\d]+"
 )
 _CURRENCY_BEFORE: Final = re.compile(
-    r"(?:[$€£¥฿₫₦₹₱₽₩]|(?<![a-z])(?:rp|rs|rm|usd|us|hk|nt|inr|ngn|n|idr|thb|php|myr|sgd|eur|gbp|rmb|cny|ksh|kes|ghs|zar|r|tk|aed)\.?\$?)[ :]?$"
+    r"(?:(?:(?<![a-z])(?:us|hk|nt|s|r|a|c))?[$€£¥฿₫₦₹₱₽₩]"
+    r"|(?<![a-z])(?:rp|rs|rm|usd|inr|ngn|idr|thb|php|myr|sgd|eur|gbp|rmb|cny|ksh|kes|ghs|zar|tk|aed)\.?)[ :]?$|(?<![a-z])n$"
 )
 _CURRENCY_ENDS: Final = frozenset("$€£¥฿₫₦₹₱₽₩.pmdrstnybkhk")
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
@@ -152,7 +159,9 @@ def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span
     elif has_han and _SERVICE_NUMBER.fullmatch(written) is not None:
         return None
     kind, private = _by_cue(text, start, end - start)
-    if kind is SlotKind.PHONE and _ONLY_DASHES.fullmatch(written) is None:
+    if kind is SlotKind.PHONE and (
+        _ONLY_DASHES.fullmatch(written) is None or len(written) < 8 and "-" in written
+    ):
         kind = SlotKind.NUMBER
     return Span(start, end, kind, private)
 

@@ -28,11 +28,15 @@ _NUMBERS_REMEMBERED: Final = 65_536
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one country's plan says: calling code, prefix inside the country, form of a number without it."""
+    """What one country's plan says: calling code, prefix inside the country, forms of a number without it.
+
+    ``bare`` are the forms that are written without the prefix: where it is 0, a landline never is.
+    """
 
     country_code: int
     trunk: re.Pattern[str] | None
     national: tuple[re.Pattern[str], ...]
+    bare: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -40,21 +44,23 @@ def _plan(region: str) -> _Plan | None:
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
     if metadata is None or metadata.country_code is None:
         return None
-    kinds = (
-        metadata.fixed_line,
-        metadata.mobile,
-        metadata.toll_free,
-        metadata.premium_rate,
-        metadata.shared_cost,
-        metadata.voip,
-        metadata.uan,
-        metadata.personal_number,
+    mobile = (metadata.mobile, metadata.toll_free, metadata.premium_rate, metadata.shared_cost, metadata.voip)
+    others = (metadata.uan, metadata.personal_number)
+    fixed = _patterns(metadata.fixed_line)
+    bare = _patterns(*mobile, *others)
+    trunk = metadata.national_prefix_for_parsing
+    return _Plan(
+        metadata.country_code,
+        re.compile(trunk) if trunk else None,
+        fixed + bare,
+        bare if metadata.national_prefix == "0" else fixed + bare,
     )
-    patterns = tuple(
+
+
+def _patterns(*kinds: phonenumbers.PhoneNumberDesc | None) -> tuple[re.Pattern[str], ...]:
+    return tuple(
         re.compile(kind.national_number_pattern) for kind in kinds if kind and kind.national_number_pattern
     )
-    trunk = metadata.national_prefix_for_parsing
-    return _Plan(metadata.country_code, re.compile(trunk) if trunk else None, patterns)
 
 
 @lru_cache(_NUMBERS_REMEMBERED)
@@ -68,15 +74,16 @@ def to_e164(written: str, region: str | None) -> str | None:
         return _international(digits)
     if digits.startswith("00"):
         return _international(digits[2:])
-    national = _national(digits, region) if region else None
+    national = _national(digits, region, inside=True) if region else None
     return national or (_international(digits) if len(digits) >= 11 else None)
 
 
-def _national(digits: str, region: str) -> str | None:
+def _national(digits: str, region: str, *, inside: bool) -> str | None:
+    """A number in national form; ``inside``: as written inside the country, else after the calling code."""
     plan = _plan(region)
     if plan is None:
         return None
-    if any(pattern.fullmatch(digits) for pattern in plan.national):
+    if any(pattern.fullmatch(digits) for pattern in (plan.bare if inside else plan.national)):
         return f"+{plan.country_code}{digits}"
     if plan.trunk is not None and (match := plan.trunk.match(digits)) and match.end():
         rest = digits[match.end() :]
@@ -91,7 +98,7 @@ def _international(digits: str) -> str | None:
         if regions is None or digits.startswith("0"):
             continue
         for region in regions:
-            found = _national(digits[length:], region)
+            found = _national(digits[length:], region, inside=False)
             if found is not None:
                 return found
     return None
