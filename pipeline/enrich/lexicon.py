@@ -30,13 +30,13 @@ class Lexicon:
         Short Latin words mean different things in different languages and count in their own only.
         """
         found: dict[str, str] = {}
-        for match in self.finder.find(lexical):
-            own = self.language_of[match.index]
+        for index, start, end in self.finder.find(lexical):
+            own = self.language_of[index]
             if own is not None and own != language:
                 continue
-            cue = self.cue_of[match.index]
-            if match.end - match.start > len(found.get(cue, "")):
-                found[cue] = lexical[match.start : match.end]
+            cue = self.cue_of[index]
+            if end - start > len(found.get(cue, "")):
+                found[cue] = lexical[start:end]
         return found
 
 

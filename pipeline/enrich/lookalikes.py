@@ -75,7 +75,7 @@ class LookAlikes:
     def _learn(self, domain: str, institution_id: str) -> None:
         label = domain.removesuffix("." + public_suffix(domain)).rpartition(".")[2]
         self._names.setdefault(domain, institution_id)
-        if len(label) < SHORTEST_LABEL:
+        if len(label) < SHORTEST_LABEL or label in _lure_words() or (label.isdigit() and len(label) < 5):
             return
         self._labels.setdefault(label, institution_id)
         self._foreign_shapes.setdefault(_shape(label), institution_id)
@@ -135,14 +135,20 @@ class LookAlikes:
         if label in self._strong and len(label) >= 4 and _is_cheap(suffix):
             return self._strong[label]
         front = host.removesuffix(domain).rstrip(".")
-        words = [word for part in (label, front) for word in _TOKENS.findall(_decode(part))]
-        lured = any(word in _lure_words() for word in words)
+        words = [
+            word
+            for part in (label, front)
+            for word in _TOKENS.findall(_decode(part))
+            if word not in _PLAIN_FRONTS
+        ]
         for word in words:
-            strong = self._strong.get(word)
-            if strong is not None and word != label and (lured or len(word) >= 4):
-                return strong
-            if word in self._labels and word != label and lured and len(words) > 1:
-                return self._labels[word]
+            owner = self._labels.get(word)
+            if owner is None or word == label:
+                continue
+            lured = any(other in _lure_words() for other in words if other != word)
+            strong_alone = word in self._strong and len(word) >= 4 and _is_cheap(suffix)
+            if lured or strong_alone:
+                return owner
         return self._glued_name(words)
 
     def _glued_name(self, words: Iterable[str]) -> str | None:
@@ -158,11 +164,12 @@ class LookAlikes:
         return None
 
     def _by_spelling(self, label: str) -> str | None:
-        if len(label) < SHORTEST_FOR_SPELLING - 1 or label in self._labels or not label.isascii():
+        """One slip of the finger; the first letter, which readers notice most, is left alone."""
+        if len(label) < SHORTEST_FOR_SPELLING or label in self._labels or not label.isascii():
             return None
         for form in (label, *_one_less(label)):
             near = self._near.get(form)
-            if near is not None and near != label and _one_edit_apart(label, near):
+            if near is not None and near[0] == label[0] and _one_edit_apart(label, near):
                 return self._strong[near]
         return None
 
@@ -179,6 +186,8 @@ def _is_cheap(suffix: str) -> bool:
     ) or last in _CHEAP_COUNTRIES
 
 
+_PLAIN_FRONTS = frozenset({"www", "m", "wap", "web"})
+"""Labels that stand in front of any site and say nothing."""
 _CHEAP_COUNTRIES = frozenset({"cc", "tk", "ml", "ga", "cf", "gq", "ws", "pw", "su"})
 """Country endings that are sold to anyone like generic ones."""
 

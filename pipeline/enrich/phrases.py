@@ -5,20 +5,20 @@ same form once, so that a disguised message and a plain phrase meet. Phrases of 
 whole words only (a trailing ``*`` lets the last word go on); hanzi, kana, hangul, Thai and the like match anywhere.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from smishwatch.pipeline.text.fold import fold
 from smishwatch.pipeline.text.skeleton import skeleton
 
-_FIRST_UNSPACED = 0x0E00
-"""Code points from Thai upwards belong, with few exceptions, to scripts without spaces between words."""
-_LAST_UNSPACED = 0xFFFF
-_LATIN_EXTENDED_ADDITIONAL = range(0x1E00, 0x2000)
-"""Vietnamese letters and polytonic Greek lie above Thai but are written with spaces."""
+_UNSPACED = "\u0e00-\u1dff\u2000-\uffff"
+"""Thai and everything above it but Vietnamese letters and polytonic Greek: scripts without spaces between words."""
+_UNSPACED_RUN = re.compile(f"⟨[a-z]+⟩|[{_UNSPACED}]+")
+_SPACED_FIRST = re.compile(f"[^{_UNSPACED}]")
 
 
 @lru_cache(maxsize=16_384)
@@ -29,8 +29,7 @@ def lexical_form(text: str) -> str:
     return folded if "⟨" in masked and "⟨" not in text else masked
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Phrase number ``index`` stands at ``start:end``."""
 
     index: int
@@ -39,44 +38,49 @@ class Found:
 
 
 class PhraseFinder:
-    """An Aho-Corasick automaton over phrases in lexical form (Aho & Corasick 1975); all overlapping matches."""
+    """Two Aho-Corasick automata (Aho & Corasick 1975), one for words and one for unspaced scripts.
+
+    Words are looked for with the spaces around them, so that no boundary has to be checked afterwards.
+    """
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        forms = [_form(phrase) for phrase in phrases]
-        kept = [(number, form, open_end) for number, (form, open_end) in enumerate(forms) if form]
-        self._numbers = [number for number, _, _ in kept]
-        self._open = [open_end for _, _, open_end in kept]
-        self._spaced = [(_is_spaced(form[0]), _is_spaced(form[-1])) for _, form, _ in kept]
-        self._automaton = (
-            AhoCorasick([form for _, form, _ in kept], matchkind=MatchKind.Standard) if kept else None
-        )
+        words: list[tuple[int, str]] = []
+        anywhere: list[tuple[int, str]] = []
+        for number, phrase in enumerate(phrases):
+            form = lexical_form(phrase.rstrip("*"))
+            if not form:
+                continue
+            if _SPACED_FIRST.match(form):
+                words.append((number, f" {form}" if phrase.endswith("*") else f" {form} "))
+            else:
+                anywhere.append((number, form))
+        self._words, self._word_numbers = _automaton(words)
+        self._anywhere, self._anywhere_numbers = _automaton(anywhere)
 
     def find(self, lexical: str) -> Sequence[Found]:
-        """All phrases in a text that is in lexical form, in order of their ends."""
-        if self._automaton is None:
-            return ()
-        found = []
-        size = len(lexical)
-        for place, start, end in self._automaton.find_matches_as_indexes(lexical, overlapping=True):
-            spaced_start, spaced_end = self._spaced[place]
-            if spaced_start and start and _is_spaced(lexical[start - 1]):
-                continue
-            if spaced_end and end < size and not self._open[place] and _is_spaced(lexical[end]):
-                continue
-            found.append(Found(self._numbers[place], start, end))
+        """All phrases in a text that is in lexical form, overlapping ones included."""
+        padded = f" {lexical} "
+        spaced = _UNSPACED_RUN.sub(_blank, padded)
+        numbers = self._word_numbers
+        found = [
+            Found(numbers[place], start, end - 2 if spaced[end - 1] == " " else end - 1)
+            for place, start, end in self._words.find_matches_as_indexes(spaced, overlapping=True)
+        ]
+        if not lexical.isascii():
+            numbers = self._anywhere_numbers
+            found += [
+                Found(numbers[place], start, end)
+                for place, start, end in self._anywhere.find_matches_as_indexes(lexical, overlapping=True)
+            ]
         return found
 
 
-def _form(phrase: str) -> tuple[str, bool]:
-    open_end = phrase.endswith("*")
-    return lexical_form(phrase.rstrip("*")), open_end
+def _automaton(forms: Sequence[tuple[int, str]]) -> tuple[AhoCorasick, Sequence[int]]:
+    return (
+        AhoCorasick([form for _, form in forms], matchkind=MatchKind.Standard),
+        [number for number, _ in forms],
+    )
 
 
-def _is_spaced(character: str) -> bool:
-    """Whether a character is part of a word in a script that sets words apart, or a digit."""
-    if character.isascii():
-        return character.isalnum()
-    point = ord(character)
-    if _FIRST_UNSPACED <= point <= _LAST_UNSPACED and point not in _LATIN_EXTENDED_ADDITIONAL:
-        return False
-    return character.isalnum()
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())

@@ -6,6 +6,7 @@ being a scam (``data/reasons.tsv``). Features are cues of the lexicon and circum
 an unknown name in a rule is an error of the file, not a rule that never fires.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -41,24 +42,40 @@ class Rule:
 
 
 class RuleBook:
-    """All rules, with the numbering of features."""
+    """All rules, with the numbering of features and an index that spares most rules the look."""
 
     def __init__(self, rules: Sequence[Rule], bits: Mapping[str, int]) -> None:
         self.rules = tuple(rules)
         self._bits = bits
-
-    def encode(self, features: Collection[str]) -> int:
-        """Features as bits; names that no rule asks for are left out."""
-        bits = self._bits
-        encoded = 0
-        for feature in features:
-            encoded |= bits.get(feature, 0)
-        return encoded
+        self._woken_by: dict[str, list[int]] = {}
+        frequency = _frequency(rules)
+        for place, rule in enumerate(self.rules):
+            for name in _wakers(rule, bits, frequency):
+                self._woken_by.setdefault(name, []).append(place)
 
     def fired(self, features: Collection[str]) -> list[Rule]:
         """The rules that apply, in the file's order."""
-        encoded = self.encode(features)
-        return [rule for rule in self.rules if rule.fires(encoded)]
+        bits, woken_by = self._bits, self._woken_by
+        encoded = 0
+        woken: set[int] = set()
+        for feature in features:
+            encoded |= bits.get(feature, 0)
+            woken.update(woken_by.get(feature, ()))
+        return [self.rules[place] for place in sorted(woken) if self.rules[place].fires(encoded)]
+
+
+def _frequency(rules: Sequence[Rule]) -> Mapping[str, int]:
+    """In how many rules each feature is asked for: a stand-in for how common it is."""
+    return Counter(name for rule in rules for name in rule.shown)
+
+
+def _wakers(rule: Rule, bits: Mapping[str, int], frequency: Mapping[str, int]) -> Sequence[str]:
+    """Features of which one must be present for the rule to fire: the rarest required one, or an ``any`` group."""
+    required = [name for name in rule.shown if bits[name] & rule.all_of]
+    cues = [name for name in required if name not in CIRCUMSTANCES]
+    if cues or not rule.any_of:
+        return [min(cues or required, key=lambda name: frequency[name])]
+    return [name for name in rule.shown if bits[name] & rule.any_of[0]]
 
 
 @cache

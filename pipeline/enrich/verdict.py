@@ -12,7 +12,7 @@ from smishwatch.pipeline.enrich.rules import Rule
 from smishwatch.schemas.codes import Category, Verdict
 from smishwatch.schemas.enriched import Reason
 
-BASE_LOG_ODDS = -1.6
+BASE_LOG_ODDS = -1.5
 """A reported message of which nothing is known is a scam in about one case of six."""
 SCAM_FROM = 0.5
 SCAM_WITHOUT_KIND_FROM = 0.62
@@ -85,14 +85,13 @@ def probability(log_odds: float) -> float:
 
 def _category(scores: Mapping[Category, float], risk: float) -> Category:
     """The category with the highest score; of equals the one that comes first in the code list."""
-    best, best_score = Category.UNCATEGORISED, 0.0
-    for category in Category:
-        score = scores.get(category, 0.0)
-        if score > best_score:
-            best, best_score = category, score
-    if best is Category.UNCATEGORISED and risk >= SCAM_WITHOUT_KIND_FROM:
-        return Category.OTHER_SCAM
-    return best
+    best = max(scores, key=lambda category: (scores[category], -_PLACE[category]), default=None)
+    if best is not None and scores[best] > 0.0:
+        return best
+    return Category.OTHER_SCAM if risk >= SCAM_WITHOUT_KIND_FROM else Category.UNCATEGORISED
+
+
+_PLACE = {category: place for place, category in enumerate(Category)}
 
 
 def _words(rule: Rule, evidence: Mapping[str, str]) -> str:
