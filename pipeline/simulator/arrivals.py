@@ -1,5 +1,6 @@
 """When reports come: heavy-tailed sizes, bursts with a decay, day and night, dormancy and revival."""
 
+from functools import cache
 from math import exp
 from random import Random
 
@@ -30,6 +31,7 @@ def size(random: Random, largest: int) -> int:
     return min(largest, int((floor + random.random() * (1.0 - floor)) ** (-1.0 / _TAIL)))
 
 
+@cache
 def mean_size(largest: int) -> float:
     """The expected value of ``size``: the sum of P(size >= k)."""
     floor = (largest + 1.0) ** -_TAIL

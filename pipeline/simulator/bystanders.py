@@ -1,14 +1,20 @@
 """What is reported beside fraud: genuine notices, notices in a scam's wording, private messages, floods."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 
-from smishwatch.pipeline.simulator import identities
 from smishwatch.pipeline.simulator.arrivals import HOUR, steady
 from smishwatch.pipeline.simulator.catalogue import Country, Family
 from smishwatch.pipeline.simulator.messages import Message, compose
-from smishwatch.pipeline.simulator.official import Notice, genuine_notice, near_miss
-from smishwatch.pipeline.simulator.operations import founded
+from smishwatch.pipeline.simulator.official import (
+    GenuineText,
+    Notice,
+    genuine_notice,
+    genuine_texts,
+    near_miss,
+)
+from smishwatch.pipeline.simulator.operations import Operation, founded
 from smishwatch.pipeline.simulator.settings import SimulationSettings
 from smishwatch.pipeline.simulator.slots import Scene
 from smishwatch.pipeline.simulator.society import Society
@@ -56,7 +62,9 @@ class Bystanders:
         self._society = society
         self._underworld = underworld
         self._notices: dict[tuple[str, str, int], Notice] = {}
+        self._texts: dict[str, tuple[list[GenuineText], list[float]]] = {}
         self._shadows: dict[str, Notice | None] = {}
+        self._acquaintances: dict[str, Operation] = {}
         self._floods = 0
         self._largest_mailing = max(6, settings.largest // 5)
         bulk = settings.scam_share + settings.spam_share
@@ -115,15 +123,32 @@ class Bystanders:
         return None
 
     def _genuine(self, country: Country) -> Notice | None:
-        families = self._society.families_of(country.code, Kind.GENUINE)
-        if not families:
+        random = self._random
+        texts, cumulative = self._genuine_texts(country)
+        if not texts:
             return None
-        family = self._random.choices(families, [f.weight for f in families])[0]
-        made = genuine_notice(self._random, self._society.catalogue, family, country, len(self._notices) + 1)
-        if made is None:
-            return None
-        key, notice = made
-        return self._notices.setdefault(key, notice)
+        text = random.choices(texts, cum_weights=cumulative)[0]
+        brand = random.choices(text.brands, cum_weights=text.cumulative)[0]
+        key = (text.family.family_id, brand.brand_id, text.index)
+        notice = self._notices.get(key)
+        if notice is None:
+            notice = genuine_notice(random, self._society.catalogue, text, brand, len(self._notices) + 1)
+            self._notices[key] = notice
+        return notice
+
+    def _genuine_texts(self, country: Country) -> tuple[list[GenuineText], list[float]]:
+        found = self._texts.get(country.code)
+        if found is None:
+            texts = []
+            weights = []
+            for family in self._society.families_of(country.code, Kind.GENUINE):
+                able = genuine_texts(self._society.catalogue, family, country)
+                if not able:
+                    continue
+                texts += able
+                weights += [family.weight / len(able)] * len(able)
+            found = self._texts[country.code] = (texts, list(accumulate(weights)))
+        return found
 
     def _private(self, country: Country, moment: float) -> Private:
         random = self._random
@@ -135,10 +160,14 @@ class Bystanders:
         random = self._random
         phrase = random.choice(family.pools[0])
         pieces = joined(phrase.pick(draw(random, phrase)))
-        someone = founded(random, "", country, moment, "", None)
+        someone = self._acquaintances.get(country.code)
+        if someone is None:
+            someone = self._acquaintances[country.code] = founded(
+                random, "", country, moment, "", None, self._underworld.numbers
+            )
         language = self._society.catalogue.languages[family.language]
         scene = Scene(random, country, language, "", someone, moment)
-        sender = identities.digits(random, random.choice(country.mobile))
+        sender = self._underworld.numbers.next(random, random.choice(country.mobile))
         return Message(compose(scene, pieces), sender, None)
 
     def _flood(self, country: Country, moment: float) -> Flood:

@@ -6,7 +6,13 @@ from random import Random
 
 from smishwatch.pipeline.simulator.catalogue import Brand, Catalogue, Country, Family, Language
 from smishwatch.pipeline.simulator.messages import Message, Variant, compose
-from smishwatch.pipeline.simulator.obfuscation import CHINESE_LINK_BREAKS, LINK_BREAKS, Trick, disguise, tricks
+from smishwatch.pipeline.simulator.obfuscation import (
+    CHINESE_LINK_BREAKS,
+    LINK_BREAKS,
+    Trick,
+    disguise,
+    tricks,
+)
 from smishwatch.pipeline.simulator.operations import Operation
 from smishwatch.pipeline.simulator.slots import Scene
 from smishwatch.pipeline.simulator.truth import Kind
@@ -36,7 +42,7 @@ def _shared(one: Combination, other: Combination, sizes: list[int]) -> int:
     return sum(a == b and size > 1 for a, b, size in zip(one, other, sizes, strict=True))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Campaign:
     """One wording, one owner. New waves of it use the owner's newer domains and senders."""
 
@@ -50,7 +56,7 @@ class Campaign:
     level: int
     sender_styles: tuple[str, ...]
     regions: tuple[str, ...]
-    region_weights: tuple[float, ...]
+    region_cumulative: tuple[float, ...]
     carrier_index: int | None
     """The only carrier of the country that it reaches, or all of them."""
     plain: tuple[Piece, ...] = ()
@@ -79,7 +85,9 @@ def write_variants(random: Random, campaign: Campaign, size: int) -> None:
     base = [draw(random, phrase) for phrase in phrases]
     campaign.plain = _in_order(campaign, [p.pick(c) for p, c in zip(phrases, base, strict=True)])
     for number in range(count):
-        chosen = base if number == 0 else [redraw(random, p, c, 0.4) for p, c in zip(phrases, base, strict=True)]
+        chosen = (
+            base if number == 0 else [redraw(random, p, c, 0.4) for p, c in zip(phrases, base, strict=True)]
+        )
         picked = [phrase.pick(choice) for phrase, choice in zip(phrases, chosen, strict=True)]
         brand = random.choice(campaign.brands) if campaign.brands else None
         name = brand_name(random, brand) if brand is not None else ""

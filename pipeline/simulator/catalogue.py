@@ -1,9 +1,10 @@
 """The simulator's data files as values: countries with carriers, brands, and families of wordings by language."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 from smishwatch.pipeline.simulator.settings import SimulatedCarrier
@@ -26,7 +27,7 @@ class NumberStyle:
     point: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Country:
     """A country: its clock, number ranges, ways of writing, regions."""
 
@@ -43,11 +44,13 @@ class Country:
     pay: NumberStyle
     dates: tuple[str, ...]
     regions: tuple[str, ...]
-    region_weights: tuple[float, ...]
+    region_cumulative: tuple[float, ...]
+    currency: str
+    """Written before amounts in English messages; other languages' messages name it themselves."""
     carriers: tuple[SimulatedCarrier, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Brand:
     """An institution as messages name it, with what is its own."""
 
@@ -61,7 +64,7 @@ class Brand:
     hotline: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
     """A family of wordings. A wording takes one phrase of each pool: a claim, pressure, an action."""
 
@@ -82,7 +85,7 @@ class Family:
     pools: tuple[tuple[Phrase, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """A language's own stock: names, shops, and what is put before or after a message."""
 
@@ -105,14 +108,20 @@ class Catalogue:
     brands: dict[str, Brand]
     languages: dict[str, Language]
 
+    _brands_for: dict[tuple[str, str], tuple[Brand, ...]] = field(default_factory=dict)
+
     def brands_for(self, family: Family, country: str) -> tuple[Brand, ...]:
         """The brands that a family may name in a country; the worldwide ones included."""
-        return tuple(
-            brand
-            for brand in self.brands.values()
-            if brand.country in (country, "XX")
-            and (brand.kind in family.brands or brand.brand_id in family.brands)
-        )
+        key = (family.family_id, country)
+        found = self._brands_for.get(key)
+        if found is None:
+            found = self._brands_for[key] = tuple(
+                brand
+                for brand in self.brands.values()
+                if brand.country in (country, "XX")
+                and (brand.kind in family.brands or brand.brand_id in family.brands)
+            )
+        return found
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -145,7 +154,8 @@ def _country(row: dict[str, Any]) -> Country:
         pay=NumberStyle(*row["pay"]),
         dates=tuple(row["dates"]),
         regions=tuple(region for region, _ in row["regions"]),
-        region_weights=tuple(weight for _, weight in row["regions"]),
+        region_cumulative=tuple(accumulate(weight for _, weight in row["regions"])),
+        currency=row.get("currency", ""),
         carriers=carriers,
     )
 
@@ -166,7 +176,7 @@ def _family(row: dict[str, Any], language: str) -> Family:
         brands=tuple(row.get("brands", ())),
         senders=tuple(row["senders"]),
         trade=row.get("trade", row["id"]),
-        hint=row.get("hint", "m"),
+        hint=row.get("hint", ""),
         weight=row.get("weight", 1.0),
         near_miss=row.get("near_miss", False),
         pools=tuple(tuple(parse(text) for text in pool) for pool in pools if pool),
@@ -188,7 +198,7 @@ def _language(code: str) -> Language:
     )
 
 
-LANGUAGES = ("zh", "en")
+LANGUAGES = ("zh", "en", "th", "vi", "id", "es", "hi", "fr", "ja", "ko", "pt")
 
 
 @cache

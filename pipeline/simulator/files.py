@@ -13,7 +13,10 @@ def write(settings: SimulationSettings, reports_path: Path, truth_path: Path) ->
     if settings.reports is None:
         raise ValueError("an endless stream cannot be written to a file; give a number of reports")
     written = 0
-    with reports_path.open("w", encoding="utf-8") as reports, truth_path.open("w", encoding="utf-8") as truths:
+    with (
+        reports_path.open("w", encoding="utf-8") as reports,
+        truth_path.open("w", encoding="utf-8") as truths,
+    ):
         for report, truth in simulate(settings):
             reports.write(report.model_dump_json(exclude_none=True) + "\n")
             truths.write(truth.model_dump_json() + "\n")

@@ -9,11 +9,36 @@ _VOWELS = "aeiou"
 _ALPHANUMERIC = "abcdefghijkmnpqrstuvwxyz23456789"
 _MIXED = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
-SCAM_TLDS = ("top", "xyz", "icu", "cc", "vip", "shop", "cfd", "sbs", "click", "buzz", "cyou", "info", "online", "site")
+SCAM_TLDS = (
+    "top",
+    "xyz",
+    "icu",
+    "cc",
+    "vip",
+    "shop",
+    "cfd",
+    "sbs",
+    "click",
+    "buzz",
+    "cyou",
+    "info",
+    "online",
+    "site",
+)
 _TLD_WEIGHTS = (20, 12, 9, 8, 8, 6, 4, 4, 4, 3, 3, 4, 9, 3)
 SHORTENERS = ("bit.ly", "tinyurl.com", "is.gd", "cutt.ly", "t.ly", "rb.gy", "shorturl.at", "s.id")
 CHINESE_SHORTENERS = ("t.cn", "dwz.cn", "suo.im", "c1n.cn", "url.cn")
-FREE_HOSTS = ("web.app", "pages.dev", "netlify.app", "vercel.app", "github.io", "weebly.com", "wixsite.com", "duckdns.org")
+FREE_HOSTS = (
+    "web.app",
+    "pages.dev",
+    "netlify.app",
+    "vercel.app",
+    "github.io",
+    "weebly.com",
+    "wixsite.com",
+    "duckdns.org",
+)
+_SMALL_RANGE_DIGITS = 4
 _DOCUMENTATION_NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.")
 
 
@@ -22,9 +47,30 @@ def digits(random: Random, pattern: str) -> str:
     count = pattern.count("#")
     if not count:
         return pattern
-    drawn = str(random.randrange(10**count)).zfill(count)
+    return _filled(pattern, str(random.randrange(10**count)).zfill(count))
+
+
+def _filled(pattern: str, drawn: str) -> str:
     pieces = pattern.split("#")
     return "".join(piece + digit for piece, digit in zip(pieces, drawn, strict=False)) + pieces[-1]
+
+
+class Numbers:
+    """Hands out numbers of a pattern without repeats while there are any left: the ranges that are kept for
+    fiction are small, and two strangers with one number would look like one operation."""
+
+    def __init__(self) -> None:
+        self._left: dict[str, list[int]] = {}
+
+    def next(self, random: Random, pattern: str) -> str:
+        """The next number of the pattern."""
+        width = pattern.count("#")
+        if not 0 < width <= _SMALL_RANGE_DIGITS:
+            return digits(random, pattern)
+        left = self._left.get(pattern)
+        if not left:
+            left = self._left[pattern] = random.sample(range(10**width), 10**width)
+        return _filled(pattern, str(left.pop()).zfill(width))
 
 
 def token(random: Random, length: int) -> str:
@@ -70,7 +116,9 @@ def documentation_address(random: Random) -> str:
 
 def account_name(random: Random) -> str:
     """A messenger account: letters and digits."""
-    return syllables(random, random.randint(2, 3)) + digits(random, random.choice(("##", "###", "####", "_##")))
+    return syllables(random, random.randint(2, 3)) + digits(
+        random, random.choice(("##", "###", "####", "_##"))
+    )
 
 
 def email(random: Random) -> str:

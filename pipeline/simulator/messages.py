@@ -38,7 +38,7 @@ def compose(
         value = FILLS[slot](scene)
         if slot == "link":
             if link_break:
-                value = break_link(random, value, link_break)
+                value = break_link(value, link_break)
         elif heavy and slot not in NEVER_DISGUISED:
             value = disguise(random, value, heavy)
         out.append(value)

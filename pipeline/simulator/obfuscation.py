@@ -3,12 +3,15 @@
 Each takes the random source, a text and a share (0–1) of places to touch. The tables are our own short lists.
 """
 
+import re
 from collections.abc import Callable
 from random import Random
 
 ZERO_WIDTH = ("\u200b", "\u200c", "\u2060", "\ufeff")
 _SYMBOLS = "·丨*~|/-_^`."
-_FULL_WIDTH = {chr(code): chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))}
+_FULL_WIDTH = {
+    chr(code): chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))
+}
 _ENCLOSED = dict(zip("0123456789", "⓪①②③④⑤⑥⑦⑧⑨", strict=True))
 _TRADITIONAL = dict(
     zip(
@@ -32,7 +35,19 @@ _LOOK_ALIKE = {
     "a": "а", "c": "с", "e": "е", "i": "і", "o": "о", "p": "р", "s": "ѕ", "x": "х", "y": "у", "A": "Α", "B": "В",
     "C": "С", "E": "Ε", "H": "Н", "I": "Ι", "K": "К", "M": "М", "N": "Ν", "O": "О", "P": "Р", "T": "Т", "X": "Х",
 }  # fmt: skip
-_LEET = {"a": "4", "e": "3", "i": "1", "o": "0", "s": "5", "t": "7", "A": "4", "E": "3", "I": "1", "O": "0", "S": "$"}
+_LEET = {
+    "a": "4",
+    "e": "3",
+    "i": "1",
+    "o": "0",
+    "s": "5",
+    "t": "7",
+    "A": "4",
+    "E": "3",
+    "I": "1",
+    "O": "0",
+    "S": "$",
+}
 
 
 def _is_hanzi(character: str) -> bool:
@@ -110,10 +125,29 @@ def shouted(random: Random, text: str, share: float) -> str:
 
 Trick = Callable[[Random, str, float], str]
 
-_HANZI_TRICKS: tuple[Trick, ...] = (traditional, sound_alike, full_width, enclosed, zero_width, spaced, split_by_symbol)
-_LATIN_TRICKS: tuple[Trick, ...] = (look_alike, leet, zero_width, spaced, split_by_symbol, full_width, shouted)
+_HANZI_TRICKS: tuple[Trick, ...] = (
+    traditional,
+    sound_alike,
+    full_width,
+    enclosed,
+    zero_width,
+    spaced,
+    split_by_symbol,
+)
+_LATIN_TRICKS: tuple[Trick, ...] = (
+    look_alike,
+    leet,
+    zero_width,
+    spaced,
+    split_by_symbol,
+    full_width,
+    shouted,
+)
 _OTHER_TRICKS: tuple[Trick, ...] = (full_width, enclosed, zero_width)
-_LIGHT = {"zh": (traditional, sound_alike, full_width, spaced), "latin": (look_alike, zero_width, shouted, leet)}
+_LIGHT = {
+    "zh": (traditional, sound_alike, full_width, spaced),
+    "latin": (look_alike, zero_width, shouted, leet),
+}
 _LATIN = frozenset({"en", "vi", "id", "es", "fr", "pt"})
 
 
@@ -136,27 +170,26 @@ def disguise(random: Random, text: str, chosen: tuple[tuple[Trick, float], ...])
     return text
 
 
-def break_link(random: Random, link: str, style: str) -> str:
+def _upper(link: str) -> str:
+    head, dot, rest = link.partition(".")
+    return head + dot + rest.upper()
+
+
+_BREAKS: dict[str, Callable[[str], str]] = {
+    "bracket": lambda link: link.replace(".", "[.]", 1),
+    "space": lambda link: link.replace(".", " .", 1),
+    "dot_word": lambda link: link.replace("https://", "").replace("http://", "").replace(".", "点", 1),
+    "hxxp": lambda link: link.replace("http", "hxxp", 1),
+    "no_colon": lambda link: link.replace("://", " //", 1),
+    "ideographic": lambda link: link.replace(".", "。", 1),
+    "space_path": lambda link: re.sub(r"(?<=[^/:])/", "/ ", link, count=1),
+    "upper": _upper,
+}
+
+
+def break_link(link: str, style: str) -> str:
     """A link written so that a person can type it but a filter may not see it."""
-    match style:
-        case "bracket":
-            return link.replace(".", "[.]", 1)
-        case "space":
-            return link.replace(".", " .", 1)
-        case "dot_word":
-            return link.replace("https://", "").replace("http://", "").replace(".", "点", 1)
-        case "hxxp":
-            return link.replace("http", "hxxp", 1)
-        case "no_colon":
-            return link.replace("://", " //", 1)
-        case "ideographic":
-            return link.replace(".", "。", 1)
-        case "space_path":
-            return link.replace("/", "/ ", 3).replace("/ / ", "//", 1)
-        case "upper":
-            head, dot, rest = link.partition(".")
-            return head + dot + (rest.capitalize() if random.random() < 0.5 else rest.upper())
-    return link
+    return _BREAKS[style](link)
 
 
 LINK_BREAKS = ("bracket", "space", "hxxp", "no_colon", "space_path", "upper")

@@ -1,6 +1,7 @@
 """Genuine messages: an institution's own notices, from its own senders, leading to its own domain."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 
 from smishwatch.pipeline.simulator.campaigns import Campaign
@@ -23,7 +24,9 @@ class OfficialIdentities:
     def link(self, random: Random, moment: float) -> str:
         """A page on its own domain."""
         domain = self.brand.domains[0]
-        prefix = random.choice(("https://www.", "www.", "https://", "")) if domain.count(".") < 2 else "https://"
+        prefix = (
+            random.choice(("https://www.", "www.", "https://", "")) if domain.count(".") < 2 else "https://"
+        )
         return f"{prefix}{domain}{random.choice(_PATHS)}"
 
     def contact(self, random: Random, kind: str, moment: float) -> str:
@@ -72,20 +75,36 @@ def slots_of(pieces: tuple[Piece, ...]) -> frozenset[str]:
     return frozenset(slot for _, slot in pieces if slot is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class GenuineText:
+    """One text of a genuine family in a country, with the brands that may send it, the busiest first."""
+
+    family: Family
+    index: int
+    country: Country
+    brands: tuple[Brand, ...]
+    cumulative: tuple[float, ...]
+
+
+def genuine_texts(catalogue: Catalogue, family: Family, country: Country) -> list[GenuineText]:
+    """The texts of a genuine family that some brand in the country can send."""
+    texts = []
+    for index, phrase in enumerate(family.pools[0]):
+        able = tuple(b for b in catalogue.brands_for(family, country.code) if can_send(b, phrase.slots))
+        if able:
+            cumulative = tuple(accumulate(1.0 / (rank + 1) for rank in range(len(able))))
+            texts.append(GenuineText(family, index, country, able, cumulative))
+    return texts
+
+
 def genuine_notice(
-    random: Random, catalogue: Catalogue, family: Family, country: Country, number: int
-) -> tuple[tuple[str, str, int], Notice] | None:
-    """A notice of a genuine family by one of its brands, and the key that makes it the same notice again."""
-    index = random.randrange(len(family.pools[0]))
-    phrase = family.pools[0][index]
-    brands = [b for b in catalogue.brands_for(family, country.code) if can_send(b, phrase.slots)]
-    if not brands:
-        return None
-    brand = random.choices(brands, [1.0 / (rank + 1) for rank in range(len(brands))])[0]
+    random: Random, catalogue: Catalogue, text: GenuineText, brand: Brand, number: int
+) -> Notice:
+    """The notice that a brand sends with a text; its synonyms are chosen once, for all its customers."""
+    phrase = text.family.pools[0][text.index]
     pieces = joined(phrase.pick(draw(random, phrase)))
-    language = catalogue.languages[family.language]
-    notice = Notice(f"notice-{number:05}", family, language, country, brand, pieces)
-    return (family.family_id, brand.brand_id, index), notice
+    language = catalogue.languages[text.family.language]
+    return Notice(f"notice-{number:05}", text.family, language, text.country, brand, pieces)
 
 
 def near_miss(campaign: Campaign) -> Notice | None:

@@ -25,7 +25,7 @@ class _Domains:
     short_hosts: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Operation:
     """One group of senders. What it owns is drawn when first needed and kept for the period it is in use."""
 
@@ -45,9 +45,14 @@ class Operation:
     contact_seconds: float
     sender_seconds: float
     reports_a_sender: int
+    numbers: identities.Numbers
     _domains: dict[int, _Domains] = field(default_factory=dict)
     _contacts: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     _senders: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    _makers: dict[str, Callable[[Random], str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._makers = self._contact_makers()
 
     def _period(self, moment: float, seconds: float) -> int:
         return max(0, int((moment - self.born) / seconds))
@@ -78,22 +83,19 @@ class Operation:
 
     def link(self, random: Random, moment: float) -> str:
         """A link of this operation as it writes it at that moment."""
+        style = self.link_style
+        if style == "messaging":
+            return f"{self.scheme}t.me/{self.contact(random, 'telegram_name', moment)}"
+        kept = {"shortener": self._shortened, "free_host": self._free_host, "address": self._address}.get(
+            style
+        )
+        if kept is not None:
+            return self._kept(random, style, moment, self.domain_seconds, kept)
         domains = self._registered(random, moment)
-        match self.link_style:
-            case "own":
-                return self.scheme + random.choice(domains.hosts) + self.path
-            case "own_path":
-                return f"{self.scheme}{random.choice(domains.hosts)}/{identities.path_token(random, 5)}"
-            case "own_shortener":
-                return f"{self.scheme}{random.choice(domains.short_hosts)}/{identities.path_token(random, 4)}"
-            case "shortener":
-                return self._kept(random, "shortener", moment, self._shortened)
-            case "free_host":
-                return self._kept(random, "free_host", moment, self._free_host)
-            case "address":
-                return self._kept(random, "address", moment, self._address)
-            case _:
-                return f"{self.scheme}t.me/{self.contact(random, 'telegram_name', moment)}"
+        if style == "own_shortener":
+            return f"{self.scheme}{random.choice(domains.short_hosts)}/{identities.path_token(random, 4)}"
+        path = self.path if style == "own" else f"/{identities.path_token(random, 5)}"
+        return self.scheme + random.choice(domains.hosts) + path
 
     def _shortened(self, random: Random) -> str:
         pool = identities.CHINESE_SHORTENERS if self.country.code == "CN" else identities.SHORTENERS
@@ -106,42 +108,35 @@ class Operation:
     def _address(self, random: Random) -> str:
         return f"http://{identities.documentation_address(random)}/{identities.token(random, 4)}"
 
-    def _kept(self, random: Random, kind: str, moment: float, make: Callable[[Random], str]) -> str:
-        key = (kind, self._period(moment, self.domain_seconds))
-        found = self._contacts.get(key)
-        if found is None:
-            found = self._contacts[key] = tuple(make(random) for _ in range(random.randint(1, 4)))
-        return random.choice(found)
-
-    def contact(self, random: Random, kind: str, moment: float) -> str:
-        """One of the few numbers or accounts of a kind that it uses in that period."""
-        return self._kept_contact(random, kind, moment)
-
-    def _kept_contact(self, random: Random, kind: str, moment: float) -> str:
-        key = (kind, self._period(moment, self.contact_seconds))
+    def _kept(
+        self, random: Random, kind: str, moment: float, seconds: float, make: Callable[[Random], str]
+    ) -> str:
+        """One of the few values of a kind that are in use in the period."""
+        key = (kind, self._period(moment, seconds))
         found = self._contacts.get(key)
         if found is None:
             count = random.choice((1, 1, 1, 2, 3))
-            found = self._contacts[key] = tuple(self._new_contact(random, kind) for _ in range(count))
+            found = self._contacts[key] = tuple(make(random) for _ in range(count))
         return found[0] if len(found) == 1 else random.choice(found)
 
-    def _new_contact(self, random: Random, kind: str) -> str:
-        match kind:
-            case "phone":
-                pool = self.country.fixed if random.random() < 0.45 else self.country.mobile
-                return identities.digits(random, random.choice(pool))
-            case "whatsapp":
-                return identities.digits(random, random.choice(self.country.mobile))
-            case "qq":
-                return identities.digits(random, "9#########")
-            case "account":
-                return identities.digits(random, "62########" + "#" * random.randint(6, 9))
-            case "email":
-                return identities.email(random)
-            case "line":
-                return "@" + identities.token(random, 8)
-            case _:
-                return identities.account_name(random)
+    def contact(self, random: Random, kind: str, moment: float) -> str:
+        """One of the few numbers or accounts of a kind that it uses in that period."""
+        make = self._makers.get(kind, identities.account_name)
+        return self._kept(random, kind, moment, self.contact_seconds, make)
+
+    def _contact_makers(self) -> dict[str, Callable[[Random], str]]:
+        return {
+            "phone": self._phone,
+            "whatsapp": self._mobile,
+            "qq": lambda random: identities.digits(random, "9#########"),
+            "account": lambda random: identities.digits(random, "62########" + "#" * random.randint(6, 9)),
+            "email": identities.email,
+            "line": lambda random: "@" + identities.token(random, 8),
+        }
+
+    def _phone(self, random: Random) -> str:
+        pool = self.country.fixed if random.random() < 0.45 else self.country.mobile
+        return self.numbers.next(random, random.choice(pool))
 
     def sender(self, random: Random, style: str, brand: Brand | None, name: str, moment: float) -> str:
         """An address of a sending style; SIM cards and mailboxes are used up and replaced."""
@@ -166,10 +161,10 @@ class Operation:
         return random.choice(pool[-6:])
 
     def _mobile(self, random: Random) -> str:
-        return identities.digits(random, random.choice(self.country.mobile))
+        return self.numbers.next(random, random.choice(self.country.mobile))
 
     def _overseas(self, random: Random) -> str:
-        return identities.digits(random, random.choice(self.country.overseas))
+        return self.numbers.next(random, random.choice(self.country.overseas))
 
 
 def _port(random: Random) -> str:
@@ -189,11 +184,19 @@ def header(random: Random, name: str) -> str:
     if roll < 0.75 and len(name) > 3:
         place = random.randrange(1, len(name))
         return (name[:place] + name[place - 1] + name[place:])[:11]
-    return random.choice(("InfoSMS", "NOTICE", "SMSAlert", "Delivery", "Support", "AUTHMSG", "Verify", "MyAccount"))
+    return random.choice(
+        ("InfoSMS", "NOTICE", "SMSAlert", "Delivery", "Support", "AUTHMSG", "Verify", "MyAccount")
+    )
 
 
 def founded(
-    random: Random, operation_id: str, country: Country, born: float, hint: str, brand: Brand | None
+    random: Random,
+    operation_id: str,
+    country: Country,
+    born: float,
+    hint: str,
+    brand: Brand | None,
+    numbers: identities.Numbers,
 ) -> Operation:
     """A new operation with its habits."""
     return Operation(
@@ -203,7 +206,7 @@ def founded(
         link_style=random.choices(_LINK_STYLES, _LINK_STYLE_WEIGHTS)[0],
         scheme=random.choice(("https://", "https://", "http://", "")),
         path=random.choice(_PATHS),
-        hint=hint,
+        hint=hint or identities.syllables(random, 2),
         brand_domain=brand.domains[0] if brand is not None else "",
         domain_style=random.choice(_DOMAIN_STYLES),
         tld=identities.top_level_domain(random),
@@ -213,4 +216,5 @@ def founded(
         contact_seconds=random.choice((2 * DAY, 5 * DAY, 20 * DAY)),
         sender_seconds=random.choice((DAY, 3 * DAY, 10 * DAY)),
         reports_a_sender=random.choice((1, 3, 6, 15, 40)),
+        numbers=numbers,
     )

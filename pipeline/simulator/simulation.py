@@ -52,6 +52,7 @@ class _Stream:
         self._outbox: list[tuple[float, int, Filing]] = []
         self._emitted = 0
         self._created = 0
+        self._scheduled = 0
         repeats = 1.0 + settings.duplicate_share + settings.conflict_share
         self._rate = settings.rate_per_second / repeats
 
@@ -101,21 +102,26 @@ class _Stream:
 
     def _found(self, moment: float, kind: Kind) -> None:
         """An operation is founded (or an advertiser orders), and the next one is scheduled."""
-        for start, campaign, size in self.underworld.found(kind, moment):
-            self._at(start, self._wave, (campaign, size))
+        if not self._ahead(moment):
+            for start, campaign, size in self.underworld.found(kind, moment):
+                self._at(start, self._wave, (campaign, size))
         per_second = self.underworld.foundings_per_report(kind) * self._rate
         self._at(moment + self.random.expovariate(per_second), self._found, kind)
 
     def _wave(self, moment: float, wave: tuple[Campaign, int]) -> None:
         campaign, size = wave
+        if self.settings.reports is not None:
+            size = min(size, max(3, (self.settings.reports - self._created - self._scheduled) // 5))
         for reported in self.underworld.wave(campaign, size, moment):
             if reported >= self.start:
+                self._scheduled += reported <= self.end
                 self._at(reported, self._campaign_report, campaign)
 
     def _campaign_report(self, moment: float, campaign: Campaign) -> None:
         random = self.random
+        self._scheduled -= 1
         desk = self.society.desk(random, campaign.country.code, campaign.carrier_index)
-        region = random.choices(campaign.regions, campaign.region_weights)[0]
+        region = random.choices(campaign.regions, cum_weights=campaign.region_cumulative)[0]
         facts = {**self._facts(campaign), "campaign": campaign.campaign_id, "mutation_level": campaign.level}
         facts["operation"] = campaign.operation.operation_id
         self._file(campaign.message(random, moment), facts, moment, desk.carrier.carrier, region)
@@ -130,15 +136,25 @@ class _Stream:
         else:
             self._at(moment + gap, self._background, True)
 
-    def _background_rate(self, moment: float) -> float:
-        """Reports per second that keep the stream on its way to the number asked for."""
-        share = self.bystanders.share
-        nominal = self._rate * share * self.society.day_factor(moment)
+    def _needed_rate(self, moment: float) -> float:
+        """Background reports per second that lead to the number asked for at the end.
+
+        What is scheduled already is known; of campaigns yet to come, those of the last two days fall mostly
+        beyond the end.
+        """
         if self.settings.reports is None:
-            return nominal
-        left = max(self.end - moment, 1.0)
-        needed = (self.settings.reports - self._created) / left - self._rate * (1.0 - share)
-        return max(0.2 * nominal, needed * self.society.day_factor(moment))
+            return self._rate * self.bystanders.share
+        left = max(self.end - max(moment, self.start), 1.0)
+        to_come = self._rate * (1.0 - self.bystanders.share) * max(0.0, left - 2 * DAY)
+        return (self.settings.reports - self._created - self._scheduled - to_come) / left
+
+    def _ahead(self, moment: float) -> bool:
+        """Whether so much is scheduled that no new sender may appear for now."""
+        return self._needed_rate(moment) < 0.25 * self._rate * self.bystanders.share
+
+    def _background_rate(self, moment: float) -> float:
+        nominal = self._rate * self.bystanders.share
+        return max(0.2 * nominal, self._needed_rate(moment)) * self.society.day_factor(moment)
 
     def _background_report(self, moment: float) -> None:
         seen = self.bystanders.next(moment)
@@ -161,7 +177,9 @@ class _Stream:
         facts["near_miss"] = notice.near_miss_of is not None
         if notice.near_miss_of is not None:
             facts["category"] = self.bystanders.genuine_category(notice)
-        self._file(notice.message(self.random, moment), facts, moment, desk.carrier.carrier, None, genuine=True)
+        self._file(
+            notice.message(self.random, moment), facts, moment, desk.carrier.carrier, None, genuine=True
+        )
 
     def _flood_report(self, moment: float, flood: Flood) -> None:
         facts = {**self._facts(flood), "campaign": flood.flood_id, "flood": True}
@@ -191,9 +209,7 @@ class _Stream:
         desk = self.society.desks[carrier]
         region = region or self.society.region(random, desk.country)
         index = desk.anyone(random) if reporter is None else reporter
-        filing = file_report(
-            random, settings, desk, message, facts, moment, region, index, genuine=genuine
-        )
+        filing = file_report(random, settings, desk, message, facts, moment, region, index, genuine=genuine)
         if not facts["late"]:
             filing.arrival = min(filing.arrival, self.end)
         self._send(filing)

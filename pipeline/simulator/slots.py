@@ -50,6 +50,11 @@ class Scene:
         self.moment = moment
 
 
+def _money(scene: Scene, style: NumberStyle) -> str:
+    text = written(scene.random, style, scene.language.code)
+    return scene.country.currency + text if scene.language.code == "en" else text
+
+
 def written(random: Random, style: NumberStyle, language: str = "") -> str:
     """An amount in the country's style; smaller ones are likelier. Large currencies are rounded to the hundred."""
     value = style.lowest * (style.highest / style.lowest) ** random.random()
@@ -93,9 +98,11 @@ Fill = Callable[[Scene], str]
 FILLS: dict[str, Fill] = {
     "brand": lambda s: s.brand,
     "link": lambda s: s.identities.link(s.random, s.moment),
-    "amount": lambda s: written(s.random, s.country.amount, s.language.code),
-    "fee": lambda s: written(s.random, s.country.fee),
-    "pay": lambda s: written(s.random, s.country.pay, s.language.code),
+    "amount": lambda s: _money(s, s.country.amount),
+    "fee": lambda s: _money(s, s.country.fee),
+    "pay": lambda s: _money(s, s.country.pay),
+    "usdt": lambda s: f"{s.random.randint(180, 9800):,}",
+    "discount": lambda s: s.random.choice(("3", "5", "6", "6.8", "7.5", "8", "8.8", "9")),
     "date": lambda s: _date(s, s.random.randint(0, 3)),
     "past": lambda s: _date(s, -s.random.randint(1, 9)),
     "time": lambda s: f"{s.random.randint(7, 21)}:{s.random.randint(0, 59):02}",

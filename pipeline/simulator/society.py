@@ -28,6 +28,7 @@ class Society:
                 for code in sorted(languages & self.catalogue.languages.keys())
                 for family in self.catalogue.languages[code].families
                 if country in family.countries
+                and (not family.brands or self.catalogue.brands_for(family, country))
             ]
             for country in self.catalogue.countries
         }
@@ -80,7 +81,7 @@ class Society:
 
     def region(self, random: Random, country: Country) -> str:
         """A region by its share of the population."""
-        return random.choices(country.regions, country.region_weights)[0]
+        return random.choices(country.regions, cum_weights=country.region_cumulative)[0]
 
     def families_of(self, country: str, kind: Kind) -> list[Family]:
         """The families of a kind that are read in a country."""

@@ -12,7 +12,8 @@ from smishwatch.pipeline.simulator.campaigns import (
     habits,
     write_variants,
 )
-from smishwatch.pipeline.simulator.catalogue import Country, Family
+from smishwatch.pipeline.simulator.catalogue import Brand, Country, Family
+from smishwatch.pipeline.simulator.identities import Numbers
 from smishwatch.pipeline.simulator.operations import Operation, founded
 from smishwatch.pipeline.simulator.settings import SimulationSettings
 from smishwatch.pipeline.simulator.society import Society
@@ -20,6 +21,9 @@ from smishwatch.pipeline.simulator.truth import Kind
 
 _CAMPAIGNS_OF_AN_OPERATION = ((1, 2, 3, 4, 6), (0.58, 0.2, 0.12, 0.07, 0.03))
 _MEAN_CAMPAIGNS = sum(n * p for n, p in zip(*_CAMPAIGNS_OF_AN_OPERATION, strict=True))
+
+_FORGOTTEN = 45 * DAY
+"""A wording that rests this long is free for others: beyond the memory of any clustering horizon."""
 
 Wave = tuple[float, Campaign, int]
 """When a campaign (again) begins to send, and how many reports it will cause."""
@@ -34,6 +38,7 @@ class Underworld:
         self._society = society
         self._free: dict[str, list[Combination]] = {}
         self._owned: dict[str, list[Campaign]] = {}
+        self.numbers = Numbers()
         self._operations = 0
         self._campaigns = 0
         self.imitations: deque[Campaign] = deque(maxlen=60)
@@ -54,70 +59,110 @@ class Underworld:
         return max(share, 1e-9) / (campaigns * mean_size(self._largest(kind)))
 
     def found(self, kind: Kind, moment: float) -> list[Wave]:
-        """A new operation with its first campaigns; of a wording that is taken, its owner sends a new wave."""
+        """A new operation with its first campaigns; where every wording is taken, an owner sends a new wave."""
         random = self._random
         country = self._society.country(random, kind)
         if country is None:
             return []
         choices = self._society.families_of(country.code, kind)
-        family = random.choices(choices, [f.weight for f in choices])[0]
-        wanted = random.choices(*_CAMPAIGNS_OF_AN_OPERATION)[0] if kind is Kind.SCAM else 1
+        family = self._family_with_free_wording(choices, moment)
+        if family is None:
+            return [
+                self._again(random.choice([f for f in choices if f.family_id in self._owned]), kind, moment)
+            ]
         related = [f for f in choices if f.trade == family.trade and f.language == family.language]
-        brands = choose_brands(random, self._society.catalogue, family, country.code)
-        operation: Operation | None = None
+        wanted = random.choices(*_CAMPAIGNS_OF_AN_OPERATION)[0] if kind is Kind.SCAM else 1
         waves: list[Wave] = []
+        operation: Operation | None = None
         for number in range(wanted):
             start = moment + (random.uniform(0.0, 5.0) * DAY if number else 0.0)
-            if number:
-                family = random.choice(related)
-                brands = choose_brands(random, self._society.catalogue, family, country.code)
-            combination = self._take(family)
+            combination = self._take(family, moment)
             if combination is None:
-                old = min(self._owned[family.family_id], key=lambda campaign: campaign.last_wave)
-                old.last_wave = start
-                waves.append((start, old, size(random, self._largest(kind))))
-                continue
-            if operation is None:
-                self._operations += 1
-                name = f"operation-{self._operations:05}"
-                operation = founded(random, name, country, moment, family.hint, brands[0] if brands else None)
-            campaign = self._campaign(operation, family, country, combination)
-            campaign.brands = brands
-            campaign.last_wave = start
-            expected = size(random, self._largest(kind))
-            write_variants(random, campaign, expected)
-            waves.append((start, campaign, expected))
+                waves.append(self._again(family, kind, start))
+            else:
+                brands = choose_brands(random, self._society.catalogue, family, country.code)
+                operation = operation or self._operation(country, family, brands, moment)
+                campaign = self._campaign(operation, family, country, brands, combination)
+                expected = size(random, self._largest(kind))
+                write_variants(random, campaign, expected)
+                campaign.last_wave = start
+                waves.append((start, campaign, expected))
+            family = random.choice(related)
         return waves
 
-    def _take(self, family: Family) -> Combination | None:
-        """A wording of the family that nobody owns yet."""
+    def _family_with_free_wording(self, choices: list[Family], moment: float) -> Family | None:
+        weights = [family.weight for family in choices]
+        for family in self._random.choices(choices, weights, k=5):
+            if self._has_free(family, moment):
+                return family
+        return None
+
+    def _again(self, family: Family, kind: Kind, moment: float) -> Wave:
+        """The owner whose wording has rested longest sends a new wave of it."""
+        campaign = min(self._owned[family.family_id], key=lambda owned: owned.last_wave)
+        campaign.last_wave = moment
+        return moment, campaign, size(self._random, self._largest(kind))
+
+    def _operation(
+        self, country: Country, family: Family, brands: tuple[Brand, ...], moment: float
+    ) -> Operation:
+        self._operations += 1
+        brand = brands[0] if brands else None
+        name = f"operation-{self._operations:05}"
+        return founded(self._random, name, country, moment, family.hint, brand, self.numbers)
+
+    def _wordings(self, family: Family) -> list[Combination]:
         free = self._free.get(family.family_id)
         if free is None:
             free = self._free[family.family_id] = distinct_combinations(self._random, family)
-        return free.pop() if free else None
+        return free
+
+    def _forgotten(self, family: Family, moment: float) -> Campaign | None:
+        owned = self._owned.get(family.family_id)
+        oldest = min(owned, key=lambda campaign: campaign.last_wave) if owned else None
+        return oldest if oldest is not None and oldest.last_wave < moment - _FORGOTTEN else None
+
+    def _has_free(self, family: Family, moment: float) -> bool:
+        return bool(self._wordings(family)) or self._forgotten(family, moment) is not None
+
+    def _take(self, family: Family, moment: float) -> Combination | None:
+        """A wording of the family that nobody owns, or that its owner has not used for long."""
+        free = self._wordings(family)
+        if free:
+            return free.pop()
+        forgotten = self._forgotten(family, moment)
+        if forgotten is None:
+            return None
+        self._owned[family.family_id].remove(forgotten)
+        return forgotten.combination
 
     def _campaign(
-        self, operation: Operation, family: Family, country: Country, combination: Combination
+        self,
+        operation: Operation,
+        family: Family,
+        country: Country,
+        brands: tuple[Brand, ...],
+        combination: Combination,
     ) -> Campaign:
         random = self._random
         self._campaigns += 1
-        regions, weights = country.regions, country.region_weights
+        regions, cumulative = country.regions, country.region_cumulative
         styles = tuple(dict.fromkeys(random.choices(family.senders, k=random.choice((1, 1, 1, 2)))))
         if "spoof" in styles or random.random() < 0.15:
-            local = random.choices(range(len(regions)), weights, k=random.choice((1, 1, 2, 3)))
-            regions, weights = tuple(regions[i] for i in local), (1.0,) * len(local)
+            local = random.choices(regions, cum_weights=cumulative, k=random.choice((1, 1, 2, 3)))
+            regions, cumulative = tuple(local), tuple(float(i + 1) for i in range(len(local)))
         campaign = Campaign(
             campaign_id=f"campaign-{self._campaigns:06}",
             operation=operation,
             family=family,
             language=self._society.catalogue.languages[family.language],
             country=country,
-            brands=(),
+            brands=brands,
             combination=combination,
             level=0,
             sender_styles=styles,
             regions=regions,
-            region_weights=weights,
+            region_cumulative=cumulative,
             carrier_index=random.randrange(8) if random.random() < 0.12 else None,
         )
         level = random.choices(range(4), self._settings.mutation_mix)[0]
