@@ -9,6 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z0-9._-]*$")]
 
 
+PEPPER_FILE = "pepper"
+"""In the data directory; made there by `smishwatch up` when none is given."""
+
+
 class KafkaSettings(BaseModel):
     """How to reach the broker. ``SMISHWATCH_KAFKA__BOOTSTRAP`` and so on."""
 
@@ -85,6 +89,8 @@ class Settings(BaseSettings):
             value = self.pepper.get_secret_value()
         elif self.pepper_file is not None:
             value = self.pepper_file.read_text(encoding="utf-8").strip()
+        elif (self.data_dir / PEPPER_FILE).exists():
+            value = (self.data_dir / PEPPER_FILE).read_text(encoding="utf-8").strip()
         else:
             raise ValueError("no pepper: set SMISHWATCH_PEPPER or SMISHWATCH_PEPPER_FILE")
         if len(value) < 16:

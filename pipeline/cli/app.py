@@ -3,7 +3,7 @@
 import typer
 
 from smishwatch import __version__
-from smishwatch.pipeline.cli import administering, analysing, running, simulating
+from smishwatch.pipeline.cli import administering, analysing, feeding, running, simulating, upping
 from smishwatch.pipeline.cli.exits import TABLE
 
 _EPILOG = "Exit codes: " + " · ".join(f"{code} {meaning}" for code, meaning in TABLE)
@@ -16,8 +16,11 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     epilog=_EPILOG,
 )
+app.command()(upping.up)
+app.command()(upping.demo)
 app.command()(analysing.analyse)
 app.command()(simulating.simulate)
+app.command()(feeding.feed)
 app.command()(running.worker)
 app.command()(running.gateway)
 app.command()(running.web)
