@@ -139,7 +139,7 @@ class BrandFinder:
         best: Ids = NOBODY
         longest = 0
         for found in self._finder.find(form):
-            name = self._names[found.index]
+            name = self._names[found.phrase]
             if len(name) > longest and name not in _ambiguous_names():
                 best, longest = self._owners[name], len(name)
         return best, False
@@ -157,7 +157,7 @@ class BrandFinder:
         spans: list[tuple[int, int, str]] = []
         for found in sorted(self._finder.find(lexical), key=lambda found: (found.start, -found.end)):
             if not spans or found.end > spans[-1][1]:
-                spans.append((found.start, found.end, self._names[found.index]))
+                spans.append((found.start, found.end, self._names[found.phrase]))
         seen: set[str] = set()
         size = len(lexical.rstrip())
         for start, end, name in spans:

@@ -30,11 +30,11 @@ class Lexicon:
         Short Latin words mean different things in different languages and count in their own only.
         """
         found: dict[str, str] = {}
-        for index, start, end in self.finder.find(lexical):
-            own = self.language_of[index]
+        for phrase, start, end in self.finder.find(lexical):
+            own = self.language_of[phrase]
             if own is not None and own != language:
                 continue
-            cue = self.cue_of[index]
+            cue = self.cue_of[phrase]
             if end - start > len(found.get(cue, "")):
                 found[cue] = lexical[start:end]
         return found

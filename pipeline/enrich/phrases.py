@@ -30,9 +30,9 @@ def lexical_form(text: str) -> str:
 
 
 class Found(NamedTuple):
-    """Phrase number ``index`` stands at ``start:end``."""
+    """Phrase number ``phrase`` stands at ``start:end``."""
 
-    index: int
+    phrase: int
     start: int
     end: int
 
