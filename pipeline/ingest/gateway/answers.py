@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
@@ -99,8 +98,3 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
         headers={**SAFE_HEADERS, **(headers or {})},
         media_type="application/problem+json",
     )
-
-
-def receipt_json(receipt: Receipt) -> dict[str, Any]:
-    """The receipt without what it does not have."""
-    return receipt.model_dump(mode="json", exclude_none=True)

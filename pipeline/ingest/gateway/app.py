@@ -24,10 +24,10 @@ from smishwatch.pipeline.ingest.gateway import openapi
 from smishwatch.pipeline.ingest.gateway.answers import (
     SAFE_HEADERS,
     Problem,
+    Receipt,
     ReceiptStatus,
     RefusedError,
     problem_response,
-    receipt_json,
 )
 from smishwatch.pipeline.ingest.gateway.body import REPORT_TYPES, SMS_TYPES, read_body
 from smishwatch.pipeline.ingest.gateway.intake import Intake, IntakeContext, take_in
@@ -87,12 +87,11 @@ class Gateway:
             response = problem_response(refused.problem, refused.headers)
             noted = {"problem": refused.problem.type.rpartition(":")[2]}
         seconds = time.perf_counter() - started
-        metrics.DOOR_REQUESTS.labels(str(response.status_code)).inc()
+        metrics.DOOR_REQUESTS.labels(str(int(response.status_code))).inc()
         metrics.DOOR_SECONDS.observe(seconds)
         who = {"carrier": key.carrier, "key_id": key.key_id} if key else {}
-        self._log.info(
-            "request", path=request.url.path, status=response.status_code, **who, **noted, seconds=round(seconds, 3)
-        )  # fmt: skip
+        noted = {**who, **noted, "seconds": round(seconds, 3)}
+        self._log.info("request", path=request.url.path, status=int(response.status_code), **noted)
         return response
 
     async def _take_from(
@@ -139,12 +138,11 @@ def _answered(batch: IntakeRequest, context: IntakeContext) -> tuple[Response, d
 
 def _counts(intake: Intake) -> dict[str, int]:
     return {
-        "accepted": intake.count(ReceiptStatus.ACCEPTED),
-        "rejected": intake.count(ReceiptStatus.REJECTED),
-        "duplicates": intake.count(
-            ReceiptStatus.DUPLICATE_IN_REQUEST, ReceiptStatus.CONFLICT_IN_REQUEST
-        ),
-    }  # fmt: skip
+        "accepted": intake.statuses[ReceiptStatus.ACCEPTED],
+        "rejected": intake.statuses[ReceiptStatus.REJECTED],
+        "duplicates": intake.statuses[ReceiptStatus.DUPLICATE_IN_REQUEST]
+        + intake.statuses[ReceiptStatus.CONFLICT_IN_REQUEST],
+    }
 
 
 def _receipt_or_problem(batch: IntakeRequest, intake: Intake, counts: dict[str, int]) -> Response:
@@ -152,10 +150,10 @@ def _receipt_or_problem(batch: IntakeRequest, intake: Intake, counts: dict[str, 
         detail = "the body holds no report; send at least one"
         raise RefusedError(HTTPStatus.BAD_REQUEST, "empty", detail)
     if counts["rejected"] < len(intake.receipts):
-        receipts = [receipt_json(receipt) for receipt in intake.receipts]
-        content = {"batch_id": batch.batch_id, **counts, "receipts": receipts}
+        content = {"batch_id": batch.batch_id, **counts, "receipts": intake.receipts}
         return JSONResponse(content, HTTPStatus.ACCEPTED, headers=SAFE_HEADERS)
-    first = intake.receipts[0]
+    receipts = tuple(Receipt.model_validate(receipt) for receipt in intake.receipts)
+    first = receipts[0]
     no_reports = set(intake.rejections) <= _NO_REPORTS
     status = HTTPStatus.BAD_REQUEST if no_reports else HTTPStatus.UNPROCESSABLE_ENTITY
     return problem_response(
@@ -167,7 +165,7 @@ def _receipt_or_problem(batch: IntakeRequest, intake: Intake, counts: dict[str, 
             field=first.field,
             line=first.line,
             batch_id=batch.batch_id,
-            receipts=tuple(intake.receipts),
+            receipts=receipts,
         )
     )
 

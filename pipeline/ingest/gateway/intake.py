@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from typing import Any
 
 from smishwatch.pipeline.broker.producer import Record
 from smishwatch.pipeline.ingest.admission import Admitted, Door, admit
@@ -45,13 +46,11 @@ class IntakeContext:
 class Intake:
     """What became of a request's reports."""
 
-    receipts: list[Receipt] = field(default_factory=list)
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    """Each of the form of :class:`~smishwatch.pipeline.ingest.gateway.answers.Receipt`."""
+    statuses: Counter[ReceiptStatus] = field(default_factory=Counter)
     rejections: Counter[RejectReason] = field(default_factory=Counter)
     records: list[Record] = field(default_factory=list)
-
-    def count(self, *statuses: ReceiptStatus) -> int:
-        """How many receipts have one of these statuses."""
-        return sum(receipt.status in statuses for receipt in self.receipts)
 
 
 def take_in(request: Request, context: IntakeContext) -> Intake:
@@ -79,6 +78,7 @@ def take_in(request: Request, context: IntakeContext) -> Intake:
         if status is not ReceiptStatus.DUPLICATE_IN_REQUEST:
             envelopes.add(outcome)
         intake.receipts.append(_receipt(outcome, status))
+        intake.statuses[status] += 1
     envelopes.close()
     context.delivery.deliver(intake.records)
     return intake
@@ -107,10 +107,9 @@ _REMARKS = {
 }
 
 
-def _receipt(report: Admitted, status: ReceiptStatus) -> Receipt:
-    return Receipt.model_construct(
-        line=report.line, report_id=report.report_id, status=status, detail=_REMARKS.get(status)
-    )
+def _receipt(report: Admitted, status: ReceiptStatus) -> dict[str, Any]:
+    receipt = {"line": report.line, "report_id": report.report_id, "status": status.value}
+    return receipt if status is ReceiptStatus.ACCEPTED else {**receipt, "detail": _REMARKS[status]}
 
 
 def _reject(rejection: Rejection, request: Request, context: IntakeContext, intake: Intake) -> None:
@@ -126,13 +125,13 @@ def _reject(rejection: Rejection, request: Request, context: IntakeContext, inta
     )
     intake.records.append(dead_letter_record(letter))
     intake.rejections[rejection.reason] += 1
-    intake.receipts.append(
-        Receipt.model_construct(
-            line=rejection.line,
-            report_id=rejection.report_id,
-            status=ReceiptStatus.REJECTED,
-            reason=rejection.reason,
-            field=rejection.field,
-            detail=rejection.sentence(),
-        )
+    intake.statuses[ReceiptStatus.REJECTED] += 1
+    receipt = Receipt(
+        line=rejection.line,
+        report_id=rejection.report_id,
+        status=ReceiptStatus.REJECTED,
+        reason=rejection.reason,
+        field=rejection.field,
+        detail=rejection.sentence(),
     )
+    intake.receipts.append(receipt.model_dump(mode="json", exclude_none=True))
