@@ -28,7 +28,7 @@ _LONGEST: Final = 320
 _SCHEME: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp) {0,2}(?:[:;] {0,2}[/\\]{1,3}|[/\\]{2}) {0,2}$")
 _LINK: Final = re.compile(
     rf"(?P<user>[a-z0-9._%+-]{{1,64}}+@)?"
-    rf"(?P<host>(?:[{CJK}a-z0-9-]{{1,12}}|[{_LABEL}]{{1,63}}+)(?:\.(?:[{_LABEL}]{{1,63}}+|{_HAN_ENDINGS}))++)"
+    rf"(?P<host>(?:[{CJK}a-z0-9-]{{1,12}}|[{_LABEL}]{{1,63}}+)(?:\.(?:[{_LABEL}]{{1,63}}+|{_HAN_ENDINGS})){{1,9}}+)"
     rf"(?P<port>:\d{{1,5}}(?!\d))?"
     rf"(?P<path> ?/ ?[^{_STOP}]*+|[?#][^{_STOP}]++)?"
 )
@@ -141,7 +141,7 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
     ending = host.rpartition(".")[2]
     start = match.start("host")
     end = start + len(host)
-    written = trace.original[slice(*trace.span(start, end))]
+    written = _cased(trace, start, end)
     camel = _CAMEL.search(written) is not None and not written.isupper()
     path = match["path"] if whole else None
     if ending in plain:
