@@ -10,8 +10,8 @@ from smishwatch.pipeline.simulator.truth import Kind, Simulated, Truth
 
 __all__ = [
     "Kind",
-    "SimulatedCarrier",
     "Simulated",
+    "SimulatedCarrier",
     "SimulationSettings",
     "Truth",
     "read_truth",

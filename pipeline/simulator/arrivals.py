@@ -15,8 +15,8 @@ _DAY_CURVE = (
 )  # fmt: skip
 """Readiness to report by local hour, 1 at the busiest. Shape only: low at night, high in office hours."""
 
-_TAIL = 0.9
-"""Exponent of the Pareto sizes: most campaigns have one to three reports, a few hundreds. Published work on
+_FLATTEST, _STEEPEST = 0.4, 1.1
+"""Exponents of the Pareto sizes: most campaigns have one to three reports, a few hundreds. Published work on
 7726 reports found 1.94 messages a campaign on average over all distinct texts, so small ones dominate."""
 
 
@@ -25,17 +25,27 @@ def day_factor(timestamp: float, country: Country) -> float:
     return _DAY_CURVE[int(timestamp / HOUR + country.utc_offset) % 24]
 
 
-def size(random: Random, largest: int) -> int:
-    """Reports of one campaign: a Pareto tail from 1, cut at ``largest``."""
-    floor = (largest + 1.0) ** -_TAIL
-    return min(largest, int((floor + random.random() * (1.0 - floor)) ** (-1.0 / _TAIL)))
+def size(random: Random, largest: int, tail: float) -> int:
+    """Reports of one campaign: a Pareto tail from 1 with the given exponent, cut at ``largest``."""
+    floor = (largest + 1.0) ** -tail
+    return min(largest, int((floor + random.random() * (1.0 - floor)) ** (-1.0 / tail)))
 
 
 @cache
-def mean_size(largest: int) -> float:
+def mean_size(largest: int, tail: float) -> float:
     """The expected value of ``size``: the sum of P(size >= k)."""
-    floor = (largest + 1.0) ** -_TAIL
-    return sum((k**-_TAIL - floor) / (1.0 - floor) for k in range(1, largest + 1))
+    floor = (largest + 1.0) ** -tail
+    return sum((k**-tail - floor) / (1.0 - floor) for k in range(1, largest + 1))
+
+
+@cache
+def tail_for(mean: float, largest: int) -> float:
+    """The exponent that gives campaigns of the mean size, as far as the allowed exponents go."""
+    low, high = _FLATTEST, _STEEPEST
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (middle, high) if mean_size(largest, middle) > mean else (low, middle)
+    return (low + high) / 2
 
 
 def _burst_offset(random: Random, rise: float, decay: float) -> float:

@@ -6,6 +6,7 @@ from random import Random
 
 from smishwatch.pipeline.simulator.arrivals import HOUR, steady
 from smishwatch.pipeline.simulator.catalogue import Country, Family
+from smishwatch.pipeline.simulator.drawing import between, pick, weighted
 from smishwatch.pipeline.simulator.messages import Message, compose
 from smishwatch.pipeline.simulator.official import (
     GenuineText,
@@ -100,7 +101,7 @@ class Bystanders:
         """Further reports of the notice, when this one is the first of a mailing; mostly none."""
         if notice.near_miss_of is not None or self._random.random() >= self._mailings:
             return []
-        count = self._random.randint(5, self._largest_mailing)
+        count = between(self._random, 5, self._largest_mailing)
         return steady(self._random, count, moment, notice.country)
 
     def genuine_category(self, notice: Notice) -> Category:
@@ -114,7 +115,7 @@ class Bystanders:
         for _attempt in range(4):
             if not recent:
                 return None
-            campaign = self._random.choice(recent)
+            campaign = pick(self._random, recent)
             if campaign.campaign_id not in self._shadows:
                 self._shadows[campaign.campaign_id] = near_miss(campaign)
             shadow = self._shadows[campaign.campaign_id]
@@ -127,8 +128,8 @@ class Bystanders:
         texts, cumulative = self._genuine_texts(country)
         if not texts:
             return None
-        text = random.choices(texts, cum_weights=cumulative)[0]
-        brand = random.choices(text.brands, cum_weights=text.cumulative)[0]
+        text = weighted(random, texts, cumulative)
+        brand = weighted(random, text.brands, text.cumulative)
         key = (text.family.family_id, brand.brand_id, text.index)
         notice = self._notices.get(key)
         if notice is None:
@@ -153,12 +154,12 @@ class Bystanders:
     def _private(self, country: Country, moment: float) -> Private:
         random = self._random
         families = self._society.families_of(country.code, Kind.PERSONAL)
-        family = random.choice(families)
+        family = pick(random, families)
         return Private(family, country, self._written(family, country, moment))
 
     def _written(self, family: Family, country: Country, moment: float) -> Message:
         random = self._random
-        phrase = random.choice(family.pools[0])
+        phrase = pick(random, family.pools[0])
         pieces = joined(phrase.pick(draw(random, phrase)))
         someone = self._acquaintances.get(country.code)
         if someone is None:
@@ -167,7 +168,7 @@ class Bystanders:
             )
         language = self._society.catalogue.languages[family.language]
         scene = Scene(random, country, language, "", someone, moment)
-        sender = self._underworld.numbers.next(random, random.choice(country.mobile))
+        sender = self._underworld.numbers.next(random, pick(random, country.mobile))
         return Message(compose(scene, pieces), sender, None)
 
     def _flood(self, country: Country, moment: float) -> Flood:
@@ -175,7 +176,7 @@ class Bystanders:
         self._floods += 1
         private = self._private(country, moment)
         desk = self._society.desk(random, country.code, None)
-        count = random.choice(_FLOOD_SIZES)
+        count = pick(random, _FLOOD_SIZES)
         length = random.uniform(0.2, 9.0) * HOUR
         return Flood(
             flood_id=f"flood-{self._floods:04}",

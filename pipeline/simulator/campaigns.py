@@ -5,6 +5,7 @@ from itertools import product
 from random import Random
 
 from smishwatch.pipeline.simulator.catalogue import Brand, Catalogue, Country, Family, Language
+from smishwatch.pipeline.simulator.drawing import between, pick
 from smishwatch.pipeline.simulator.messages import Message, Variant, compose
 from smishwatch.pipeline.simulator.obfuscation import (
     CHINESE_LINK_BREAKS,
@@ -26,20 +27,22 @@ Combination = tuple[int, ...]
 
 def distinct_combinations(random: Random, family: Family) -> list[Combination]:
     """Combinations of one phrase per pool such that two of them share at most one phrase of three, none of two:
-    each is a wording of its own, so what belongs together is decided by the text and not by chance."""
-    sizes = [len(pool) for pool in family.pools]
-    allowed = max(0, sum(size > 1 for size in sizes) - 2)
-    every = list(product(*(range(size) for size in sizes)))
-    random.shuffle(every)
-    kept: list[Combination] = []
-    for candidate in every:
-        if all(_shared(candidate, other, sizes) <= allowed for other in kept):
-            kept.append(candidate)
-    return kept
+    each is a wording of its own, so what belongs together is decided by the text and not by chance.
 
-
-def _shared(one: Combination, other: Combination, sizes: list[int]) -> int:
-    return sum(a == b and size > 1 for a, b, size in zip(one, other, sizes, strict=True))
+    They are the words of a code with one check position: of the two smaller pools every pair, and of the largest
+    the phrase at the sum of their positions.
+    """
+    pools = sorted(range(len(family.pools)), key=lambda pool: len(family.pools[pool]))
+    *free, check = [random.sample(range(len(family.pools[pool])), len(family.pools[pool])) for pool in pools]
+    made = []
+    for positions in (
+        product(*(range(len(order)) for order in free)) if free else ((i,) for i in range(len(check)))
+    ):
+        chosen = [order[position] for order, position in zip(free, positions, strict=False)]
+        chosen.append(check[sum(positions) % len(check)])
+        made.append(tuple(index for _, index in sorted(zip(pools, chosen, strict=True))))
+    random.shuffle(made)
+    return made
 
 
 @dataclass(slots=True, eq=False)
@@ -65,6 +68,7 @@ class Campaign:
     heavy: tuple[tuple[Trick, float], ...] = ()
     link_break: str = ""
     last_wave: float = 0.0
+    expected_reports: int = 0
 
     def message(self, random: Random, moment: float) -> Message:
         """The message that one person got at ``moment``."""
@@ -72,7 +76,7 @@ class Campaign:
         variant = self.variants[0 if count == 1 else min(int(random.expovariate(2.5 / count)), count - 1)]
         scene = Scene(random, self.country, self.language, variant.brand_name, self.operation, moment)
         body = compose(scene, variant.pieces, self.heavy, self.link_break)
-        style = random.choice(self.sender_styles)
+        style = pick(random, self.sender_styles)
         sender = self.operation.sender(random, style, variant.brand, variant.brand_name, moment)
         return Message(body, sender, variant.brand)
 
@@ -80,7 +84,7 @@ class Campaign:
 def write_variants(random: Random, campaign: Campaign, size: int) -> None:
     """Draws the campaign's variants: the base wording first, then rewordings as far as its level goes."""
     fewest, most = _VARIANTS[campaign.level]
-    count = min(random.randint(fewest, most), 1 + size // 2)
+    count = min(between(random, fewest, most), 1 + size // 2)
     phrases = [pool[i] for pool, i in zip(campaign.family.pools, campaign.combination, strict=True)]
     base = [draw(random, phrase) for phrase in phrases]
     campaign.plain = _in_order(campaign, [p.pick(c) for p, c in zip(phrases, base, strict=True)])
@@ -89,7 +93,7 @@ def write_variants(random: Random, campaign: Campaign, size: int) -> None:
             base if number == 0 else [redraw(random, p, c, 0.4) for p, c in zip(phrases, base, strict=True)]
         )
         picked = [phrase.pick(choice) for phrase, choice in zip(phrases, chosen, strict=True)]
-        brand = random.choice(campaign.brands) if campaign.brands else None
+        brand = pick(random, campaign.brands) if campaign.brands else None
         name = brand_name(random, brand) if brand is not None else ""
         pieces = _assembled(random, campaign, picked, reworded=number > 0)
         if campaign.level == 2:
@@ -112,9 +116,9 @@ def _assembled(
             del sentences[1]
     additions = campaign.level >= 1 and random.random() < 0.12 * campaign.level
     if additions and language.greetings and random.random() < 0.5 and campaign.language.code != "zh":
-        sentences.insert(0, ((random.choice(language.greetings), None),))
+        sentences.insert(0, ((pick(random, language.greetings), None),))
     elif additions or (campaign.family.kind is Kind.SPAM and random.random() < 0.6):
-        sentences.append(((random.choice(language.footers), None),))
+        sentences.append(((pick(random, language.footers), None),))
     return _in_order(campaign, sentences)
 
 
@@ -132,7 +136,7 @@ def _in_order(campaign: Campaign, sentences: list[tuple[Piece, ...]]) -> tuple[P
 def brand_name(random: Random, brand: Brand) -> str:
     """The brand as a message writes it: its usual name, or another."""
     if brand.aliases and random.random() < 0.4:
-        return random.choice(brand.aliases)
+        return pick(random, brand.aliases)
     return brand.name
 
 
@@ -143,7 +147,7 @@ def habits(random: Random, campaign: Campaign, level: int) -> None:
     if level == 3:
         campaign.heavy = tricks(random, code, 3)
     if level >= 2 and random.random() < 0.35:
-        campaign.link_break = random.choice(CHINESE_LINK_BREAKS if code == "zh" else LINK_BREAKS)
+        campaign.link_break = pick(random, CHINESE_LINK_BREAKS if code == "zh" else LINK_BREAKS)
 
 
 def choose_brands(random: Random, catalogue: Catalogue, family: Family, country: str) -> tuple[Brand, ...]:
@@ -152,5 +156,5 @@ def choose_brands(random: Random, catalogue: Catalogue, family: Family, country:
     if not pool:
         return ()
     weights = [1.0 / (rank + 2) for rank in range(len(pool))]
-    count = 1 if random.random() < 0.88 else random.randint(2, 4)
+    count = 1 if random.random() < 0.88 else between(random, 2, 4)
     return tuple(dict.fromkeys(random.choices(pool, weights, k=count)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from smishwatch.pipeline.simulator.arrivals import late_delay, reporting_delay
 from smishwatch.pipeline.simulator.catalogue import Country
+from smishwatch.pipeline.simulator.drawing import pick
 from smishwatch.pipeline.simulator.messages import Message, truncated
 from smishwatch.pipeline.simulator.settings import SimulatedCarrier, SimulationSettings
 from smishwatch.schemas.codes import Disposition, Protocol
@@ -117,7 +118,7 @@ def file_report(
 
 def sent_again(random: Random, desk: Desk, filing: Filing) -> Filing:
     """The same report once more, in a batch minutes to days later."""
-    gap = random.choice((60.0, 300.0, 3_600.0, 86_400.0)) * random.uniform(1.0, 3.0)
+    gap = pick(random, (60.0, 300.0, 3_600.0, 86_400.0)) * random.uniform(1.0, 3.0)
     return Filing(filing.report, desk.batch_time(filing.arrival + gap), filing.facts, first=filing)
 
 

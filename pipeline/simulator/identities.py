@@ -4,6 +4,8 @@ they are random digits. Domains are random syllables under registries that scams
 
 from random import Random
 
+from smishwatch.pipeline.simulator.drawing import between, pick
+
 _CONSONANTS = "bcdfghjklmnpqrstvwxyz"
 _VOWELS = "aeiou"
 _ALPHANUMERIC = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -47,7 +49,7 @@ def digits(random: Random, pattern: str) -> str:
     count = pattern.count("#")
     if not count:
         return pattern
-    return _filled(pattern, str(random.randrange(10**count)).zfill(count))
+    return _filled(pattern, str(int(random.random() * 10**count)).zfill(count))
 
 
 def _filled(pattern: str, drawn: str) -> str:
@@ -75,7 +77,7 @@ class Numbers:
 
 def token(random: Random, length: int) -> str:
     """Lower-case letters and digits without look-alikes, beginning with a letter."""
-    return random.choice(_ALPHANUMERIC[:24]) + "".join(random.choices(_ALPHANUMERIC, k=length - 1))
+    return pick(random, _ALPHANUMERIC[:24]) + "".join(random.choices(_ALPHANUMERIC, k=length - 1))
 
 
 def path_token(random: Random, length: int) -> str:
@@ -85,7 +87,7 @@ def path_token(random: Random, length: int) -> str:
 
 def syllables(random: Random, count: int) -> str:
     """A pronounceable word that means nothing."""
-    return "".join(random.choice(_CONSONANTS) + random.choice(_VOWELS) for _ in range(count))
+    return "".join(pick(random, _CONSONANTS) + pick(random, _VOWELS) for _ in range(count))
 
 
 def top_level_domain(random: Random) -> str:
@@ -97,31 +99,31 @@ def domain(random: Random, style: str, tld: str, hint: str) -> str:
     """A registrable domain in one of the styles of kits; ``hint`` is a word of the trade, such as parcel."""
     match style:
         case "token":
-            name = token(random, random.randint(6, 9))
+            name = token(random, between(random, 6, 9))
         case "syllables":
-            name = syllables(random, 4) + random.choice(_CONSONANTS)
+            name = syllables(random, 4) + pick(random, _CONSONANTS)
         case "numbered":
-            name = f"{syllables(random, 2)}{random.randint(100, 99999)}"
+            name = f"{syllables(random, 2)}{between(random, 100, 99999)}"
         case "hinted":
             name = f"{hint}-{token(random, 5)}"
         case _:  # short: what a kit uses as its own shortener
-            name = token(random, 4) + random.choice("0123456789")
+            name = token(random, 4) + pick(random, "0123456789")
     return f"{name}.{tld}"
 
 
 def documentation_address(random: Random) -> str:
     """An IPv4 address from the networks reserved for examples (RFC 5737)."""
-    return random.choice(_DOCUMENTATION_NETWORKS) + str(random.randint(2, 254))
+    return pick(random, _DOCUMENTATION_NETWORKS) + str(between(random, 2, 254))
 
 
 def account_name(random: Random) -> str:
     """A messenger account: letters and digits."""
-    return syllables(random, random.randint(2, 3)) + digits(
-        random, random.choice(("##", "###", "####", "_##"))
+    return syllables(random, between(random, 2, 3)) + digits(
+        random, pick(random, ("##", "###", "####", "_##"))
     )
 
 
 def email(random: Random) -> str:
     """A throw-away address at a big mail provider."""
-    host = random.choice(("gmail.com", "hotmail.com", "icloud.com", "outlook.com", "yahoo.com"))
-    return f"{syllables(random, random.randint(3, 4))}{random.randint(10, 99999)}@{host}"
+    host = pick(random, ("gmail.com", "hotmail.com", "icloud.com", "outlook.com", "yahoo.com"))
+    return f"{syllables(random, between(random, 3, 4))}{between(random, 10, 99999)}@{host}"

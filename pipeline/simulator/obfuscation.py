@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from random import Random
 
+from smishwatch.pipeline.simulator.drawing import between, pick
+
 ZERO_WIDTH = ("\u200b", "\u200c", "\u2060", "\ufeff")
 _SYMBOLS = "·丨*~|/-_^`."
 _FULL_WIDTH = {
@@ -68,7 +70,7 @@ def sound_alike(random: Random, text: str, share: float) -> str:
     """Telling words replaced by ones that sound or look the same."""
     for word, others in _SOUND_ALIKE.items():
         if word in text and random.random() < share * 2.5:
-            text = text.replace(word, random.choice(others))
+            text = text.replace(word, pick(random, others))
     return text
 
 
@@ -94,7 +96,7 @@ def leet(random: Random, text: str, share: float) -> str:
 
 def zero_width(random: Random, text: str, share: float) -> str:
     """Invisible characters after letters."""
-    mark = random.choice(ZERO_WIDTH)
+    mark = pick(random, ZERO_WIDTH)
     draw = random.random
     return "".join(c + mark if c.isalpha() and draw() < share * 0.6 else c for c in text)
 
@@ -110,7 +112,7 @@ def spaced(random: Random, text: str, share: float) -> str:
 
 def split_by_symbol(random: Random, text: str, share: float) -> str:
     """One symbol pushed between the characters of words."""
-    mark = random.choice(_SYMBOLS)
+    mark = pick(random, _SYMBOLS)
     draw = random.random
     if any(_is_hanzi(c) for c in text):
         return "".join(c + mark if _is_hanzi(c) and draw() < share * 0.6 else c for c in text)
@@ -157,9 +159,9 @@ def tricks(random: Random, language: str, level: int) -> tuple[tuple[Trick, floa
         return ()
     script = "latin" if language in _LATIN else language
     if level == 2:
-        return ((random.choice(_LIGHT.get(script, _OTHER_TRICKS)), random.uniform(0.08, 0.25)),)
+        return ((pick(random, _LIGHT.get(script, _OTHER_TRICKS)), random.uniform(0.08, 0.25)),)
     every = {"zh": _HANZI_TRICKS, "latin": _LATIN_TRICKS}.get(script, _OTHER_TRICKS)
-    chosen = random.sample(every, random.randint(2, 3) if len(every) > 3 else 2)
+    chosen = random.sample(every, between(random, 2, 3) if len(every) > 3 else 2)
     return tuple((trick, random.uniform(0.15, 0.4)) for trick in chosen)
 
 

@@ -6,6 +6,7 @@ from random import Random
 
 from smishwatch.pipeline.simulator.campaigns import Campaign
 from smishwatch.pipeline.simulator.catalogue import Brand, Catalogue, Country, Family, Language
+from smishwatch.pipeline.simulator.drawing import pick
 from smishwatch.pipeline.simulator.messages import Message, compose
 from smishwatch.pipeline.simulator.slots import Scene
 from smishwatch.pipeline.simulator.wording import Piece, draw, joined
@@ -25,9 +26,9 @@ class OfficialIdentities:
         """A page on its own domain."""
         domain = self.brand.domains[0]
         prefix = (
-            random.choice(("https://www.", "www.", "https://", "")) if domain.count(".") < 2 else "https://"
+            pick(random, ("https://www.", "www.", "https://", "")) if domain.count(".") < 2 else "https://"
         )
-        return f"{prefix}{domain}{random.choice(_PATHS)}"
+        return f"{prefix}{domain}{pick(random, _PATHS)}"
 
     def contact(self, random: Random, kind: str, moment: float) -> str:
         """Its hotline; institutions give no other contact in these messages."""
@@ -56,11 +57,11 @@ class Notice:
 
 def official_sender(random: Random, brand: Brand) -> str:
     """One of the institution's own senders; Indian headers carry the operator's prefix."""
-    sender = random.choice(brand.senders)
+    sender = pick(random, brand.senders)
     if brand.country != "IN":
         return sender
-    suffix = random.choice(("", "", "-S", "-T"))
-    return f"{random.choice(_INDIAN_OPERATORS)}-{sender}{suffix}"
+    suffix = pick(random, ("", "", "-S", "-T"))
+    return f"{pick(random, _INDIAN_OPERATORS)}-{sender}{suffix}"
 
 
 def can_send(brand: Brand, slots: frozenset[str]) -> bool:

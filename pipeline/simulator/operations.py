@@ -7,6 +7,7 @@ from random import Random
 from smishwatch.pipeline.simulator import identities
 from smishwatch.pipeline.simulator.arrivals import DAY, HOUR
 from smishwatch.pipeline.simulator.catalogue import Brand, Country
+from smishwatch.pipeline.simulator.drawing import between, pick
 
 _LINK_STYLES = ("own", "own_path", "own_shortener", "shortener", "free_host", "address", "messaging")
 _LINK_STYLE_WEIGHTS = (30, 26, 18, 14, 7, 1.5, 3.5)
@@ -67,7 +68,7 @@ class Operation:
     def _register(self, random: Random) -> _Domains:
         names = [
             identities.domain(random, self.domain_style, self.tld, self.hint)
-            for _ in range(random.randint(1, self.domains_a_burst))
+            for _ in range(between(random, 1, self.domains_a_burst))
         ]
         hosts = []
         for name in names:
@@ -75,7 +76,7 @@ class Operation:
             if self.brand_domain and random.random() < 0.2:
                 hosts.append(f"{self.brand_domain}.{name}")
             hosts.extend(
-                f"{random.choice(_SIBLINGS)}{random.choice(('', '1', '2', '66'))}.{name}"
+                f"{pick(random, _SIBLINGS)}{pick(random, ('', '1', '2', '66'))}.{name}"
                 for _ in range(self.siblings)
             )
         short = tuple(identities.domain(random, "short", self.tld, "") for _ in range(2))
@@ -93,17 +94,17 @@ class Operation:
             return self._kept(random, style, moment, self.domain_seconds, kept)
         domains = self._registered(random, moment)
         if style == "own_shortener":
-            return f"{self.scheme}{random.choice(domains.short_hosts)}/{identities.path_token(random, 4)}"
+            return f"{self.scheme}{pick(random, domains.short_hosts)}/{identities.path_token(random, 4)}"
         path = self.path if style == "own" else f"/{identities.path_token(random, 5)}"
-        return self.scheme + random.choice(domains.hosts) + path
+        return self.scheme + pick(random, domains.hosts) + path
 
     def _shortened(self, random: Random) -> str:
         pool = identities.CHINESE_SHORTENERS if self.country.code == "CN" else identities.SHORTENERS
-        return f"{self.scheme}{random.choice(pool)}/{identities.path_token(random, random.randint(5, 7))}"
+        return f"{self.scheme}{pick(random, pool)}/{identities.path_token(random, between(random, 5, 7))}"
 
     def _free_host(self, random: Random) -> str:
         name = f"{self.hint}-{identities.token(random, 5)}"
-        return f"https://{name}.{random.choice(identities.FREE_HOSTS)}{self.path}"
+        return f"https://{name}.{pick(random, identities.FREE_HOSTS)}{self.path}"
 
     def _address(self, random: Random) -> str:
         return f"http://{identities.documentation_address(random)}/{identities.token(random, 4)}"
@@ -115,9 +116,9 @@ class Operation:
         key = (kind, self._period(moment, seconds))
         found = self._contacts.get(key)
         if found is None:
-            count = random.choice((1, 1, 1, 2, 3))
+            count = pick(random, (1, 1, 1, 2, 3))
             found = self._contacts[key] = tuple(make(random) for _ in range(count))
-        return found[0] if len(found) == 1 else random.choice(found)
+        return found[0] if len(found) == 1 else pick(random, found)
 
     def contact(self, random: Random, kind: str, moment: float) -> str:
         """One of the few numbers or accounts of a kind that it uses in that period."""
@@ -129,14 +130,14 @@ class Operation:
             "phone": self._phone,
             "whatsapp": self._mobile,
             "qq": lambda random: identities.digits(random, "9#########"),
-            "account": lambda random: identities.digits(random, "62########" + "#" * random.randint(6, 9)),
+            "account": lambda random: identities.digits(random, "62########" + "#" * between(random, 6, 9)),
             "email": identities.email,
             "line": lambda random: "@" + identities.token(random, 8),
         }
 
     def _phone(self, random: Random) -> str:
         pool = self.country.fixed if random.random() < 0.45 else self.country.mobile
-        return self.numbers.next(random, random.choice(pool))
+        return self.numbers.next(random, pick(random, pool))
 
     def sender(self, random: Random, style: str, brand: Brand | None, name: str, moment: float) -> str:
         """An address of a sending style; SIM cards and mailboxes are used up and replaced."""
@@ -158,34 +159,34 @@ class Operation:
         pool = self._senders.setdefault((style, self._period(moment, self.sender_seconds)), [])
         if not pool or (used_up_after and random.random() < 1 / used_up_after):
             pool.append(make(random))
-        return random.choice(pool[-6:])
+        return pick(random, pool[-6:])
 
     def _mobile(self, random: Random) -> str:
-        return self.numbers.next(random, random.choice(self.country.mobile))
+        return self.numbers.next(random, pick(random, self.country.mobile))
 
     def _overseas(self, random: Random) -> str:
-        return self.numbers.next(random, random.choice(self.country.overseas))
+        return self.numbers.next(random, pick(random, self.country.overseas))
 
 
 def _port(random: Random) -> str:
-    return random.choice(_SHARED_PORTS) + identities.digits(random, "#" * random.randint(5, 8))
+    return pick(random, _SHARED_PORTS) + identities.digits(random, "#" * between(random, 5, 8))
 
 
 def header(random: Random, name: str) -> str:
     """An alphanumeric sender: the brand's name, or one that looks like it; at most 11 characters."""
     if not name.isascii() or not name:
-        name = random.choice(("INFO", "NOTICE", "SMSInfo", "Verify", "Alert"))
+        name = pick(random, ("INFO", "NOTICE", "SMSInfo", "Verify", "Alert"))
     name = name.replace(" ", "").replace("&", "")
     roll = random.random()
     if roll < 0.35:
         return name[:11]
     if roll < 0.55:
-        return (name[:7] + random.choice(("-UK", "Info", "Help", "SMS", "Alrt", "Svc", "-ID")))[:11]
+        return (name[:7] + pick(random, ("-UK", "Info", "Help", "SMS", "Alrt", "Svc", "-ID")))[:11]
     if roll < 0.75 and len(name) > 3:
         place = random.randrange(1, len(name))
         return (name[:place] + name[place - 1] + name[place:])[:11]
-    return random.choice(
-        ("InfoSMS", "NOTICE", "SMSAlert", "Delivery", "Support", "AUTHMSG", "Verify", "MyAccount")
+    return pick(
+        random, ("InfoSMS", "NOTICE", "SMSAlert", "Delivery", "Support", "AUTHMSG", "Verify", "MyAccount")
     )
 
 
@@ -204,17 +205,17 @@ def founded(
         country=country,
         born=born,
         link_style=random.choices(_LINK_STYLES, _LINK_STYLE_WEIGHTS)[0],
-        scheme=random.choice(("https://", "https://", "http://", "")),
-        path=random.choice(_PATHS),
+        scheme=pick(random, ("https://", "https://", "http://", "")),
+        path=pick(random, _PATHS),
         hint=hint or identities.syllables(random, 2),
         brand_domain=brand.domains[0] if brand is not None else "",
-        domain_style=random.choice(_DOMAIN_STYLES),
+        domain_style=pick(random, _DOMAIN_STYLES),
         tld=identities.top_level_domain(random),
-        siblings=random.choice((0, 0, 1, 3)),
-        domains_a_burst=random.choice((1, 2, 2, 4, 8)),
-        domain_seconds=random.choice((8 * HOUR, DAY, 2 * DAY, 4 * DAY)),
-        contact_seconds=random.choice((2 * DAY, 5 * DAY, 20 * DAY)),
-        sender_seconds=random.choice((DAY, 3 * DAY, 10 * DAY)),
-        reports_a_sender=random.choice((1, 3, 6, 15, 40)),
+        siblings=pick(random, (0, 0, 1, 3)),
+        domains_a_burst=pick(random, (1, 2, 2, 4, 8)),
+        domain_seconds=pick(random, (8 * HOUR, DAY, 2 * DAY, 4 * DAY)),
+        contact_seconds=pick(random, (2 * DAY, 5 * DAY, 20 * DAY)),
+        sender_seconds=pick(random, (DAY, 3 * DAY, 10 * DAY)),
+        reports_a_sender=pick(random, (1, 3, 6, 15, 40)),
         numbers=numbers,
     )

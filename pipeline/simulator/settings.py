@@ -90,9 +90,24 @@ class SimulationSettings(BaseModel):
         return self.reports / self.duration.total_seconds()
 
     @property
+    def total_share(self) -> float:
+        """The sum of the shares of kinds, which are relative to each other."""
+        return (
+            self.scam_share
+            + self.spam_share
+            + self.genuine_share
+            + self.near_miss_share
+            + self.personal_share
+        )
+
+    @property
     def largest(self) -> int:
         """The cap of the heavy-tailed campaign sizes: no campaign fills a stream by itself."""
         if self.largest_campaign is not None:
             return self.largest_campaign
-        expected = self.rate_per_second * self.duration.total_seconds()
-        return max(8, min(2_500, int(expected / (25 * self.campaigns))))
+        return max(8, min(10_000, int(self.expected_reports / (25 * self.campaigns))))
+
+    @property
+    def expected_reports(self) -> float:
+        """Reports within ``duration``."""
+        return self.rate_per_second * self.duration.total_seconds()

@@ -10,6 +10,7 @@ from typing import Any
 from smishwatch.pipeline.simulator.arrivals import DAY
 from smishwatch.pipeline.simulator.bystanders import Bystanders, Flood
 from smishwatch.pipeline.simulator.campaigns import Campaign
+from smishwatch.pipeline.simulator.drawing import weighted
 from smishwatch.pipeline.simulator.filing import Filing, conflicting, file_report, sent_again
 from smishwatch.pipeline.simulator.messages import Message
 from smishwatch.pipeline.simulator.official import Notice
@@ -119,12 +120,22 @@ class _Stream:
 
     def _campaign_report(self, moment: float, campaign: Campaign) -> None:
         random = self.random
-        self._scheduled -= 1
+        if moment <= self.end:
+            self._scheduled -= 1
+        if self._overbooked():
+            return
         desk = self.society.desk(random, campaign.country.code, campaign.carrier_index)
-        region = random.choices(campaign.regions, cum_weights=campaign.region_cumulative)[0]
+        region = weighted(random, campaign.regions, campaign.region_cumulative)
         facts = {**self._facts(campaign), "campaign": campaign.campaign_id, "mutation_level": campaign.level}
         facts["operation"] = campaign.operation.operation_id
         self._file(campaign.message(random, moment), facts, moment, desk.carrier.carrier, region)
+
+    def _overbooked(self) -> bool:
+        """Whether this report is left out, because more are scheduled than fit before the end."""
+        if self.settings.reports is None:
+            return False
+        room = 0.85 * (self.settings.reports - self._created)
+        return self._scheduled > room and self.random.random() * self._scheduled > room
 
     def _background(self, moment: float, reports: bool) -> None:
         """Someone reports something that belongs to no fraud; then the next such report is scheduled."""

@@ -6,6 +6,7 @@ from random import Random
 from typing import Protocol
 
 from smishwatch.pipeline.simulator.catalogue import Country, Language, NumberStyle
+from smishwatch.pipeline.simulator.drawing import between, pick
 from smishwatch.pipeline.simulator.identities import digits
 
 _COURIER_CODES = {
@@ -69,7 +70,7 @@ def written(random: Random, style: NumberStyle, language: str = "") -> str:
 
 def _date(scene: Scene, days: int) -> str:
     day = datetime.fromtimestamp(scene.moment + scene.country.utc_offset * 3_600 + days * 86_400, UTC)
-    return scene.random.choice(scene.country.dates[:2]).format(
+    return pick(scene.random, scene.country.dates[:2]).format(
         d=day.day,
         m=day.month,
         y=day.year % 100,
@@ -81,12 +82,12 @@ def _date(scene: Scene, days: int) -> str:
 
 def _tracking(scene: Scene) -> str:
     patterns = _COURIER_CODES.get(scene.country.code, _OTHER_COURIER_CODES)
-    return digits(scene.random, scene.random.choice(patterns))
+    return digits(scene.random, pick(scene.random, patterns))
 
 
 def _plate(scene: Scene) -> str:
     random = scene.random
-    return f"{random.choice(_PLATE_REGIONS)}{random.choice('ABCDEFG')}·{digits(random, '#')}**{digits(random, '##')}"
+    return f"{pick(random, _PLATE_REGIONS)}{pick(random, 'ABCDEFG')}·{digits(random, '#')}**{digits(random, '##')}"
 
 
 def _contact(kind: str) -> Callable[[Scene], str]:
@@ -101,25 +102,25 @@ FILLS: dict[str, Fill] = {
     "amount": lambda s: _money(s, s.country.amount),
     "fee": lambda s: _money(s, s.country.fee),
     "pay": lambda s: _money(s, s.country.pay),
-    "usdt": lambda s: f"{s.random.randint(180, 9800):,}",
-    "discount": lambda s: s.random.choice(("3", "5", "6", "6.8", "7.5", "8", "8.8", "9")),
-    "date": lambda s: _date(s, s.random.randint(0, 3)),
-    "past": lambda s: _date(s, -s.random.randint(1, 9)),
-    "time": lambda s: f"{s.random.randint(7, 21)}:{s.random.randint(0, 59):02}",
-    "days": lambda s: str(s.random.randint(3, 97)),
-    "hours": lambda s: s.random.choice(("2", "6", "12", "24", "24", "48", "72")),
-    "name": lambda s: s.random.choice(s.language.names),
-    "city": lambda s: s.random.choice(s.language.cities),
-    "shop": lambda s: s.random.choice(s.language.shops),
+    "usdt": lambda s: f"{between(s.random, 180, 9800):,}",
+    "discount": lambda s: pick(s.random, ("3", "5", "6", "6.8", "7.5", "8", "8.8", "9")),
+    "date": lambda s: _date(s, between(s.random, 0, 3)),
+    "past": lambda s: _date(s, -between(s.random, 1, 9)),
+    "time": lambda s: f"{between(s.random, 7, 21)}:{between(s.random, 0, 59):02}",
+    "days": lambda s: str(between(s.random, 3, 97)),
+    "hours": lambda s: pick(s.random, ("2", "6", "12", "24", "24", "48", "72")),
+    "name": lambda s: pick(s.random, s.language.names),
+    "city": lambda s: pick(s.random, s.language.cities),
+    "shop": lambda s: pick(s.random, s.language.shops),
     "code": lambda s: digits(s.random, "######"),
     "short": lambda s: digits(s.random, "####"),
     "tail": lambda s: digits(s.random, "####"),
-    "pickup": lambda s: digits(s.random, s.random.choice(("#-#-####", "##-#-####", "##-####"))),
-    "number": lambda s: str(s.random.randint(2, 60)),
+    "pickup": lambda s: digits(s.random, pick(s.random, ("#-#-####", "##-#-####", "##-####"))),
+    "number": lambda s: str(between(s.random, 2, 60)),
     "order": lambda s: digits(s.random, "##########"),
     "tracking": _tracking,
-    "percent": lambda s: f"{s.random.randint(3, 80)}%",
-    "points": lambda s: str(s.random.randint(8, 480) * 100 + s.random.randint(0, 99)),
+    "percent": lambda s: f"{between(s.random, 3, 80)}%",
+    "points": lambda s: str(between(s.random, 8, 480) * 100 + between(s.random, 0, 99)),
     "plate": _plate,
     **{
         kind: _contact(kind)

@@ -5,6 +5,7 @@ from random import Random
 
 from smishwatch.pipeline.simulator.arrivals import HOUR, day_factor
 from smishwatch.pipeline.simulator.catalogue import Catalogue, Country, Family, catalogue
+from smishwatch.pipeline.simulator.drawing import weighted
 from smishwatch.pipeline.simulator.filing import Desk
 from smishwatch.pipeline.simulator.settings import SimulatedCarrier, SimulationSettings
 from smishwatch.pipeline.simulator.truth import Kind
@@ -59,7 +60,7 @@ class Society:
 
     def awake_country(self, random: Random, moment: float) -> Country:
         """A country by its weight and its hour."""
-        return random.choices(self.countries, cum_weights=self._by_hour[int(moment / HOUR) % 24])[0]
+        return weighted(random, self.countries, self._by_hour[int(moment / HOUR) % 24])
 
     def country(self, random: Random, kind: Kind) -> Country | None:
         """A country by its weight, of those that have families of the kind; None where there is none."""
@@ -77,11 +78,11 @@ class Society:
         desks = self._by_country[country]
         if index is not None:
             return desks[index % len(desks)]
-        return random.choices(desks, cum_weights=self._cumulative[country])[0]
+        return weighted(random, desks, self._cumulative[country])
 
     def region(self, random: Random, country: Country) -> str:
         """A region by its share of the population."""
-        return random.choices(country.regions, cum_weights=country.region_cumulative)[0]
+        return weighted(random, country.regions, country.region_cumulative)
 
     def families_of(self, country: str, kind: Kind) -> list[Family]:
         """The families of a kind that are read in a country."""

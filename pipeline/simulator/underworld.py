@@ -3,7 +3,7 @@
 from collections import deque
 from random import Random
 
-from smishwatch.pipeline.simulator.arrivals import DAY, burst, mean_size, size, steady
+from smishwatch.pipeline.simulator.arrivals import DAY, burst, mean_size, size, steady, tail_for
 from smishwatch.pipeline.simulator.campaigns import (
     Campaign,
     Combination,
@@ -13,6 +13,7 @@ from smishwatch.pipeline.simulator.campaigns import (
     write_variants,
 )
 from smishwatch.pipeline.simulator.catalogue import Brand, Country, Family
+from smishwatch.pipeline.simulator.drawing import pick
 from smishwatch.pipeline.simulator.identities import Numbers
 from smishwatch.pipeline.simulator.operations import Operation, founded
 from smishwatch.pipeline.simulator.settings import SimulationSettings
@@ -22,6 +23,9 @@ from smishwatch.pipeline.simulator.truth import Kind
 _CAMPAIGNS_OF_AN_OPERATION = ((1, 2, 3, 4, 6), (0.58, 0.2, 0.12, 0.07, 0.03))
 _MEAN_CAMPAIGNS = sum(n * p for n, p in zip(*_CAMPAIGNS_OF_AN_OPERATION, strict=True))
 
+_CAMPAIGNS_PER_STREAM = 700
+"""Scam campaigns that one stream should hold: somewhat fewer than there are distinct wordings, so that new ones
+keep appearing to the end. Longer streams have larger campaigns rather than more."""
 _FORGOTTEN = 45 * DAY
 """A wording that rests this long is free for others: beyond the memory of any clustering horizon."""
 
@@ -38,6 +42,8 @@ class Underworld:
         self._society = society
         self._free: dict[str, list[Combination]] = {}
         self._owned: dict[str, list[Campaign]] = {}
+        scams = settings.expected_reports * settings.scam_share / settings.total_share
+        self._tail = tail_for(scams / (_CAMPAIGNS_PER_STREAM * settings.campaigns), settings.largest)
         self.numbers = Numbers()
         self._operations = 0
         self._campaigns = 0
@@ -47,16 +53,15 @@ class Underworld:
     def _largest(self, kind: Kind) -> int:
         return self._settings.largest if kind is Kind.SCAM else max(4, self._settings.largest // 3)
 
+    def _size(self, kind: Kind) -> int:
+        return size(self._random, self._largest(kind), self._tail)
+
     def foundings_per_report(self, kind: Kind) -> float:
         """How often a sender of the kind appears, for each report of the stream."""
         settings = self._settings
-        total = (
-            settings.scam_share + settings.spam_share + settings.genuine_share
-            + settings.near_miss_share + settings.personal_share
-        )  # fmt: skip
-        share = (settings.scam_share if kind is Kind.SCAM else settings.spam_share) / total
+        share = (settings.scam_share if kind is Kind.SCAM else settings.spam_share) / settings.total_share
         campaigns = _MEAN_CAMPAIGNS if kind is Kind.SCAM else 1.0
-        return max(share, 1e-9) / (campaigns * mean_size(self._largest(kind)))
+        return max(share, 1e-9) / (campaigns * mean_size(self._largest(kind), self._tail))
 
     def found(self, kind: Kind, moment: float) -> list[Wave]:
         """A new operation with its first campaigns; where every wording is taken, an owner sends a new wave."""
@@ -68,7 +73,7 @@ class Underworld:
         family = self._family_with_free_wording(choices, moment)
         if family is None:
             return [
-                self._again(random.choice([f for f in choices if f.family_id in self._owned]), kind, moment)
+                self._again(pick(random, [f for f in choices if f.family_id in self._owned]), kind, moment)
             ]
         related = [f for f in choices if f.trade == family.trade and f.language == family.language]
         wanted = random.choices(*_CAMPAIGNS_OF_AN_OPERATION)[0] if kind is Kind.SCAM else 1
@@ -83,11 +88,12 @@ class Underworld:
                 brands = choose_brands(random, self._society.catalogue, family, country.code)
                 operation = operation or self._operation(country, family, brands, moment)
                 campaign = self._campaign(operation, family, country, brands, combination)
-                expected = size(random, self._largest(kind))
+                expected = self._size(kind)
                 write_variants(random, campaign, expected)
                 campaign.last_wave = start
+                campaign.expected_reports = expected
                 waves.append((start, campaign, expected))
-            family = random.choice(related)
+            family = pick(random, related)
         return waves
 
     def _family_with_free_wording(self, choices: list[Family], moment: float) -> Family | None:
@@ -98,10 +104,13 @@ class Underworld:
         return None
 
     def _again(self, family: Family, kind: Kind, moment: float) -> Wave:
-        """The owner whose wording has rested longest sends a new wave of it."""
-        campaign = min(self._owned[family.family_id], key=lambda owned: owned.last_wave)
+        """An owner sends a new wave of its wording: what worked well comes again, the rest stays small."""
+        owned = self._owned[family.family_id]
+        campaign = max((pick(self._random, owned) for _ in range(3)), key=lambda one: one.expected_reports)
         campaign.last_wave = moment
-        return moment, campaign, size(self._random, self._largest(kind))
+        expected = self._size(kind)
+        campaign.expected_reports += expected
+        return moment, campaign, expected
 
     def _operation(
         self, country: Country, family: Family, brands: tuple[Brand, ...], moment: float
@@ -147,9 +156,9 @@ class Underworld:
         random = self._random
         self._campaigns += 1
         regions, cumulative = country.regions, country.region_cumulative
-        styles = tuple(dict.fromkeys(random.choices(family.senders, k=random.choice((1, 1, 1, 2)))))
+        styles = tuple(dict.fromkeys(random.choices(family.senders, k=pick(random, (1, 1, 1, 2)))))
         if "spoof" in styles or random.random() < 0.15:
-            local = random.choices(regions, cum_weights=cumulative, k=random.choice((1, 1, 2, 3)))
+            local = random.choices(regions, cum_weights=cumulative, k=pick(random, (1, 1, 2, 3)))
             regions, cumulative = tuple(local), tuple(float(i + 1) for i in range(len(local)))
         campaign = Campaign(
             campaign_id=f"campaign-{self._campaigns:06}",
