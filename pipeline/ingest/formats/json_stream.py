@@ -14,7 +14,6 @@ from smishwatch.pipeline.ingest.formats.parsed import RawRecord
 _OUTSIDE = re.compile(rb'["\[\]{},\n]')
 _INSIDE = re.compile(rb'["\\\n]')
 _SPACE = b" \t\r\n"
-_BOM = b"\xef\xbb\xbf"
 _GOES_ON = (b"{", b"[", b",", b":")
 """How the first line of an object ends that is written over several lines."""
 
@@ -25,7 +24,7 @@ def json_records(chunks: Iterable[bytes]) -> Iterator[RawRecord]:
     It is read as lines unless it starts with ``[``, or its first line is an object that plainly goes on.
     """
     start, stream = _peek_first_line(chunks)
-    first = start.removeprefix(_BOM).lstrip(_SPACE)
+    first = start.lstrip(_SPACE)
     first_line, newline, _ = first.partition(b"\n")
     if first.startswith(b"["):
         return _elements(stream, in_array=True)
@@ -42,7 +41,7 @@ def _peek_first_line(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
     for chunk in waiting:
         seen.append(chunk)
         start = b"".join(seen)
-        content = start.removeprefix(_BOM).lstrip(_SPACE)
+        content = start.lstrip(_SPACE)
         if b"\n" in content or content.startswith(b"[") or len(start) > _LONGEST_PEEK_BYTES:
             break
     return start, chain(seen, waiting)
@@ -90,10 +89,7 @@ class _Scanner:
 def _elements(chunks: Iterable[bytes], *, in_array: bool) -> Iterator[RawRecord]:
     scanner = _Scanner(in_array=in_array)
     skip_escaped = False
-    first = True
-    for chunk in chunks:
-        text = chunk.removeprefix(_BOM) if first else chunk
-        first = False
+    for text in chunks:
         position = 0
         if skip_escaped and text:
             scanner.buffer.add(text[:1])

@@ -34,8 +34,21 @@ class RecordBuffer:
         return taken
 
 
+def without_byte_order_mark(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks without the mark that some programs put before UTF-8, however the chunks are cut."""
+    waiting = iter(chunks)
+    start = b""
+    for chunk in waiting:
+        start += chunk
+        if len(start) >= len(_BOM):
+            break
+    if rest := start.removeprefix(_BOM):
+        yield rest
+    yield from waiting
+
+
 def physical_lines(chunks: Iterable[bytes]) -> Iterator[RawRecord]:
-    """Every line with its number, blank ones too, without its line end; a byte order mark is dropped."""
+    """Every line with its number, blank ones too, without its line end."""
     buffer = RecordBuffer()
     number = 1
     for chunk in chunks:
@@ -57,8 +70,6 @@ def record_lines(chunks: Iterable[bytes]) -> Iterator[RawRecord]:
 
 def _line(number: int, buffer: RecordBuffer) -> RawRecord:
     raw, whole_bytes = buffer.take()
-    if number == 1 and raw.startswith(_BOM):
-        raw, whole_bytes = raw[len(_BOM) :], whole_bytes - len(_BOM)
     if raw.endswith(b"\r"):
         raw, whole_bytes = raw[:-1], whole_bytes - 1
     return RawRecord(number, raw, whole_bytes)

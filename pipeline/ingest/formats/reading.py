@@ -4,15 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 
 from smishwatch.pipeline.ingest.formats.canonical import json_value, parse_canonical
 from smishwatch.pipeline.ingest.formats.delimited import Row, parse_delimited
 from smishwatch.pipeline.ingest.formats.forwarded import parse_forwarded
 from smishwatch.pipeline.ingest.formats.json_stream import json_records
-from smishwatch.pipeline.ingest.formats.lines import record_lines
+from smishwatch.pipeline.ingest.formats.lines import record_lines, without_byte_order_mark
 from smishwatch.pipeline.ingest.formats.mapping import FieldMapping
 from smishwatch.pipeline.ingest.formats.mars import is_mars, parse_mars
 from smishwatch.pipeline.ingest.formats.parsed import Parsed, ParsedReport, RawRecord, Rejection
+
+_LONGEST_HEADER_BYTES = 64 * 1024
+"""A table's names of columns are shorter."""
 
 
 class InputFormat(StrEnum):
@@ -45,8 +49,9 @@ def read_reports(chunks: Iterable[bytes], reading: Reading) -> Iterator[Parsed]:
         UnusableInputError: when a CSV header cannot be used, or the chunks themselves raise it.
     """
     format_ = reading.format
+    chunks = without_byte_order_mark(chunks)
     if format_ is InputFormat.AUTO:
-        format_, chunks = _detected(iter(chunks))
+        format_, chunks = _detected(chunks)
     mapping = reading.mapping
     if format_ is InputFormat.CSV:
         return parse_delimited(chunks, partial(_mapped_row, mapping) if mapping else None)
@@ -77,23 +82,19 @@ def _mapped_row(mapping: FieldMapping, row: Row, record: RawRecord) -> Parsed:
 
 
 def _detected(chunks: Iterator[bytes]) -> tuple[InputFormat, Iterator[bytes]]:
-    """The format by the first character that is no white space, and the whole stream."""
+    """The format by the first line that is not blank, and the whole stream."""
     seen: list[bytes] = []
+    start = b""
     for chunk in chunks:
         seen.append(chunk)
-        start = chunk.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if start:
-            found = InputFormat.JSON if start[:1] in b"{[" or not _is_text(start) else InputFormat.CSV
-            return found, _chained(seen, chunks)
-    return InputFormat.JSON, _chained(seen, chunks)
+        start = (start + chunk).lstrip()
+        if b"\n" in start or len(start) > _LONGEST_HEADER_BYTES:
+            break
+    json = not start or start[:1] in b"{[" or not _is_text(start)
+    return InputFormat.JSON if json else InputFormat.CSV, chain(seen, chunks)
 
 
 def _is_text(start: bytes) -> bool:
     """Whether these bytes can begin a CSV header; binary rubbish is rejected line by line instead."""
     line = start.split(b"\n", 1)[0]
     return any(mark in line for mark in b",;\t") and b"\x00" not in line
-
-
-def _chained(seen: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield from seen
-    yield from rest
