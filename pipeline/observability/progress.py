@@ -34,6 +34,8 @@ class Progress:
         self._clock = clock
         self._moved_at = clock()
         self._lag: dict[str, int] | None = None
+        self.serving = False
+        """Whether the worker has joined its group and been given its share."""
         self.waiting_for: str | None = None
         """What the worker cannot do without and does not get now, for people to read."""
 

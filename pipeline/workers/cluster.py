@@ -36,7 +36,7 @@ def run(settings: Settings) -> int:
 
 def build(settings: Settings, memory: ClusterMemory, sealer: Sealer, progress: Progress) -> faust.App:
     """The application: one agent, from topic to topics."""
-    app = faust_app.faust_app(settings, WORKER)
+    app = faust_app.faust_app(settings, WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, TEMPLATES_SEEN)
 
     @app.agent(source, **faust_app.AGENT)  # type: ignore[untyped-decorator]

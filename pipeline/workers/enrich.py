@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 import faust
@@ -13,10 +12,11 @@ from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.progress import Progress
 from smishwatch.pipeline.settings import Settings
-from smishwatch.pipeline.stages.enrich import EnrichContext, EnrichedRecord, enrich_record
+from smishwatch.pipeline.stages.enrich import EnrichContext, EnrichedRecord
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import faust_app, outgoing
+from smishwatch.pipeline.workers.fitting import enrich_to_fit
 from smishwatch.pipeline.workers.process import worker_process
 from smishwatch.schemas.topics import ENRICHED, ENTITIES_SEEN, REPORTS, TEMPLATES_SEEN
 
@@ -42,15 +42,15 @@ def enrich_context(settings: Settings) -> EnrichContext:
 
 def build(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
     """The application: one agent, from topic to topics."""
-    app = faust_app.faust_app(settings, WORKER)
+    app = faust_app.faust_app(settings, WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, REPORTS)
 
     @app.agent(source, **faust_app.AGENT)  # type: ignore[untyped-decorator]
     async def enrich(stream: Any) -> None:
         with Producer(settings.kafka) as producer:
             async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
-                outcomes = await enrich_in_turns(faust_app.source_records(events), context)
-                await outgoing.deliver(WORKER, producer, chain.from_iterable(map(outgoing_records, outcomes)))
+                outcomes, records = await enrich_in_turns(faust_app.source_records(events), context)
+                await outgoing.deliver(WORKER, producer, records)
                 await faust_app.commit(app, events)
                 count(outcomes)
                 progress.moved()
@@ -58,14 +58,19 @@ def build(settings: Settings, context: EnrichContext, progress: Progress) -> fau
     return app
 
 
-async def enrich_in_turns(records: Iterable[SourceRecord], context: EnrichContext) -> list[EnrichedRecord]:
+async def enrich_in_turns(
+    sources: Iterable[SourceRecord], context: EnrichContext
+) -> tuple[list[EnrichedRecord], list[Record]]:
     """The stage, record by record, letting heartbeats through between them."""
-    outcomes = []
-    for record in records:
+    outcomes: list[EnrichedRecord] = []
+    records: list[Record] = []
+    for source in sources:
         with metrics.timed(WORKER, "stage"):
-            outcomes.append(enrich_record(record, context))
+            outcome, made = enrich_to_fit(source, context, outgoing_records)
+        outcomes.append(outcome)
+        records += made
         await asyncio.sleep(0)
-    return outcomes
+    return outcomes, records
 
 
 def outgoing_records(outcome: EnrichedRecord) -> Iterator[Record]:
@@ -82,9 +87,8 @@ def outgoing_records(outcome: EnrichedRecord) -> Iterator[Record]:
     yield from map(outgoing.dead_letter_record, outcome.dead_letters)
 
 
-def count(outcomes: Iterable[EnrichedRecord]) -> None:
+def count(outcomes: list[EnrichedRecord]) -> None:
     """Tell the metrics what is done."""
-    outcomes = list(outcomes)
     reports = sum(len(outcome.enriched.reports) for outcome in outcomes if outcome.enriched)
     metrics.done(WORKER, len(outcomes), reports)
     for outcome in outcomes:

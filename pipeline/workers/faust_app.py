@@ -21,6 +21,7 @@ from smishwatch.pipeline.broker.connection import (
     group_name,
     topic_name,
 )
+from smishwatch.pipeline.observability.progress import Progress
 from smishwatch.pipeline.settings import KafkaSettings, Settings
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.schemas.topics import Topic
@@ -37,12 +38,12 @@ AGENT: dict[str, Any] = {"concurrency": 1, "supervisor_strategy": CrashingSuperv
 """More concurrency, or a supervisor that restarts the agent, would commit past what was not delivered."""
 
 
-def faust_app(settings: Settings, worker: str) -> faust.App:
+def faust_app(settings: Settings, worker: str, progress: Progress) -> faust.App:
     """The application of one kind of worker, with no agent yet."""
     kafka = settings.kafka
     own_directory = settings.data_dir / "faust" / worker  # two workers must not share one
     own_directory.mkdir(parents=True, exist_ok=True)
-    return faust.App(
+    app = faust.App(
         group_name(kafka, worker),
         broker=";".join(f"kafka://{address}" for address in kafka.bootstrap.split(",")),
         broker_credentials=_credentials(kafka),
@@ -60,6 +61,12 @@ def faust_app(settings: Settings, worker: str) -> faust.App:
         web_enabled=False,
         worker_redirect_stdouts=False,
     )
+
+    @app.on_partitions_assigned.connect  # type: ignore[untyped-decorator]
+    async def serve(*_: Any, **__: Any) -> None:
+        progress.serving = True
+
+    return app
 
 
 def source_topic(app: faust.App, kafka: KafkaSettings, topic: Topic) -> Any:

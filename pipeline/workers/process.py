@@ -18,7 +18,7 @@ def worker_process(settings: Settings, worker: str) -> Iterator[progress.Progres
     progress.watch(moving, lag_by_topic(settings.kafka, worker))
     health = Health(
         alive=lambda: not moving.stuck,
-        ready=lambda: moving.lag is not None,
+        ready=lambda: moving.serving,
         details=lambda: {
             "worker": worker,
             "lag": moving.lag,

@@ -55,6 +55,7 @@ class Sink:
         self._client = client
         self._lander = Lander(settings.kafka, Writer(client), Sealer(settings.pepper_bytes()))
         self._persistence = Persistence(progress, stopping)
+        self._progress = progress
         self._consumer = ExplicitConsumer(settings.kafka, WORKER, TOPICS)
         self._rollups_with = Place(topic_name(settings.kafka, ENRICHED), 0)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="write")
@@ -69,6 +70,7 @@ class Sink:
         while not self._stopping.is_set():
             self._gathering.add(self._consumer.poll(POLL_SECONDS), time.monotonic())
             owned = self._consumer.owned()
+            self._progress.serving |= bool(owned)
             self._gathering.keep_only(owned)
             self._write(self._gathering.seal(time.monotonic()))
             self._commit_what_is_written()

@@ -10,10 +10,9 @@ import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from tests.support.devstack import client_of, fresh_database, fresh_topic_prefix
 
 from smishwatch.infra.devstack.ports import free_port
 from smishwatch.infra.devstack.stack import EmbeddedStack
@@ -24,6 +23,7 @@ from smishwatch.pipeline.settings import ClickHouseSettings, KafkaSettings, Sett
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.migrate import migrate
 from smishwatch.schemas.topics import REPORTS
+from tests.support.devstack import client_of, fresh_database, fresh_topic_prefix
 
 PEPPER = "a pepper for tests only"
 WORKERS = ("enrich", "cluster", "sink")
@@ -96,6 +96,13 @@ class House:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[worker]}{path}", timeout=5) as answer:
             return str(answer.read().decode())
 
+    def at_work(self, worker: str) -> bool:
+        """Whether it owns partitions: it has been given them since it started."""
+        try:
+            return bool(json.loads(self.page(worker, "/readyz"))["ok"])
+        except OSError:
+            return False
+
     def logs(self) -> str:
         """The end of every log."""
         return "\n".join(
@@ -148,13 +155,18 @@ def house(stack: EmbeddedStack, directory: Path, name: str = "house") -> Iterato
                     process.wait()
 
 
-def envelope(reports: Sequence[dict[str, Any]], carrier: str = "carrier-a", batch: str = "batch-1") -> bytes:
+ACCEPTED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def envelope(
+    reports: Sequence[dict[str, Any]], carrier: str = "carrier-a", *, accepted_at: datetime = ACCEPTED_AT
+) -> bytes:
     """An envelope of reports as the doors write it."""
     whole = {
         "schema": "smishwatch.reports/1",
-        "batch_id": batch,
+        "batch_id": "batch",
         "carrier": carrier,
-        "accepted_at": "2026-03-01T12:00:00Z",
+        "accepted_at": accepted_at.isoformat(),
         "reports": list(reports),
     }
     return json.dumps(whole, ensure_ascii=False).encode()

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.support.devstack import embedded_stack
-from tests.support.house import envelope, house, report
 
 from smishwatch.infra.devstack.stack import EmbeddedStack
+from tests.support.devstack import embedded_stack
+from tests.support.house import envelope, house, report
 
 __all__ = ["embedded_stack"]
 pytestmark = pytest.mark.stack

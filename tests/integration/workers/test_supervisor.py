@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.devstack import embedded_stack
-from tests.support.house import House, envelope, house, report
 
 from smishwatch.infra.devstack.ports import free_port
 from smishwatch.infra.devstack.stack import EmbeddedStack
+from tests.support.devstack import embedded_stack
+from tests.support.house import House, envelope, house, report
 
 __all__ = ["embedded_stack"]
 pytestmark = pytest.mark.stack

@@ -1,0 +1,138 @@
+"""What must be in ClickHouse, computed from the input file alone, and where the tables differ from it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+
+from smishwatch.pipeline.broker.connection import client_options, topic_name
+from smishwatch.pipeline.broker.lag import topic_ends
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.enrich.enricher import Enricher
+from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.settings import KafkaSettings
+from smishwatch.schemas.report import Report
+from smishwatch.schemas.sums import TemplatesSeenEnvelope
+from smishwatch.schemas.topics import TEMPLATES_SEEN
+from tests.support.house import House
+
+Figures = Counter[tuple[Any, ...]]
+
+
+@dataclass
+class Expected:
+    """Every figure, from the distinct (carrier, report_id) pairs of a file; of equal pairs the first counts."""
+
+    reports: set[tuple[str, str]] = field(default_factory=set)
+    hourly: Figures = field(default_factory=Counter)
+    legit: Figures = field(default_factory=Counter)
+    templates: Figures = field(default_factory=Counter)
+    domains: Figures = field(default_factory=Counter)
+    languages: Figures = field(default_factory=Counter)
+
+
+def expected(file: Path) -> Expected:
+    """Brute force over the lines of a file of canonical reports, in the order in which they were accepted."""
+    enricher, found = Enricher(starter()), Expected()
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            report = Report.model_validate_json(line)
+            if (key := (report.carrier or "", report.report_id)) not in found.reports:
+                found.reports.add(key)
+                _count(found, report, enricher)
+    return found
+
+
+def _count(found: Expected, report: Report, enricher: Enricher) -> None:
+    message = enricher.enrich(report.body, report.sender, report.country, report.reported_at).enrichment
+    hour = report.reported_at.replace(minute=0, second=0, microsecond=0)
+    carrier, verdict = report.carrier or "", message.verdict.value
+    place = report.region or report.country or ""
+    row = (
+        hour,
+        carrier,
+        message.category.value,
+        message.brand or "",
+        place,
+        message.sender_kind.value,
+        verdict,
+    )
+    found.hourly[row] += 1
+    found.legit[row] += report.disposition.value == "legit"
+    found.templates[message.template_id, hour, carrier] += 1
+    found.languages[hour, carrier, message.language, verdict] += 1
+    for domain, link_class in {(link.domain, link.link_class.value) for link in message.links}:
+        found.domains[domain, link_class, hour, carrier] += 1
+
+
+def differences(house: House, wanted: Expected) -> list[str]:
+    """Where the tables are not what they must be; empty when nothing is lost and nothing counted twice."""
+    hour = "hour, carrier, category, brand, region, sender_kind, verdict"
+    return [
+        *_reports(house, wanted.reports),
+        *_figures("rollup_hourly", house.rows(f"SELECT {hour}, sum(reports) FROM rollup_hourly GROUP BY ALL"), wanted.hourly),
+        *_figures("legit", house.rows(f"SELECT {hour}, sum(legit) FROM rollup_hourly GROUP BY ALL"), wanted.legit),
+        *_figures("rollup_templates", house.rows("SELECT template_id, hour, carrier, sum(reports) FROM rollup_templates GROUP BY ALL"), wanted.templates),
+        *_figures("rollup_domains", house.rows("SELECT domain, link_class, hour, carrier, sum(reports) FROM rollup_domains GROUP BY ALL"), wanted.domains),
+        *_figures("rollup_languages", house.rows("SELECT hour, carrier, language, verdict, sum(reports) FROM rollup_languages GROUP BY ALL"), wanted.languages),
+        *_places(house),
+    ]  # fmt: skip
+
+
+def _reports(house: House, wanted: set[tuple[str, str]]) -> Iterable[str]:
+    rows = house.rows("SELECT carrier, report_id FROM reports FINAL")
+    found = set(rows)
+    if len(found) != len(rows):
+        yield f"reports: {len(rows) - len(found)} are there twice"
+    if missing := wanted - found:
+        yield f"reports: {len(missing)} are missing, for instance {sorted(missing)[:3]}"
+    if strange := found - wanted:
+        yield f"reports: {len(strange)} were never sent, for instance {sorted(strange)[:3]}"
+
+
+def _figures(name: str, rows: list[tuple[Any, ...]], wanted: Figures) -> Iterable[str]:
+    found: Figures = Counter({tuple(_utc(value) for value in row[:-1]): row[-1] for row in rows})
+    wrong = {
+        key: (wanted[key], found[key]) for key in wanted.keys() | found.keys() if wanted[key] != found[key]
+    }
+    if wrong:
+        key, (should, is_) = min(wrong.items(), key=str)
+        yield f"{name}: {len(wrong)} of {len(wanted)} figures differ; {key} should be {should}, is {is_}"
+
+
+def _utc(value: Any) -> Any:
+    return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value
+
+
+def _places(house: House) -> Iterable[str]:
+    """Every template is where one clusterer that was never killed puts it, given the same stream."""
+    clusterer, templates = Clusterer(), set()
+    for value in records(house.settings.kafka):
+        envelope = TemplatesSeenEnvelope.model_validate_json(value)
+        templates |= {seen.template_id for seen in envelope.templates}
+        clusterer.apply(envelope)
+    wanted = {template_id: clusterer.place(template_id)[0] for template_id in templates}
+    found = dict(house.rows("SELECT template_id, campaign_id FROM template_places FINAL"))
+    if found != wanted:
+        wrong = [key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)]
+        yield f"template_places: {len(wrong)} of {len(wanted)} templates are not where they belong"
+
+
+def records(kafka: KafkaSettings) -> Iterable[bytes]:
+    """Every record of templates.seen.v1."""
+    place = TopicPartition(topic_name(kafka, TEMPLATES_SEEN), 0)
+    consumer = KafkaConsumer(**client_options(kafka), enable_auto_commit=False)
+    try:
+        consumer.assign([place])
+        consumer.seek(place, 0)
+        end, position = topic_ends(kafka, TEMPLATES_SEEN)[0], 0
+        while position < end:
+            for record in consumer.poll(1_000).get(place, []):
+                yield record.value
+                position = record.offset + 1
+    finally:
+        consumer.close()
