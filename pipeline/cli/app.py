@@ -3,7 +3,16 @@
 import typer
 
 from smishwatch import __version__
-from smishwatch.pipeline.cli import administering, analysing, feeding, running, simulating, upping
+from smishwatch.pipeline.cli import (
+    administering,
+    analysing,
+    dead_letters,
+    feeding,
+    importing,
+    running,
+    simulating,
+    upping,
+)
 from smishwatch.pipeline.cli.exits import TABLE
 
 _EPILOG = "Exit codes: " + " · ".join(f"{code} {meaning}" for code, meaning in TABLE)
@@ -19,6 +28,7 @@ app = typer.Typer(
 app.command()(upping.up)
 app.command()(upping.demo)
 app.command()(analysing.analyse)
+app.command("import")(importing.import_)
 app.command()(simulating.simulate)
 app.command()(feeding.feed)
 app.command()(running.worker)
@@ -27,6 +37,7 @@ app.command()(running.web)
 app.command()(administering.migrate)
 app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.keys, name="keys")
+app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(administering.verify)
 app.command()(administering.doctor)
 

@@ -5,24 +5,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from smishwatch.pipeline.ingest.formats.compression import decompressed
+from smishwatch.pipeline.ingest.files import read_file
 from smishwatch.pipeline.ingest.formats.mapping import parse_mapping
 from smishwatch.pipeline.ingest.formats.parsed import ParsedReport, Rejection
-from smishwatch.pipeline.ingest.formats.reading import Reading, read_reports
+from smishwatch.pipeline.ingest.formats.reading import Reading
 from smishwatch.pipeline.stages.reading import AcceptedReport, implausible_time
 
 MAPPING_HELP = "FIELD=SOURCE: take a report's field from a field of the line, e.g. body=text; repeatable"
 CONSTANT_HELP = "FIELD=VALUE for every report, e.g. country=CN; repeatable, with --map"
 DEFAULT_HELP = "FIELD=VALUE where a line has none, e.g. reported_at=2026-01-01; repeatable, with --map"
-CHUNK_BYTES = 256 * 1024
-LARGEST_FILE_BYTES = 64 * 1024**3
-"""After decompression; a file beyond it should be cut, and a bomb is not read to its end."""
-
-
-def file_chunks(path: Path) -> Iterator[bytes]:
-    """The decompressed bytes of a file, gzip and zstd recognised by their first bytes."""
-    with path.open("rb") as file:
-        yield from decompressed(iter(lambda: file.read(CHUNK_BYTES), b""), LARGEST_FILE_BYTES)
 
 
 def reports_in(
@@ -37,7 +28,7 @@ def reports_in(
         accepted_at: against which the reports' times are judged
         rejected: filled on the way
     """
-    for index, parsed in enumerate(read_reports(file_chunks(path), reading)):
+    for index, parsed in enumerate(read_file(path, reading)):
         rejection = parsed if isinstance(parsed, Rejection) else _implausible(parsed, accepted_at)
         if rejection is not None:
             rejected.append(
