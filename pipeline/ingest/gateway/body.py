@@ -75,7 +75,7 @@ def _format(request: Request, types: dict[str, InputFormat]) -> InputFormat:
         raise RefusedError(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "media-type",
-            f"send {', '.join(types)} in UTF-8",
+            f"not a type that is taken; send {', '.join(types)} in UTF-8",
             field="Content-Type",
             headers={"Accept": ", ".join(types)},
         )
@@ -88,7 +88,7 @@ def _encoding(request: Request) -> str:
         raise RefusedError(
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
             "content-encoding",
-            "compress with gzip or zstd, once, or not at all",
+            "unknown compression; use gzip or zstd, once, or none",
             field="Content-Encoding",
             headers={"Accept-Encoding": ", ".join(ENCODINGS)},
         )
