@@ -19,7 +19,7 @@ class WordingSettings:
     sample: int = 40
     """Smallest shingle hashes of a text that are indexed: two texts that share a third of their wording share
     about thirteen of forty, and an index entry costs 8 bytes."""
-    promise: float = 0.15
+    promise: float = 0.12
     """Share of the sample's weight that must be found before wordings are compared in full; the sampling error
     of an overlap of a third is about 0.07."""
     candidates: int = 4
@@ -27,17 +27,17 @@ class WordingSettings:
     background: float = 400.0
     """Campaigns that the stream is taken to have held before its first report, so that specificity does not
     jump while there are few."""
-    likeness: float = 0.42
+    likeness: float = 0.35
     """Weighted overlap of both wordings (Dice) from which they are one campaign on wording alone."""
     contained: float = 0.72
     """Weighted share of the smaller wording found in the larger, when one is a part of the other."""
-    contained_likeness: float = 0.30
+    contained_likeness: float = 0.26
     """Dice that a contained wording must have as well: a footer is contained in every message that has it."""
-    tied_likeness: float = 0.25
+    tied_likeness: float = 0.18
     """Dice that is enough when the infrastructure of both would make them one operation."""
     mates: int = 24
     """Campaigns of its operation, the largest, with which a campaign is compared again when it has grown."""
-    merge_likeness: float = 0.50
+    merge_likeness: float = 0.44
     """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
     since one bridge must not weld two campaigns."""
     grown: int = 6
