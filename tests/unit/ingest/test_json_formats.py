@@ -116,8 +116,6 @@ def test_no_bytes_make_a_format_raise(data: bytes, format_: InputFormat, chunk: 
 
 
 _NAMES = st.sampled_from(["report_id", "reported_at", "body", "v", "m", "s", "to", "text", "at"]) | st.text()
-    st.sampled_from(["report_id", "reported_at", "body", "v", "m", "s", "u", "to", "text", "at"]) | st.text()
-)
 _VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 _JSON = st.recursive(_VALUES, lambda more: st.lists(more) | st.dictionaries(_NAMES, more), max_leaves=12)
 
