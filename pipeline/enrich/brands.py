@@ -36,6 +36,7 @@ LEAST_CLAIM = 1.0
 """Below this there is no claim: an ambiguous word or somebody's hotline alone."""
 
 _OPENING = re.compile(r"^\s*[<(\"'*]*([^:\n,.!?]{2,32}?)[>)\"'*]*\s?(?::|\s-\s|\))")
+_NOT_WORD = re.compile(r"[\W_]+")
 _EARLY_CHARACTERS = 30
 
 
@@ -148,9 +149,8 @@ class BrandFinder:
         match = _OPENING.match(normalised)
         if match is None:
             return
-        owners, whole = self.owners_of_signature(match.group(1))
-        if owners and whole:
-            gathered.add(owners, OPENING_NAME, "opening", match.group(1))
+        name = " ".join(_NOT_WORD.sub(" ", match.group(1)).split())
+        gathered.add(self._owners.get(name, NOBODY), OPENING_NAME, "opening", name)
 
     def _read_text(self, lexical: str, gathered: _Gathering) -> None:
         """Names in running text; a name inside a longer name does not count (中国银行 in 中国银行信用卡)."""

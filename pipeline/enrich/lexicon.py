@@ -6,8 +6,9 @@ says what the words mean, never what the message is; the rules weigh cues and ci
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from smishwatch.pipeline.enrich.phrases import PhraseFinder
+from smishwatch.pipeline.enrich.phrases import PhraseFinder, lexical_form
 from smishwatch.pipeline.enrich.tables import shipped_table
 
 SHORTEST_DISTINCTIVE = 6
@@ -19,9 +20,7 @@ class Lexicon:
     """All phrases with the cue each one belongs to."""
 
     finder: PhraseFinder
-    cue_of: tuple[str, ...]
-    language_of: tuple[str | None, ...]
-    """The language that a short word is a word of; ``None`` where the phrase is distinctive in any text."""
+    entries: tuple["Entry", ...]
     cues: frozenset[str]
 
     def find(self, lexical: str, language: str) -> dict[str, str]:
@@ -29,15 +28,23 @@ class Lexicon:
 
         Short Latin words mean different things in different languages and count in their own only.
         """
+        entries = self.entries
         found: dict[str, str] = {}
-        for phrase, start, end in self.finder.find(lexical):
-            own = self.language_of[phrase]
-            if own is not None and own != language:
+        for number in self.finder.numbers_in(lexical):
+            cue, words, own_language = entries[number]
+            if own_language is not None and own_language != language:
                 continue
-            cue = self.cue_of[phrase]
-            if end - start > len(found.get(cue, "")):
-                found[cue] = lexical[start:end]
+            if len(words) > len(found.get(cue, "")):
+                found[cue] = words
         return found
+
+
+class Entry(NamedTuple):
+    """One phrase: the cue it shows, itself in lexical form, and the language it is confined to, if any."""
+
+    cue: str
+    words: str
+    own_language: str | None
 
 
 @cache
@@ -48,16 +55,16 @@ def shipped_lexicon() -> Lexicon:
         TableError: when a row of the file has no phrases
     """
     phrases: list[str] = []
-    cue_of: list[str] = []
-    language_of: list[str | None] = []
+    entries: list[Entry] = []
     for row in shipped_table("lexicon.tsv", COLUMNS):
         words = row.words("phrases")
         if not words:
             raise row.fault("phrases", "no phrases")
-        phrases.extend(words)
-        cue_of.extend([row["cue"]] * len(words))
-        language_of.extend(row["language"] if _is_short_latin(word) else None for word in words)
-    return Lexicon(PhraseFinder(phrases), tuple(cue_of), tuple(language_of), frozenset(cue_of))
+        for word in words:
+            phrases.append(word)
+            confined = row["language"] if _is_short_latin(word) else None
+            entries.append(Entry(row["cue"], lexical_form(word.rstrip("*")), confined))
+    return Lexicon(PhraseFinder(phrases), tuple(entries), frozenset(entry.cue for entry in entries))
 
 
 def _is_short_latin(phrase: str) -> bool:

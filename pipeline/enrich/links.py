@@ -1,7 +1,7 @@
 """What kind of host each link leads to, whose it is and whom it imitates."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
@@ -94,6 +94,7 @@ def _public_section() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
+@lru_cache(maxsize=32_768)
 def _is_private_suffix(domain: str) -> bool:
     registered = _public_section().privatesuffix(domain)
     return registered is not None and registered != domain

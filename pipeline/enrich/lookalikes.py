@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.tables import shipped_table
 from smishwatch.pipeline.text.domains import public_suffix
 from smishwatch.schemas.feeds import Institution
 
 SHORTEST_FOR_SPELLING = 5
-SHORTEST_INSIDE_WORD = 5
-"""A name glued to other letters (uspslogin) must be this long, unless the rest is a lure word."""
+SHORTEST_GLUED = 4
+"""A name glued to a lure word (uspslogin) must be at least this long."""
 SHORTEST_LABEL = 3
 
 Way = Literal["subdomain", "homoglyph", "combination", "spelling"]
@@ -61,7 +63,8 @@ class LookAlikes:
         for row in institutions:
             for domain in row.domains:
                 self._learn(domain, row.institution_id)
-        self._glued = _alternation(self._strong)
+        self._glued_names = [name for name in self._strong if len(name) >= SHORTEST_GLUED]
+        self._glued = AhoCorasick(self._glued_names, matchkind=MatchKind.Standard)
         self._cache: BoundedCache[str, tuple[Imitation | None]] = BoundedCache(32_768)
 
     def find(self, host: str, domain: str) -> Imitation | None:
@@ -92,14 +95,14 @@ class LookAlikes:
         if _TRUSTED_SUFFIX.search(suffix):
             return None
         label = domain.removesuffix("." + suffix)
-        for way, owner in (
-            ("subdomain", self._by_subdomain(host, domain)),
-            ("homoglyph", self._by_shape(label)),
-            ("combination", self._by_combination(host, domain, label, suffix)),
-            ("spelling", self._by_spelling(label)),
-        ):
-            if owner is not None:
-                return Imitation(owner, way)  # type: ignore[arg-type]  # the tuple above spells the ways
+        if owner := self._by_subdomain(host, domain):
+            return Imitation(owner, "subdomain")
+        if owner := self._by_shape(label):
+            return Imitation(owner, "homoglyph")
+        if owner := self._by_combination(host, domain, label, suffix):
+            return Imitation(owner, "combination")
+        if owner := self._by_spelling(label):
+            return Imitation(owner, "spelling")
         return None
 
     def _by_subdomain(self, host: str, domain: str) -> str | None:
@@ -153,14 +156,11 @@ class LookAlikes:
 
     def _glued_name(self, words: Iterable[str]) -> str | None:
         """``uspslogin``, ``myicbc``: a name with nothing but a lure word before or behind it."""
-        if self._glued is None:
-            return None
         for word in words:
-            for match in self._glued.finditer(word):
-                name = match.group()
-                before, behind = word[: match.start()], word[match.end() :]
+            for place, start, end in self._glued.find_matches_as_indexes(word, overlapping=True):
+                before, behind = word[:start], word[end:]
                 if (before or behind) and _only_lures(before) and _only_lures(behind):
-                    return self._strong[name]
+                    return self._strong[self._glued_names[place]]
         return None
 
     def _by_spelling(self, label: str) -> str | None:
@@ -225,8 +225,3 @@ def _one_edit_apart(left: str, right: str) -> bool:
         start += 1
     a, b = left[start:], right[start:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-
-
-def _alternation(names: Iterable[str]) -> re.Pattern[str] | None:
-    long_enough = sorted((name for name in names if len(name) >= 4), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, long_enough))) if long_enough else None

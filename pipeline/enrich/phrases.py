@@ -6,7 +6,7 @@ whole words only (a trailing ``*`` lets the last word go on); hanzi, kana, hangu
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,8 +57,19 @@ class PhraseFinder:
         self._words, self._word_numbers = _automaton(words)
         self._anywhere, self._anywhere_numbers = _automaton(anywhere)
 
+    def numbers_in(self, lexical: str) -> Iterator[int]:
+        """The numbers of all phrases in a text that is in lexical form, as often as they stand there."""
+        numbers = self._word_numbers
+        spaced = _UNSPACED_RUN.sub(_blank, f" {lexical} ")
+        for place, _, _ in self._words.find_matches_as_indexes(spaced, overlapping=True):
+            yield numbers[place]
+        if not lexical.isascii():
+            numbers = self._anywhere_numbers
+            for place, _, _ in self._anywhere.find_matches_as_indexes(lexical, overlapping=True):
+                yield numbers[place]
+
     def find(self, lexical: str) -> Sequence[Found]:
-        """All phrases in a text that is in lexical form, overlapping ones included."""
+        """All phrases in a text that is in lexical form with their places, overlapping ones included."""
         padded = f" {lexical} "
         spaced = _UNSPACED_RUN.sub(_blank, padded)
         numbers = self._word_numbers

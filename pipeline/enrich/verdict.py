@@ -7,6 +7,7 @@ independent evidence; base and weights were set on public message sets by ``pyth
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smishwatch.pipeline.enrich.rules import Rule
 from smishwatch.schemas.codes import Category, Verdict
@@ -58,10 +59,16 @@ def judge(fired: Sequence[Rule], evidence: Mapping[str, str], genuine: bool) -> 
     risk = probability(log_odds)
     category = _category(scores, risk)
     reasons = tuple(
-        Reason.model_construct(code=code, evidence=words, weight=weight)
+        _reason(code, words, weight)
         for code, (weight, words) in sorted(weights.items(), key=lambda item: (-abs(item[1][0]), item[0]))
     )
     return Judgement(category, decide(category, risk, genuine), risk, log_odds, reasons)
+
+
+@lru_cache(maxsize=65_536)
+def _reason(code: str, words: str, weight: float) -> Reason:
+    """Reasons are frozen and recur with the same words, so one object serves many reports."""
+    return Reason.model_construct(code=code, evidence=words, weight=weight)
 
 
 def decide(category: Category, risk: float, genuine: bool) -> Verdict:

@@ -1,0 +1,1 @@
+"""How well and how fast messages are judged, beside simpler ways to do it."""
