@@ -33,7 +33,7 @@ _KIND_OF_CUE: Final = {
 _WECHAT_IN_LATIN: Final = frozenset(("wechat", "weixin", "wx"))
 _ID: Final = re.compile(
     r"(?:号码|帐号|账号|群号|号|群| ?id| is| us| me| at| on| number| no)*[.]? ?(?:[:;,=】》」>~是为)/]|-{1,2})? ?[(【\[\"'「]? ?"
-    r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ -]?\d){4,14}|x{5,})"
+    r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ .-]?\d){4,14}|x{5,})"
 )
 _ACCOUNT_CUES: Final = (
     "卡号", "账号", "帐号", "账户", "a/c", "a/c no", "acct", " acc", "account", "account no", "account number", "rek", "rekening",
@@ -48,6 +48,9 @@ _MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
 _VICTIMS: Final = re.compile(
     r"(?:[您你](?:的)?(?:手机|号码|手机号码?|电话)?|尊敬的|本机(?:号码?)?|用户|your (?:number|mobile|phone)(?: no)?|nomor anda|no anda)[ :.]{0,2}$"
 )
+_NOT_SERVICE: Final = ("编号", "单号", "验证码", "校验码", "尾号", "密码", "订单", "第", "邮编")
+"""After these a number that looks like a hotline is another number."""
+
 _KEYWORD: Final = re.compile(
     r"(?P<verb>(?:text|txt|send|sms|type|reply|ketik|kirim|soan) |发送|编辑(?:短信)?|回复|发短信|发)[:\"'「“ ]{0,2}"
     r"(?P<word>[a-z0-9*#]{1,12}(?: [a-z0-9*#]{1,10})?|[\u4e00-\u9fff]{1,4})[\"'」” ,]{0,2}(?: ?(?:to|ke|kirim ke|sms ke|gui|至|到)) ?(?P<number>\d{3,8})(?![\d.])"
@@ -197,6 +200,8 @@ def _phones(text: str, region: str | None) -> Iterator[ContactSpan]:
 
 def _service_numbers(text: str) -> Iterator[ContactSpan]:
     for match in _SERVICE.finditer(text):
+        if text[max(0, match.start() - 6) : match.start()].rstrip(" :是为").endswith(_NOT_SERVICE):
+            continue
         yield ContactSpan(*match.span(), ContactKind.PHONE, match[0], SlotKind.PHONE, literal=True)
 
 

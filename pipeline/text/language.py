@@ -43,7 +43,7 @@ _HAN: Final = _RUNS["Hani"]
 _OTHER: Final = re.compile(
     "[" + "".join(block for script, block in _BLOCKS.items() if script != "Hani") + "]"
 )
-_LATIN_PER_SIGN: Final = 3
+_LATIN_PER_SIGN: Final = 4
 """Letters of a Latin word weigh as much as one hanzi or syllable sign."""
 
 _LANGUAGE_OF: Final = {

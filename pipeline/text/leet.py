@@ -5,7 +5,7 @@ from typing import Final
 
 _INNER: Final = re.compile(r"[0134578@$](?<=[a-z].)[0134578@$]{0,2}[a-z]")
 _CANDIDATE: Final = re.compile(
-    r"[a-z](?<![a-z0-9@$].)(?<!i(?=phone))[a-z]{0,14}[0134578@$][a-z0134578@$]{1,20}(?![a-z0-9@$])"
+    r"[a-z](?<![a-z0-9@$].)(?<!i(?=phone))[a-z]{0,14}[0134578@$][a-z0134578@$]{1,20}\d*(?![a-z0-9@$])"
 )
 _TAIL: Final = re.compile(r"(?:[@$]|\d{2})[\d@$]*$")
 """A closing sign, or a number of two and more digits, is no part of the word: ``c0vid19``."""

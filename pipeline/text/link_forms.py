@@ -17,6 +17,7 @@ _WORD_DOT: Final = re.compile(
 _OTHER_DOT: Final = re.compile(
     rf"[,、](?<=[a-z0-9].)(?=(?:com|cn|net|org|cc|vip)(?![a-z]))|[点。·](?<=[a-z0-9].) ?(?=(?:{_ENDINGS})(?![a-z])|[a-z0-9-]{{1,63}}[.点。、·](?:{_ENDINGS})(?![a-z]))"
 )
+_SPACED_WORD: Final = re.compile(rf" 点(?<=[a-z0-9]..) ?(?=(?:{_ENDINGS})(?![a-z]))")
 _AFTER_WWW: Final = re.compile(r"w(?<![a-z].)ww ?(?:[点。、·,]| ?\. ?|\. ) ?(?=[a-z0-9])")
 _AFTER_SPACED: Final = re.compile(
     r"\.(?<=[a-z0-9].) {1,2}(?=(?:com|cn|net|org|top|xyz|vip)(?:/|(?![a-z0-9.])))"
@@ -35,6 +36,7 @@ def repair_dots(trace: Trace) -> None:
         trace.substitute(_WORD_DOT, ".")
     if not text.isascii() or "," in text:
         trace.substitute(_OTHER_DOT, ".")
+        trace.substitute(_SPACED_WORD, ".")
     if "www" in text:
         trace.substitute(_AFTER_WWW, "www.")
     if " ." in text:

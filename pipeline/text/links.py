@@ -17,7 +17,7 @@ from smishwatch.pipeline.text.scripts import CJK
 from smishwatch.pipeline.text.tables import rows
 from smishwatch.pipeline.text.trace import Trace
 
-_LABEL: Final = "a-z0-9_\u0430-\u045f\u03b1-\u03c9\u0131-\u0138-"
+_LABEL: Final = "a-z0-9_\u0430-\u045f\u0460-\u052f\u03b1-\u03c9-"
 _HAN_ENDINGS: Final = "中国|公司|网络|网址|商城|在线"
 _STOP: Final = f"\\s<>\"'\\\\^`{{}}|,;()\\[\\]{CJK}\u2000-\u303f\u0e00-\u0eff\uac00-\ud7af\uff00-\uffef\x00-\x1f\U0001f000-\U0001faff"
 _DOT: Final = re.compile(f"\\.(?=[{_LABEL}中公网商在])(?<=[{_LABEL}{CJK}].)")
@@ -26,6 +26,7 @@ _HAN_BACKWARDS: Final = re.compile(f"[{CJK}a-z0-9-]{{1,12}}")
 _LONGEST: Final = 320
 """A host has at most 253 characters, the local part of an address 64."""
 _SCHEME: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp) {0,2}(?:[:;] {0,2}[/\\]{1,3}|[/\\]{2}) {0,2}$")
+_SCHEME_AND_USER: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp)://(?:[^\s/@]{1,64}:)?$")
 _LINK: Final = re.compile(
     rf"(?P<user>[a-z0-9._%+-]{{1,64}}+@)?"
     rf"(?P<host>(?:[{CJK}a-z0-9-]{{1,12}}|[{_LABEL}]{{1,63}}+)(?:\.(?:[{_LABEL}]{{1,63}}+|{_HAN_ENDINGS})){{1,9}}+)"
@@ -99,6 +100,8 @@ def _around(trace: Trace, dot: int, after: int) -> LinkSpan | None:
     scheme = None
     if start and text[start - 1] in "/\\ ":
         scheme = _SCHEME.search(text, max(after, start - 14), start)
+    if scheme is None and match["user"] is not None and text[start - 1 : start] in ("/", ":"):
+        scheme = _SCHEME_AND_USER.search(text, max(after, start - 80), start)
     if not text[start].isascii() and scheme is None and text[start] >= "\u0e00":
         return None
     return _judge(trace, match, scheme)
@@ -115,7 +118,7 @@ def _judge(trace: Trace, match: re.Match[str], scheme: re.Match[str] | None) -> 
     if trimmed is None:
         return None
     whole = len(trimmed) == len(match["host"])
-    if match["user"] is not None:
+    if match["user"] is not None and scheme is None:
         end = match.start("host") + len(trimmed)
         return LinkSpan(match.start(), end, None, match["user"] + trimmed)
     if scheme is None and not _stands_alone(trace, match, trimmed, whole):

@@ -39,7 +39,7 @@ def read_letters(text: str) -> str:
 def _to_cyrillic(match: re.Match[str]) -> str:
     word = match[0]
     own = sum("а" <= letter <= "я" for letter in word)
-    return word.translate(_TO_CYRILLIC) if own * 2 > len(word) else word
+    return word.translate(_TO_CYRILLIC) if own * 2 >= len(word) else word
 
 
 def latin_letters(text: str) -> str:

@@ -33,9 +33,9 @@ _MONEY: Final = (
     r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|trieu|บาท|บ\.?|đ|円|원|"
     r"руб(?:леи|лей|\.)?|€|£|\$|฿|₫|₦|₹|¥|₱"
 )
-_CORE: Final = r"\d+(?:[.,:/-]\d+)*+"
 _NUMBER: Final = re.compile(
-    rf"\d(?:\d|[.,:/-](?=\d))*+(?:"
+    r"\d(?<!\d\d)(?P<phone>\d{1,3}\)?[ -]?\d{3,4}[ -]\d{3,4}(?![\d.,:/-]))"
+    rf"|\d(?:\d|[.:/-](?=\d)|,(?<!\d{{4}},)(?=\d{{2,3}}(?!\d)))*+(?:"
     r"(?P<percent> ?%| ?percent(?![a-z])| pct(?![a-z]))"
     r"|(?P<date>年(?: ?\d{1,2}月(?: ?\d{1,2}[日号]?)?)?|月 ?\d{1,2}[日号]?|月(?![租供付])|[日号](?![楼店线院馆码])"
     rf"|(?:st|nd|rd|th)?[ -]?(?:de |of )?(?:{_MONTHS})(?![a-z])(?:[ ,.-]{{0,2}}(?:de )?(?:\d{{4}}|\d{{2}})(?!\d))?"
@@ -85,6 +85,9 @@ _TAIL_CUES: Final = (
     "last 4 digits",
     "terminada en",
     "final",
+    "a/c",
+    "a/c no",
+    "acct",
 )
 _CUES: Final = _CODE_CUES + _TAIL_CUES + _TRACKING_CUES
 _CUES_AFTER: Final = (" is your", " adalah kode", " la ma ", "为您的", "是您的")
@@ -151,7 +154,10 @@ def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span
         return Span(with_currency, end, SlotKind.AMOUNT)
     if not written.isdigit():
         if _DATE.fullmatch(written) is not None:
-            return Span(start, end, SlotKind.DATE)
+            by_cue = _by_cue(text, start, len(written))
+            return (
+                Span(start, end, *by_cue) if by_cue[0] is SlotKind.CODE else Span(start, end, SlotKind.DATE)
+            )
         if _TIME.fullmatch(written) is not None:
             return Span(start, end, SlotKind.TIME)
         if _SHORT_DATE.fullmatch(written) is not None:
@@ -177,7 +183,7 @@ def _by_cue(text: str, start: int, length: int) -> tuple[SlotKind, bool]:
     if before.endswith(_CUES):
         if before.endswith(_CODE_CUES):
             return SlotKind.CODE, 4 <= length <= 8
-        if length <= 6 and before.endswith(_TAIL_CUES):
+        if length <= 8 and before.endswith(_TAIL_CUES):
             return SlotKind.ACCOUNT, True
         if length >= 6 and before.endswith(_TRACKING_CUES):
             return SlotKind.CODE, True

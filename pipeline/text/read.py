@@ -98,7 +98,7 @@ def _skeleton(masked: str, links: list[LinkSpan], contacts: list[ContactSpan]) -
     text = skeleton(masked)
     if len(text) < _SHORT and sum(map(str.isalpha, _without_slots(text))) < _FEW_LETTERS:
         shown = [s.link.domain for s in links if s.link is not None] + [s.value for s in contacts if s.value]
-        text = " ".join([text, *dict.fromkeys(shown)])
+        text = " ".join([text, *(value for value in dict.fromkeys(shown) if value not in text)])
     return text
 
 

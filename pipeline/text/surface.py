@@ -23,7 +23,9 @@ _SEPARATOR: Final = (
 )
 """What is put between hanzi to break words: spaces, signs, emoji. Not the punctuation that speaks."""
 
-_SEPARATORS: Final = re.compile(f"{_SEPARATOR}(?<=[{CJK}].){_SEPARATOR}*+(?=[{CJK}])")
+_SEPARATORS: Final = re.compile(
+    f"{_SEPARATOR}(?<=[{CJK}].)(?<!\\.(?=(?:中国|公司|网络|网址)(?![{CJK}]))){_SEPARATOR}*+(?=[{CJK}])"
+)
 _SEGMENT_MARK: Final = '[,;:!、。?"<>\\[\\]()]'
 _SEGMENTED: Final = re.compile(f"{_SEGMENT_MARK}(?:[{CJK}]{_SEGMENT_MARK}){{2,}}+(?=[{CJK}])")
 _SEGMENT_MARKS: Final = re.compile(_SEGMENT_MARK)
@@ -54,6 +56,9 @@ _SOME_NUMERALS: Final = re.compile(f"[{_NUMERALS}][\\d{_NUMERALS}]{{2}}")
 _HEART: Final = re.compile("[❤♥♡💕💗🧡💛💚💙💜](?<=[微薇徽v].)")
 """A heart after 微 is read 心, which sounds like 信."""
 
+_PLUS: Final = re.compile(r"\+(?=[微薇徽威]|v(?![a-z]))")
+"""A plus sign before the messenger's name is read 加, add; so it is no separator."""
+
 _REST_OF_WECHAT: Final = "[信芯伈馨心❤♥♡x号]"
 """After 加微 these continue the word 微信, which has its own rows."""
 
@@ -76,6 +81,7 @@ def surface(original: str) -> Trace:
 
 def _fold_hanzi(trace: Trace) -> None:
     trace.substitute(_HEART, "信")
+    trace.substitute(_PLUS, "加")
     trace.substitute(_SEPARATORS, "")
     trace.substitute(_SEGMENTED, _without_segment_marks)
     pattern, meant = _disguises()
