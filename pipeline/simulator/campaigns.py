@@ -122,15 +122,30 @@ def _assembled(
     return _in_order(campaign, sentences)
 
 
+_PUNCTUATION = tuple("，。！？：；、,.!?:;）)」")
+
+
 def _in_order(campaign: Campaign, sentences: list[tuple[Piece, ...]]) -> tuple[Piece, ...]:
+    """The sentences one after another: spaces between them, or in scripts without spaces a comma where needed."""
     joiner = campaign.language.joiner
     pieces: tuple[Piece, ...] = sentences[0]
     for sentence in sentences[1:]:
-        pieces = (*pieces, (joiner, None), *sentence)
+        text, slot = pieces[-1]
+        opens = sentence[0][0]
+        if opens.startswith((" ", "（")):
+            pieces = _closed(pieces)
+        elif joiner == " " or slot is not None or not text.endswith(_PUNCTUATION):
+            pieces = (*pieces, (joiner, None))
+        pieces = (*pieces, *sentence)
+    return joined(_closed(pieces))
+
+
+def _closed(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """A message does not end with a comma."""
     text, slot = pieces[-1]
-    if slot is None and text.endswith(("，", ",")):
-        pieces = (*pieces[:-1], (text[:-1] + ("。" if text.endswith("，") else "."), None))
-    return joined(pieces)
+    if slot is None and text.endswith(("，", "、", ",")):
+        return (*pieces[:-1], (text[:-1] + ("." if text.endswith(",") else "。"), None))
+    return pieces
 
 
 def brand_name(random: Random, brand: Brand) -> str:
@@ -150,9 +165,11 @@ def habits(random: Random, campaign: Campaign, level: int) -> None:
         campaign.link_break = pick(random, CHINESE_LINK_BREAKS if code == "zh" else LINK_BREAKS)
 
 
-def choose_brands(random: Random, catalogue: Catalogue, family: Family, country: str) -> tuple[Brand, ...]:
+def choose_brands(
+    random: Random, catalogue: Catalogue, family: Family, country: str, claim: int
+) -> tuple[Brand, ...]:
     """The brand a campaign imitates; one in eight takes turns with up to three more."""
-    pool = catalogue.brands_for(family, country)
+    pool = catalogue.brands_for(family, country, claim)
     if not pool:
         return ()
     weights = [1.0 / (rank + 2) for rank in range(len(pool))]

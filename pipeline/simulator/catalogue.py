@@ -1,7 +1,8 @@
 """The simulator's data files as values: countries with carriers, brands, and families of wordings by language."""
 
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
@@ -42,9 +43,13 @@ class Country:
     amount: NumberStyle
     fee: NumberStyle
     pay: NumberStyle
+    bill: NumberStyle
+    gift: NumberStyle
     dates: tuple[str, ...]
     regions: tuple[str, ...]
     region_cumulative: tuple[float, ...]
+    cities: tuple[str, ...]
+    """Used instead of the language's own, where several countries share the language."""
     currency: str
     """Written before amounts in English messages; other languages' messages name it themselves."""
     carriers: tuple[SimulatedCarrier, ...]
@@ -83,6 +88,8 @@ class Family:
     near_miss: bool
     """Its wordings may come from the institution itself, when sender, link and number are its own."""
     pools: tuple[tuple[Phrase, ...], ...]
+    claim_brands: tuple[tuple[str, ...], ...]
+    """For each phrase of the first pool the kinds or ids of the brands that fit it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,20 +115,28 @@ class Catalogue:
     brands: dict[str, Brand]
     languages: dict[str, Language]
 
-    _brands_for: dict[tuple[str, str], tuple[Brand, ...]] = field(default_factory=dict)
+    _brands_for: dict[tuple[str, str, int], tuple[Brand, ...]] = field(default_factory=dict)
 
-    def brands_for(self, family: Family, country: str) -> tuple[Brand, ...]:
-        """The brands that a family may name in a country; the worldwide ones included."""
-        key = (family.family_id, country)
+    def fits(self, family: Family, country: str, claim: int) -> bool:
+        """Whether a claim can be made in a country: it names no brand, or there is one to name."""
+        return not family.brands or bool(self.brands_for(family, country, claim))
+
+    def brands_for(self, family: Family, country: str, claim: int) -> tuple[Brand, ...]:
+        """The brands that a family's claim may name in a country; the worldwide ones included."""
+        key = (family.family_id, country, claim)
         found = self._brands_for.get(key)
         if found is None:
             found = self._brands_for[key] = tuple(
                 brand
                 for brand in self.brands.values()
                 if brand.country in (country, "XX")
-                and (brand.kind in family.brands or brand.brand_id in family.brands)
+                and not {brand.kind, brand.brand_id}.isdisjoint(family.claim_brands[claim])
             )
         return found
+
+
+_CLAIM = re.compile(r"(?:@(?P<brands>\S+) )?(?P<text>.*)", re.DOTALL)
+"""A claim or message may begin with the kinds or ids of the only brands that it fits: ``@tax,carrier``."""
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -140,6 +155,7 @@ def _country(row: dict[str, Any]) -> Country:
         )
         for name, weight, seconds, reporters in row["carriers"]
     )
+    pay, fee = NumberStyle(*row["pay"]), NumberStyle(*row["fee"])
     return Country(
         code=row["code"],
         languages=tuple(row["languages"]),
@@ -150,11 +166,14 @@ def _country(row: dict[str, Any]) -> Country:
         overseas=tuple(row["overseas"]),
         msisdn=tuple(row["msisdn"]),
         amount=NumberStyle(*row["amount"]),
-        fee=NumberStyle(*row["fee"]),
-        pay=NumberStyle(*row["pay"]),
+        fee=fee,
+        pay=pay,
+        bill=replace(pay, lowest=pay.lowest * 0.15, highest=pay.highest * 0.25, decimals=fee.decimals),
+        gift=replace(pay, lowest=pay.lowest * 0.1, highest=pay.highest * 0.3),
         dates=tuple(row["dates"]),
         regions=tuple(region for region, _ in row["regions"]),
         region_cumulative=tuple(accumulate(weight for _, weight in row["regions"])),
+        cities=tuple(row.get("cities", ())),
         currency=row.get("currency", ""),
         carriers=carriers,
     )
@@ -167,19 +186,25 @@ def _brand(row: list[Any]) -> Brand:
 
 def _family(row: dict[str, Any], language: str) -> Family:
     pools = [row["text"]] if "text" in row else [row["claim"], row.get("pressure", []), row["action"]]
+    claims = [_CLAIM.match(text) for text in pools[0]]
+    pools[0] = [match["text"] for match in claims if match]
+    brands = tuple(row.get("brands", ()))
     return Family(
         family_id=row["id"],
         language=language,
         category=Category(row["category"]),
         kind=Kind(row["kind"]),
         countries=tuple(row["countries"]),
-        brands=tuple(row.get("brands", ())),
+        brands=brands,
         senders=tuple(row["senders"]),
         trade=row.get("trade", row["id"]),
         hint=row.get("hint", ""),
         weight=row.get("weight", 1.0),
         near_miss=row.get("near_miss", False),
         pools=tuple(tuple(parse(text) for text in pool) for pool in pools if pool),
+        claim_brands=tuple(
+            tuple(match["brands"].split(",")) if match["brands"] else brands for match in claims if match
+        ),
     )
 
 

@@ -101,7 +101,7 @@ def file_report(
         report_id=desk.report_id(random, reported_at),
         reported_at=reported_at,
         received_at=received_at,
-        sender=None if draw() < settings.missing_sender_share else message.sender,
+        sender=None if draw() < settings.missing_sender_share and not facts["near_miss"] else message.sender,
         reporter=desk.reporter(reporter) if draw() < 0.97 else None,
         body=body,
         protocol=Protocol.SMS if draw() < 0.95 else Protocol.RCS,

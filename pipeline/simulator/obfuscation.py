@@ -1,10 +1,12 @@
 """How kits disguise a text from filters while people can still read it: one function a trick.
 
-Each takes the random source, a text and a share (0–1) of places to touch. The tables are our own short lists.
+Each takes the random source, a text and a share (0–1) of places to touch. The tables are our own short lists; the Chinese ones are in ``data/disguises.toml``.
 """
 
 import re
+import tomllib
 from collections.abc import Callable
+from importlib.resources import files
 from random import Random
 
 from smishwatch.pipeline.simulator.drawing import between, pick
@@ -15,24 +17,13 @@ _FULL_WIDTH = {
     chr(code): chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))
 }
 _ENCLOSED = dict(zip("0123456789", "⓪①②③④⑤⑥⑦⑧⑨", strict=True))
-_TRADITIONAL = dict(
-    zip(
-        "贷银户还账额资款项积分联络经验证时间获领奖赠优惠终请办质电话转费财务务诉讼严处罚违规记录应网页页单号码级别实际为发个开来后万与业车险医疗税务发财团队员专门区该当",
-        "貸銀戶還賬額資款項積分聯絡經驗證時間獲領獎贈優惠終請辦質電話轉費財務務訴訟嚴處罰違規記錄應網頁頁單號碼級別實際為發個開來後萬與業車險醫療稅務發財團隊員專門區該當",
-        strict=True,
-    )
+_TABLES = tomllib.loads(
+    files("smishwatch.pipeline.simulator").joinpath("data", "disguises.toml").read_text(encoding="utf-8")
 )
-_SOUND_ALIKE = {
-    "微信": ("薇信", "威信", "V信", "微.信", "vx", "葳芯", "徽信"), "加微": ("加薇", "嘉微", "+v", "佳薇"),
-    "贷款": ("代款", "贷kuan", "袋款", "岱款", "dai款"), "额度": ("额渡", "e度", "鹅度"), "银行": ("银hang", "垠行", "yin行"),
-    "信用": ("信甪", "芯用", "xin用"), "利息": ("利熄", "li息"), "客服": ("客fu", "愘服", "喀服"), "兼职": ("兼只", "煎职", "jian职"),
-    "投资": ("投姿", "頭资"), "股票": ("谷票", "股piao", "古票"), "老师": ("老湿", "佬师"), "进群": ("进裙", "进峮", "近裙"),
-    "入群": ("入裙", "入峮"), "发票": ("发piao", "發票", "发漂", "fa票"), "开票": ("开漂", "幵票"), "返利": ("返力", "反利"),
-    "佣金": ("用金", "拥金", "佣jin"), "彩票": ("采票", "彩piao"), "注册": ("註册", "注栅"), "充值": ("冲值", "充直", "沖值"),
-    "提现": ("提xian", "提線"), "逾期": ("逾斯", "余期", "yu期"), "征信": ("征芯", "正信", "zheng信"), "还款": ("还kuan", "環款"),
-    "验证": ("验証", "驗正", "yan证"), "登录": ("登陆", "登錄"), "退款": ("退kuan", "腿款"), "红包": ("紅包", "洪包"), "点击": ("点鸡", "点擊", "點击"),
-    "赚钱": ("赚米", "賺錢", "zhuan钱"), "QQ": ("扣扣", "企鹅", "Q.Q"), "免费": ("免废", "mian费"), "咨询": ("咨旬", "谘询"),
-}  # fmt: skip
+_TRADITIONAL: dict[str, str] = dict(
+    zip(_TABLES["traditional"]["simplified"], _TABLES["traditional"]["traditional"], strict=True)
+)
+_SOUND_ALIKE: dict[str, list[str]] = _TABLES["sound_alike"]
 _LOOK_ALIKE = {
     "a": "а", "c": "с", "e": "е", "i": "і", "o": "о", "p": "р", "s": "ѕ", "x": "х", "y": "у", "A": "Α", "B": "В",
     "C": "С", "E": "Ε", "H": "Н", "I": "Ι", "K": "К", "M": "М", "N": "Ν", "O": "О", "P": "Р", "T": "Т", "X": "Х",

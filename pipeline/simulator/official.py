@@ -91,7 +91,9 @@ def genuine_texts(catalogue: Catalogue, family: Family, country: Country) -> lis
     """The texts of a genuine family that some brand in the country can send."""
     texts = []
     for index, phrase in enumerate(family.pools[0]):
-        able = tuple(b for b in catalogue.brands_for(family, country.code) if can_send(b, phrase.slots))
+        able = tuple(
+            b for b in catalogue.brands_for(family, country.code, index) if can_send(b, phrase.slots)
+        )
         if able:
             cumulative = tuple(accumulate(1.0 / (rank + 1) for rank in range(len(able))))
             texts.append(GenuineText(family, index, country, able, cumulative))

@@ -168,6 +168,9 @@ class Operation:
         return self.numbers.next(random, pick(random, self.country.overseas))
 
 
+_PLAIN_HEADERS = ("INFO", "NOTICE", "SMSInfo", "PROMO", "OFFERS", "DEALS", "NEWS", "Update", "Alert")
+
+
 def _port(random: Random) -> str:
     return pick(random, _SHARED_PORTS) + identities.digits(random, "#" * between(random, 5, 8))
 
@@ -175,7 +178,7 @@ def _port(random: Random) -> str:
 def header(random: Random, name: str) -> str:
     """An alphanumeric sender: the brand's name, or one that looks like it; at most 11 characters."""
     if not name.isascii() or not name:
-        name = pick(random, ("INFO", "NOTICE", "SMSInfo", "Verify", "Alert"))
+        return pick(random, _PLAIN_HEADERS)
     name = name.replace(" ", "").replace("&", "")
     roll = random.random()
     if roll < 0.35:

@@ -102,6 +102,14 @@ FILLS: dict[str, Fill] = {
     "amount": lambda s: _money(s, s.country.amount),
     "fee": lambda s: _money(s, s.country.fee),
     "pay": lambda s: _money(s, s.country.pay),
+    "bill": lambda s: _money(s, s.country.bill),
+    "gift": lambda s: _money(s, s.country.gift),
+    "small": lambda s: str(between(s.random, 1, 9)),
+    "minutes": lambda s: pick(s.random, ("1", "3", "5", "10", "15", "30")),
+    "months": lambda s: pick(s.random, ("6", "12", "24", "36", "48", "60")),
+    "window": lambda s: pick(
+        s.random, ("8:00 and 10:00", "10:20 and 12:20", "13:15 and 15:15", "15:00 and 19:00")
+    ),
     "usdt": lambda s: f"{between(s.random, 180, 9800):,}",
     "discount": lambda s: pick(s.random, ("3", "5", "6", "6.8", "7.5", "8", "8.8", "9")),
     "date": lambda s: _date(s, between(s.random, 0, 3)),
@@ -110,7 +118,7 @@ FILLS: dict[str, Fill] = {
     "days": lambda s: str(between(s.random, 3, 97)),
     "hours": lambda s: pick(s.random, ("2", "6", "12", "24", "24", "48", "72")),
     "name": lambda s: pick(s.random, s.language.names),
-    "city": lambda s: pick(s.random, s.language.cities),
+    "city": lambda s: pick(s.random, s.country.cities or s.language.cities),
     "shop": lambda s: pick(s.random, s.language.shops),
     "code": lambda s: digits(s.random, "######"),
     "short": lambda s: digits(s.random, "####"),

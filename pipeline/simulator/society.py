@@ -29,7 +29,7 @@ class Society:
                 for code in sorted(languages & self.catalogue.languages.keys())
                 for family in self.catalogue.languages[code].families
                 if country in family.countries
-                and (not family.brands or self.catalogue.brands_for(family, country))
+                and any(self.catalogue.fits(family, country, i) for i in range(len(family.pools[0])))
             ]
             for country in self.catalogue.countries
         }

@@ -70,7 +70,7 @@ class Underworld:
         if country is None:
             return []
         choices = self._society.families_of(country.code, kind)
-        family = self._family_with_free_wording(choices, moment)
+        family = self._family_with_free_wording(choices, country, moment)
         if family is None:
             return [
                 self._again(pick(random, [f for f in choices if f.family_id in self._owned]), kind, moment)
@@ -81,11 +81,12 @@ class Underworld:
         operation: Operation | None = None
         for number in range(wanted):
             start = moment + (random.uniform(0.0, 5.0) * DAY if number else 0.0)
-            combination = self._take(family, moment)
+            combination = self._take(family, country, moment)
             if combination is None:
-                waves.append(self._again(family, kind, start))
+                if family.family_id in self._owned:
+                    waves.append(self._again(family, kind, start))
             else:
-                brands = choose_brands(random, self._society.catalogue, family, country.code)
+                brands = choose_brands(random, self._society.catalogue, family, country.code, combination[0])
                 operation = operation or self._operation(country, family, brands, moment)
                 campaign = self._campaign(operation, family, country, brands, combination)
                 expected = self._size(kind)
@@ -96,10 +97,12 @@ class Underworld:
             family = pick(random, related)
         return waves
 
-    def _family_with_free_wording(self, choices: list[Family], moment: float) -> Family | None:
+    def _family_with_free_wording(
+        self, choices: list[Family], country: Country, moment: float
+    ) -> Family | None:
         weights = [family.weight for family in choices]
         for family in self._random.choices(choices, weights, k=5):
-            if self._has_free(family, moment):
+            if self._has_free(family, country, moment):
                 return family
         return None
 
@@ -131,16 +134,24 @@ class Underworld:
         oldest = min(owned, key=lambda campaign: campaign.last_wave) if owned else None
         return oldest if oldest is not None and oldest.last_wave < moment - _FORGOTTEN else None
 
-    def _has_free(self, family: Family, moment: float) -> bool:
-        return bool(self._wordings(family)) or self._forgotten(family, moment) is not None
-
-    def _take(self, family: Family, moment: float) -> Combination | None:
-        """A wording of the family that nobody owns, or that its owner has not used for long."""
+    def _fitting(self, family: Family, country: Country) -> int | None:
+        """The position of a free wording whose claim can be made in the country."""
+        fits = self._society.catalogue.fits
         free = self._wordings(family)
-        if free:
-            return free.pop()
+        return next((i for i, wording in enumerate(free) if fits(family, country.code, wording[0])), None)
+
+    def _has_free(self, family: Family, country: Country, moment: float) -> bool:
+        return self._fitting(family, country) is not None or self._forgotten(family, moment) is not None
+
+    def _take(self, family: Family, country: Country, moment: float) -> Combination | None:
+        """A wording of the family that nobody owns, or that its owner has not used for long."""
+        position = self._fitting(family, country)
+        if position is not None:
+            return self._wordings(family).pop(position)
         forgotten = self._forgotten(family, moment)
-        if forgotten is None:
+        if forgotten is None or not self._society.catalogue.fits(
+            family, country.code, forgotten.combination[0]
+        ):
             return None
         self._owned[family.family_id].remove(forgotten)
         return forgotten.combination
