@@ -3,29 +3,26 @@
 A page that a hundred people watch asks once a second, not a hundred times.
 """
 
-import threading
-import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from smishwatch.dashboards.keeping import Kept
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse import query
-from smishwatch.pipeline.warehouse.client import ClientPerThread
+from smishwatch.pipeline.warehouse.client import Backoff, ClientPerThread
 
 Row = dict[str, Any]
 KEPT_SECONDS = 1.0
-MOST_KEPT = 500
+IMPATIENT = Backoff(attempts=2, first_seconds=0.1)
+"""Somebody waits for the page: one repetition for a connection that went stale, then say so."""
 
 
 class Questions:
     """Runs named queries, one client per thread."""
 
     def __init__(self, settings: ClickHouseSettings, kept_seconds: float = KEPT_SECONDS) -> None:
-        self._clients = ClientPerThread(settings)
-        self._kept_seconds = kept_seconds
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[tuple[Any, ...], tuple[float, list[Row]]] = OrderedDict()
+        self._clients = ClientPerThread(settings, IMPATIENT)
+        self._answers: Kept[list[Row]] = Kept(kept_seconds)
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of ``queries/<name>.sql``.
@@ -35,18 +32,7 @@ class Questions:
         """
         given = dict(parameters or {})
         key = (name, *sorted((one, str(value)) for one, value in given.items()))
-        now = time.monotonic()
-        with self._lock:
-            kept = self._answers.get(key)
-            if kept and now - kept[0] < self._kept_seconds:
-                return kept[1]
-        rows = query.run(self._clients.client(), name, given)
-        with self._lock:
-            self._answers[key] = (now, rows)
-            self._answers.move_to_end(key)
-            while len(self._answers) > MOST_KEPT:
-                self._answers.popitem(last=False)
-        return rows
+        return self._answers.get(key, lambda: query.run(self._clients.client(), name, given))
 
     def one(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row:
         """The only row of a question that always has one."""

@@ -174,24 +174,28 @@ class Client:
 class ClientPerThread:
     """Hands each thread its own client, made on first use."""
 
-    def __init__(self, settings: ClickHouseSettings) -> None:
+    def __init__(self, settings: ClickHouseSettings, backoff: Backoff = Backoff()) -> None:
         self._settings = settings
+        self._backoff = backoff
         self._local = threading.local()
 
     def client(self) -> Client:
         """The calling thread's client."""
         existing: Client | None = getattr(self._local, "client", None)
         if existing is None:
-            existing = self._local.client = connect(self._settings)
+            existing = self._local.client = connect(self._settings, backoff=self._backoff)
         return existing
 
 
-def connect(settings: ClickHouseSettings, *, create_database: bool = False) -> Client:
+def connect(
+    settings: ClickHouseSettings, *, create_database: bool = False, backoff: Backoff = Backoff()
+) -> Client:
     """A client on the configured database. It connects on its first statement.
 
     Args:
         settings: where ClickHouse is
         create_database: make the database first where it is missing (for migrations)
+        backoff: how patient it is
 
     Raises:
         WarehouseUnavailableError: with ``create_database``, when the server cannot be reached.
@@ -202,7 +206,7 @@ def connect(settings: ClickHouseSettings, *, create_database: bool = False) -> C
             server.execute(f"CREATE DATABASE IF NOT EXISTS `{settings.database}`")
         finally:
             server.close()
-    return Client(_driver(settings, settings.database), settings.database)
+    return Client(_driver(settings, settings.database), settings.database, backoff)
 
 
 def told_apart(error: Exception) -> WarehouseError:
