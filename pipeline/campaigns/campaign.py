@@ -23,8 +23,6 @@ class Profile:
 
     def memberships(self) -> NDArray[np.float32]:
         """0 to 1: how much a shingle belongs; all of it from half of the templates on."""
-        if self.templates == 1:
-            return np.ones(len(self.shingles), dtype=np.float32)
         shares: NDArray[np.float32] = self.counts * np.float32(2.0 / self.templates)
         return np.minimum(shares, np.float32(1.0))
 

@@ -11,6 +11,7 @@ from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.deciding import decide
 from smishwatch.pipeline.campaigns.emerging import Watch, hear
 from smishwatch.pipeline.campaigns.linking import Arrivals
+from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.rows import written
 from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
 from smishwatch.pipeline.campaigns.snapshot import restore, snapshot
@@ -45,18 +46,8 @@ class Clusterer:
             return Applied()
         state.applied[source] = origin.offset
         reports = _in_order(envelope)
-        unseen = {seen.template_id: seen for seen, _ in reversed(reports)}
-        arrivals = Arrivals(
-            state,
-            [
-                unseen.pop(seen.template_id)
-                for seen, _ in reports
-                if seen.template_id in unseen and seen.template_id not in state.templates
-            ],
-        )
-        alerts = [
-            alert for seen, position in reports if (alert := self._hear(seen, position, arrivals)) is not None
-        ]
+        arrivals = Arrivals(state, _unseen(state, reports))
+        alerts = [alert for report in reports if (alert := self._hear(*report, arrivals)) is not None]
         return Applied(written(state, origin), tuple(alerts))
 
     def place(self, template_id: str) -> tuple[str, str]:
@@ -101,12 +92,11 @@ class Clusterer:
         clusterer._state = restore(data, settings or ClusterSettings())
         return clusterer
 
-    def _hear(self, seen: TemplateSeen, position: int, arrivals: Arrivals) -> Alert | None:
-        state, voice = self._state, seen.voices[position]
+    def _hear(
+        self, seen: TemplateSeen, voice: Voice, entities: list[Entity], arrivals: Arrivals
+    ) -> Alert | None:
+        state = self._state
         at = int(voice.at.timestamp() * 1_000)
-        entities = [
-            (tie.kind.value, tie.value) for tie in seen.ties if not tie.voices or position in tie.voices
-        ]
         template = state.templates.get(seen.template_id)
         if template is None:
             template = arrivals.place_next(at, entities)
@@ -115,18 +105,36 @@ class Clusterer:
         _count(state, campaign, seen, voice, at)
         for entity in entities:
             use_entity(state, campaign, entity, at)
-        watch = state.watches.setdefault(campaign.number, Watch())
+        watch = state.watches.get(campaign.number)
+        if watch is None:
+            watch = state.watches[campaign.number] = Watch()
         arrival = (at, voice.who, voice.carrier, voice.region)
         if hear(watch, arrival, state.typical, state.settings.emergence):
             return raise_alert(state, campaign, watch)
         return None
 
 
-def _in_order(envelope: TemplatesSeenEnvelope) -> list[tuple[TemplateSeen, int]]:
-    """Every report of the record, in the order in which they were accepted."""
-    reports = [(seen, position) for seen in envelope.templates for position in range(len(seen.voices))]
-    reports.sort(key=lambda report: report[0].voices[report[1]].index)
+def _in_order(envelope: TemplatesSeenEnvelope) -> list[tuple[TemplateSeen, Voice, list[Entity]]]:
+    """Every report of the record with what it carries, in the order in which they were accepted."""
+    reports: list[tuple[TemplateSeen, Voice, list[Entity]]] = []
+    for seen in envelope.templates:
+        carried: list[list[Entity]] = [[] for _ in seen.voices]
+        for tie in seen.ties:
+            entity = (tie.kind.value, tie.value)
+            for position in tie.voices or range(len(carried)):
+                carried[position].append(entity)
+        reports += [(seen, voice, entities) for voice, entities in zip(seen.voices, carried, strict=True)]
+    reports.sort(key=lambda report: report[1].index)
     return reports
+
+
+def _unseen(state: State, reports: list[tuple[TemplateSeen, Voice, list[Entity]]]) -> list[TemplateSeen]:
+    """Templates that no earlier record brought, each once, in order of first appearance."""
+    first: dict[str, TemplateSeen] = {}
+    for seen, _, _ in reports:
+        if seen.template_id not in state.templates:
+            first.setdefault(seen.template_id, seen)
+    return list(first.values())
 
 
 def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, at: int) -> None:

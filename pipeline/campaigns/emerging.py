@@ -77,6 +77,8 @@ def emergence(
     now = arrivals[-1][0]
     active = watch.alerted_at is not None and now - watch.alerted_at < settings.quiet_days * DAY_MS
     least = max(settings.reporters, settings.growth * watch.alerted_reporters if active else 0)
+    if len(arrivals) < least:
+        return None
     best: tuple[float, int, int, float] | None = None
     for hours in settings.windows_hours:
         start = bisect_right(arrivals, (now - hours * HOUR_MS, math.inf))

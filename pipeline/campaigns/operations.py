@@ -33,6 +33,16 @@ class Infrastructure:
 
     settings: OperationSettings
     uses: dict[Entity, dict[int, Use]] = field(default_factory=dict)
+    base: dict[str, float] = field(init=False)
+    """Weight of an exclusive entity of each kind."""
+
+    def __post_init__(self) -> None:
+        self.base = {
+            EntityKind.DOMAIN.value: self.settings.domain_weight,
+            EntityKind.HOST.value: self.settings.domain_weight,
+            EntityKind.CONTACT.value: self.settings.contact_weight,
+            EntityKind.SENDER.value: self.settings.sender_weight,
+        }
 
     def observe(self, entity: Entity, campaign: int, at: int) -> list[int]:
         """Note a use; gives the campaigns that it newly brings within the window of this one."""
@@ -81,11 +91,7 @@ class Infrastructure:
         Args:
             strangers: operations besides these two that use it as well; a crowd makes it say nothing
         """
-        base = {
-            EntityKind.DOMAIN.value: self.settings.domain_weight,
-            EntityKind.HOST.value: self.settings.domain_weight,
-            EntityKind.CONTACT.value: self.settings.contact_weight,
-        }.get(entity[0], self.settings.sender_weight)
+        base = self.base[entity[0]]
         return base * max(0.0, 1 - strangers / self.settings.crowd)
 
 

@@ -19,6 +19,8 @@ class WordingSettings:
     sample: int = 40
     """Smallest shingle hashes of a text that are indexed: two texts that share a third of their wording share
     about thirteen of forty, and an index entry costs 8 bytes."""
+    indexed: int = 1_024
+    """Index entries of one campaign: beyond twenty-five variants' samples a further variant's are noise."""
     promise: float = 0.12
     """Share of the sample's weight that must be found before wordings are compared in full; the sampling error
     of an overlap of a third is about 0.07."""

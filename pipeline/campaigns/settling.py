@@ -1,6 +1,7 @@
 """The end of an epoch: campaigns learn the wording of their new templates, and those shown alike become one."""
 
 import heapq
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,20 +26,36 @@ def settle(state: State, at: int) -> None:
     unite_profiles(state)
 
 
+@dataclass(slots=True)
+class _Lessons:
+    """What specificity and index are to be told, gathered so that they are told once."""
+
+    added: list[Hashes] = field(default_factory=list)
+    removed: list[Hashes] = field(default_factory=list)
+    indexed: list[Hashes] = field(default_factory=list)
+    campaigns: list[int] = field(default_factory=list)
+
+    def tell(self, state: State) -> None:
+        """Let both take it in."""
+        if self.added:
+            state.specificity.add(np.concatenate(self.added))
+        if self.removed:
+            state.specificity.remove(np.concatenate(self.removed))
+        if self.indexed:
+            numbers = np.array(self.campaigns, dtype=np.int32)
+            lengths = [len(shingles) for shingles in self.indexed]
+            state.index.insert(np.concatenate(self.indexed), np.repeat(numbers, lengths))
+
+
 def learn_births(state: State, campaigns: list[Campaign]) -> None:
     """Specificity and index take in campaigns that were just born."""
-    size = state.settings.wording.sample
+    lessons = _Lessons(campaigns=[campaign.number for campaign in campaigns])
     for campaign in campaigns:
-        campaign.indexed = campaign.profile.shingles[:size]
+        campaign.indexed = campaign.profile.shingles[: state.settings.wording.sample]
+        lessons.added.append(campaign.profile.shingles)
+        lessons.indexed.append(campaign.indexed)
     state.specificity.campaigns += len(campaigns)
-    state.specificity.add(np.concatenate([campaign.profile.shingles for campaign in campaigns]))
-    state.index.insert(
-        np.concatenate([campaign.indexed for campaign in campaigns]),
-        np.repeat(
-            np.array([campaign.number for campaign in campaigns], dtype=np.int32),
-            [len(campaign.indexed) for campaign in campaigns],
-        ),
-    )
+    lessons.tell(state)
 
 
 def _learn(state: State) -> list[int]:
@@ -53,32 +70,41 @@ def _learn(state: State) -> list[int]:
         sets = arrived.setdefault(state.campaign_of(one.template).number, [])
         if not one.founder:
             sets.append(one.shingles)
+    lessons = _Lessons()
     for number, sets in arrived.items():
         if sets:
             campaign = state.campaigns[number]
-            replace_profile(
-                state, campaign, grown(campaign.profile, sets[: state.settings.wording.learnt_at_once])
-            )
-            _index(state, campaign, [shingles[: state.settings.wording.sample] for shingles in sets])
+            some = sets[: state.settings.wording.learnt_at_once]
+            _replace(state, campaign, grown(campaign.profile, some), lessons)
+            _index(state, campaign, some, lessons)
+    lessons.tell(state)
     return list(arrived)
 
 
 def replace_profile(state: State, campaign: Campaign, profile: Profile) -> None:
     """Another profile, and specificity told of the difference."""
+    lessons = _Lessons()
+    _replace(state, campaign, profile, lessons)
+    lessons.tell(state)
+
+
+def _replace(state: State, campaign: Campaign, profile: Profile, lessons: _Lessons) -> None:
     profile = trimmed(profile, state.settings.wording.profile_shingles)
     before = campaign.profile.shingles
-    state.specificity.add(absent(profile.shingles, before))
-    state.specificity.remove(absent(before, profile.shingles))
+    lessons.added.append(absent(profile.shingles, before))
+    lessons.removed.append(absent(before, profile.shingles))
     campaign.profile = profile
 
 
-def _index(state: State, campaign: Campaign, samples: list[Hashes]) -> None:
-    """Make the campaign findable by these shingles as well."""
-    fresh = absent(np.unique(np.concatenate(samples)), campaign.indexed)
-    if not len(fresh):
-        return
-    state.index.insert(fresh, np.full(len(fresh), campaign.number, dtype=np.int32))
-    campaign.indexed = np.sort(np.concatenate((campaign.indexed, fresh)))
+def _index(state: State, campaign: Campaign, sets: list[Hashes], lessons: _Lessons) -> None:
+    """Make the campaign findable by these wordings as well."""
+    settings = state.settings.wording
+    samples = np.unique(np.concatenate([shingles[: settings.sample] for shingles in sets]))
+    fresh = absent(samples, campaign.indexed)[: max(0, settings.indexed - len(campaign.indexed))]
+    if len(fresh):
+        lessons.indexed.append(fresh)
+        lessons.campaigns.append(campaign.number)
+        campaign.indexed = np.sort(np.concatenate((campaign.indexed, fresh)))
 
 
 def _merge_alike(state: State, touched: list[int], at: int) -> None:

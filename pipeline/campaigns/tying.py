@@ -26,7 +26,7 @@ def use_entity(state: State, campaign: Campaign, entity: Entity, at: int) -> Non
 
 
 def evidence(state: State, campaign: Campaign, other: Campaign) -> dict[Entity, float]:
-    """The entities that both used within the window, with their weights."""
+    """The entities that both used within the window, with their weights; none when they cannot be enough."""
     common = [
         entity
         for entity in campaign.entities & other.entities
@@ -49,7 +49,11 @@ def describe(shared: dict[Entity, float]) -> str:
 
 def _weighed(state: State, common: list[Entity], ours: set[int]) -> dict[Entity, float]:
     weights: dict[Entity, float] = {}
-    for entity in without_repeats(common):
+    separate = without_repeats(common)
+    most = sum(state.infrastructure.weight(entity, 0) for entity in separate)
+    if most < state.settings.operations.evidence_needed:
+        return weights
+    for entity in separate:
         users = state.infrastructure.uses[entity]
         strangers = 0
         if len(users) > len(ours):

@@ -54,7 +54,10 @@ def wordings(profiles: Sequence[Profile], specificity: Specificity) -> Wordings:
     np.cumsum([len(profile.shingles) for profile in profiles], out=starts[1:])
     shingles = np.concatenate([profile.shingles for profile in profiles])
     specific = specificity.weights(shingles)
-    belongs = specific * np.concatenate([profile.memberships() for profile in profiles])
+    belongs = specific.copy()
+    for place, profile in enumerate(profiles):
+        if profile.templates > 1:
+            belongs[starts[place] : starts[place + 1]] *= profile.memberships()
     return Wordings(shingles, belongs, specific, starts, np.add.reduceat(belongs, starts[:-1]).astype(float))
 
 
