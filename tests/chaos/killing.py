@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -48,39 +49,36 @@ def records(file: Path) -> Iterator[Record]:
                 yield Record(REPORTS, carrier.encode(), value)
 
 
-def feed_and_kill(house: House, feed: Sequence[Record], kills: int, seed: int, say: Any = print) -> int:
+def feed_and_kill(house: House, feed: Sequence[Record], kills: int, seed: int) -> int:
     """Send everything; meanwhile kill each worker ``kills`` times, and start it again at once.
+
+    A worker is killed only when it has got its partitions: a kill before that would prove nothing.
 
     Returns:
         The number of kills.
     """
     chance = random.Random(seed)
-    rounds = [feed[number :: kills or 1] for number in range(kills or 1)]
-    ordered = iter(feed)
-    killed = 0
+    left = dict.fromkeys(WORKERS, kills)
+    waiting = deque(feed)
+    at_once = len(feed) // (kills * len(WORKERS) + 1)
     with Producer(house.settings.kafka) as producer:
-        for number, size in enumerate(map(len, rounds)):
-            part = list(islice(ordered, size))
-            slices = [part[at :: len(WORKERS)] for at in range(len(WORKERS))]
-            sent = iter(part)
-            wait_until_at_work(house)
-            for worker, count in zip(chance.sample(WORKERS, len(WORKERS)), map(len, slices), strict=True):
-                producer.deliver(list(islice(sent, count)))
-                if kills:
-                    time.sleep(chance.uniform(0, LONGEST_CALM_SECONDS))
-                    house.kill(worker)
-                    house.start(worker)
-                    killed += 1
-            say(
-                f"round {number + 1} of {len(rounds)}: {killed} kills, {sum(map(len, rounds[: number + 1]))} records sent"
-            )
-    return killed
+        while any(left.values()):
+            worker = one_at_work(house, [worker for worker in WORKERS if left[worker]], chance)
+            producer.deliver([waiting.popleft() for _ in range(at_once)])
+            time.sleep(chance.uniform(0, LONGEST_CALM_SECONDS))
+            house.kill(worker)
+            house.start(worker)
+            left[worker] -= 1
+        producer.deliver(waiting)
+    return kills * len(WORKERS)
 
 
-def wait_until_at_work(house: House) -> None:
-    """Until every worker has got its partitions: a kill before that would prove nothing."""
+def one_at_work(house: House, workers: Sequence[str], chance: random.Random) -> str:
+    """One of these workers that is working now, as soon as there is one."""
     deadline = time.monotonic() + AT_WORK_WITHIN_SECONDS
-    for worker in WORKERS:
-        while not house.at_work(worker):
-            assert time.monotonic() < deadline, f"{worker} does not begin\n{house.logs()}"
-            time.sleep(0.1)
+    while time.monotonic() < deadline:
+        for worker in chance.sample(workers, len(workers)):
+            if house.at_work(worker):
+                return worker
+        time.sleep(0.05)
+    raise AssertionError(f"none of {workers} begins to work\n{house.logs()}")

@@ -71,16 +71,16 @@ def _count(found: Expected, report: Report, enricher: Enricher) -> None:
 
 def differences(house: House, wanted: Expected) -> list[str]:
     """Where the tables are not what they must be; empty when nothing is lost and nothing counted twice."""
-    hour = "hour, carrier, category, brand, region, sender_kind, verdict"
+    hourly = "hour, carrier, category, brand, region, sender_kind, verdict"
     return [
         *_reports(house, wanted.reports),
-        *_figures("rollup_hourly", house.rows(f"SELECT {hour}, sum(reports) FROM rollup_hourly GROUP BY ALL"), wanted.hourly),
-        *_figures("legit", house.rows(f"SELECT {hour}, sum(legit) FROM rollup_hourly GROUP BY ALL"), wanted.legit),
-        *_figures("rollup_templates", house.rows("SELECT template_id, hour, carrier, sum(reports) FROM rollup_templates GROUP BY ALL"), wanted.templates),
-        *_figures("rollup_domains", house.rows("SELECT domain, link_class, hour, carrier, sum(reports) FROM rollup_domains GROUP BY ALL"), wanted.domains),
-        *_figures("rollup_languages", house.rows("SELECT hour, carrier, language, verdict, sum(reports) FROM rollup_languages GROUP BY ALL"), wanted.languages),
+        *_figures(house, "rollup_hourly", hourly, "reports", wanted.hourly),
+        *_figures(house, "rollup_hourly", hourly, "legit", wanted.legit),
+        *_figures(house, "rollup_templates", "template_id, hour, carrier", "reports", wanted.templates),
+        *_figures(house, "rollup_domains", "domain, link_class, hour, carrier", "reports", wanted.domains),
+        *_figures(house, "rollup_languages", "hour, carrier, language, verdict", "reports", wanted.languages),
         *_places(house),
-    ]  # fmt: skip
+    ]
 
 
 def _reports(house: House, wanted: set[tuple[str, str]]) -> Iterable[str]:
@@ -94,14 +94,15 @@ def _reports(house: House, wanted: set[tuple[str, str]]) -> Iterable[str]:
         yield f"reports: {len(strange)} were never sent, for instance {sorted(strange)[:3]}"
 
 
-def _figures(name: str, rows: list[tuple[Any, ...]], wanted: Figures) -> Iterable[str]:
+def _figures(house: House, table: str, keys: str, figure: str, wanted: Figures) -> Iterable[str]:
+    rows = house.rows(f"SELECT {keys}, sum({figure}) FROM {table} GROUP BY ALL")
     found: Figures = Counter({tuple(_utc(value) for value in row[:-1]): row[-1] for row in rows})
-    wrong = {
-        key: (wanted[key], found[key]) for key in wanted.keys() | found.keys() if wanted[key] != found[key]
-    }
+    wrong = [key for key in wanted.keys() | found.keys() if wanted[key] != found[key]]
     if wrong:
-        key, (should, is_) = min(wrong.items(), key=str)
-        yield f"{name}: {len(wrong)} of {len(wanted)} figures differ; {key} should be {should}, is {is_}"
+        key = min(wrong, key=str)
+        yield (
+            f"{table}.{figure}: {len(wrong)} of {len(wanted)} differ; {key} should be {wanted[key]}, is {found[key]}"
+        )
 
 
 def _utc(value: Any) -> Any:
