@@ -1,7 +1,7 @@
 """When reports come: heavy-tailed sizes, bursts with a decay, day and night, dormancy and revival."""
 
 from functools import cache
-from math import exp
+from math import exp, pow
 from random import Random
 
 from smishwatch.pipeline.simulator.catalogue import Country
@@ -27,15 +27,15 @@ def day_factor(timestamp: float, country: Country) -> float:
 
 def size(random: Random, largest: int, tail: float) -> int:
     """Reports of one campaign: a Pareto tail from 1 with the given exponent, cut at ``largest``."""
-    floor = (largest + 1.0) ** -tail
-    return min(largest, int((floor + random.random() * (1.0 - floor)) ** (-1.0 / tail)))
+    floor = pow(largest + 1.0, -tail)
+    return min(largest, int(pow(floor + random.random() * (1.0 - floor), -1.0 / tail)))
 
 
 @cache
 def mean_size(largest: int, tail: float) -> float:
     """The expected value of ``size``: the sum of P(size >= k)."""
-    floor = (largest + 1.0) ** -tail
-    return sum((k**-tail - floor) / (1.0 - floor) for k in range(1, largest + 1))
+    floor = pow(largest + 1.0, -tail)
+    return sum((pow(k, -tail) - floor) / (1.0 - floor) for k in range(1, largest + 1))
 
 
 @cache

@@ -1,6 +1,7 @@
 """How kits disguise a text from filters while people can still read it: one function a trick.
 
-Each takes the random source, a text and a share (0–1) of places to touch. The tables are our own short lists; the Chinese ones are in ``data/disguises.toml``.
+Each takes the random source, a text and a share (0–1) of places to touch. The tables are our own short lists;
+the Chinese ones are in ``data/disguises.toml``.
 """
 
 import re
