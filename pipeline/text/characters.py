@@ -59,7 +59,7 @@ class CharacterTable(dict[int, str]):
         return _fold_letter(character) if by_class is None else by_class
 
 
-def _fold_by_category(character: str) -> str | None:  # noqa: PLR0911 - one line a category
+def _fold_by_category(character: str) -> str | None:
     category = unicodedata.category(character)
     if category == "Cs":
         return "\ufffd"
@@ -90,7 +90,7 @@ def _is_ornament(mark: str) -> bool:
         or 0x1DC0 <= code_point <= 0x20FF
         or 0x302A <= code_point <= 0x302D
         or 0xFE00 <= code_point <= 0xFE2F
-        or 0xE0100 <= code_point
+        or code_point >= 0xE0100
     )
 
 

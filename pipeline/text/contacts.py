@@ -32,28 +32,33 @@ _KIND_OF_CUE: Final = {
 }
 _WECHAT_IN_LATIN: Final = frozenset(("wechat", "weixin", "wx"))
 _ID: Final = re.compile(
-    r"(?:号码|帐号|账号|群号|号|群| ?id| is| us| me| at| on| number| no)*[.]? ?(?:[:;,=】》」>~是为)/]|-{1,2})? ?[(【\[\"'「]? ?"
+    r"(?:号码|帐号|账号|群号|号|群| ?id| is| us| me| at| on| number"
+    r"| no)*[.]? ?(?:[:;,=】》」>~是为)/]|-{1,2})? ?[(【\[\"'「]? ?"
     r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ .-]?\d){4,14}|x{5,})"
 )
 _ACCOUNT_CUES: Final = (
-    "卡号", "账号", "帐号", "账户", "a/c", "a/c no", "acct", " acc", "account", "account no", "account number", "rek", "rekening",
-    " bca", " bri", " bni", "mandiri", "stk",
+    "卡号", "账号", "帐号", "账户", "a/c", "a/c no", "acct", " acc", "account", "account no", "account number",
+    "rek", "rekening", " bca", " bri", " bni", "mandiri", "stk",
 )  # fmt: skip
 _ACCOUNT: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){7,18}(?!\d)")
 _SERVICE: Final = re.compile(
-    r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
+    r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110"
+    r"|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
 )
 _SOME_DIGITS: Final = re.compile(r"\d{3}")
 _MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
 _VICTIMS: Final = re.compile(
-    r"(?:[您你](?:的)?(?:手机|号码|手机号码?|电话)?|尊敬的|本机(?:号码?)?|用户|your (?:number|mobile|phone)(?: no)?|nomor anda|no anda)[ :.]{0,2}$"
+    r"(?:[您你](?:的)?(?:手机|号码|手机号码?|电话)?|尊敬的|本机(?:号码?)?|用户"
+    r"|your (?:number|mobile|phone)(?: no)?|nomor anda|no anda)[ :.]{0,2}$"
 )
 _NOT_SERVICE: Final = ("编号", "单号", "验证码", "校验码", "尾号", "密码", "订单", "第", "邮编")
 """After these a number that looks like a hotline is another number."""
 
 _KEYWORD: Final = re.compile(
     r"(?P<verb>(?:text|txt|send|sms|type|reply|ketik|kirim|soan) |发送|编辑(?:短信)?|回复|发短信|发)[:\"'「“ ]{0,2}"
-    r"(?P<word>[a-z0-9*#]{1,12}(?: [a-z0-9*#]{1,10})?|[\u4e00-\u9fff]{1,4})[\"'」” ,]{0,2}(?: ?(?:to|ke|kirim ke|sms ke|gui|至|到)) ?(?P<number>\d{3,8})(?![\d.])"
+    r"(?P<word>[a-z0-9*#]{1,12}(?: [a-z0-9*#]{1,10})?"
+    r"|[\u4e00-\u9fff]{1,4})[\"'」” ,]{0,2}(?: ?(?:to|ke|kirim ke|sms ke|gui|至"
+    r"|到)) ?(?P<number>\d{3,8})(?![\d.])"
 )
 _KEYWORD_VERBS: Final = (
     "text ",
@@ -121,10 +126,11 @@ def find_contacts(text: str, finished: str, region: str | None, links: list[Link
             if all(span.end <= start or span.start >= end for start, end in taken):
                 found.append(span)
                 taken.append((span.start, span.end))
-    for link in links:
-        if link.link is not None and (contact := contact_of(link.link)) is not None:
-            found.append(ContactSpan(link.start, link.end, *contact, SlotKind.LINK, literal=True))
-    return found
+    return found + [
+        ContactSpan(link.start, link.end, *contact, SlotKind.LINK, literal=True)
+        for link in links
+        if link.link is not None and (contact := contact_of(link.link)) is not None
+    ]
 
 
 def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[ContactSpan]]:
@@ -207,7 +213,7 @@ def _service_numbers(text: str) -> Iterator[ContactSpan]:
 
 def _keywords(text: str) -> Iterator[ContactSpan]:
     """A word to send to a short code, as ``word>number``; ways to unsubscribe are no contact."""
-    if not any([verb in text for verb in _KEYWORD_VERBS]):
+    if not any(verb in text for verb in _KEYWORD_VERBS):
         return
     for match in _KEYWORD.finditer(text):
         word = match["word"].strip()

@@ -20,8 +20,7 @@ def simplified() -> dict[str, str]:
             for form in regional:
                 if form not in simple and not _is_common(form):
                     step.setdefault(form, standard)
-    for variant, common, *_ in rows("hanzi_variants.tsv"):
-        step[variant] = common
+    step.update((variant, common) for variant, common, *_ in rows("hanzi_variants.tsv"))
     return {form: end for form in step if len(form) == 1 and (end := _follow(step, form)) != form}
 
 

@@ -47,8 +47,9 @@ _LATIN_PER_SIGN: Final = 4
 """Letters of a Latin word weigh as much as one hanzi or syllable sign."""
 
 _LANGUAGE_OF: Final = {
-    "Hani": "zh", "Jpan": "ja", "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy", "Beng": "bn", "Guru": "pa", "Gujr": "gu",
-    "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Laoo": "lo", "Mymr": "my", "Geor": "ka", "Ethi": "am", "Khmr": "km",
+    "Hani": "zh", "Jpan": "ja", "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy",
+    "Beng": "bn", "Guru": "pa", "Gujr": "gu", "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml",
+    "Sinh": "si", "Laoo": "lo", "Mymr": "my", "Geor": "ka", "Ethi": "am", "Khmr": "km",
 }  # fmt: skip
 _USUAL: Final = {"Latn": "und", "Cyrl": "ru", "Arab": "ar", "Deva": "hi"}
 """The answer where no function word was met."""

@@ -15,7 +15,9 @@ _WORD_DOT: Final = re.compile(
     rf" {{1,2}}(?:dot|d0t|punto|titik) {{1,2}}(?=(?:[a-z0-9-]{{1,63}} dot )?(?:{_ENDINGS})(?![a-z]))"
 )
 _OTHER_DOT: Final = re.compile(
-    rf"[,、](?<=[a-z0-9].)(?=(?:com|cn|net|org|cc|vip)(?![a-z]))|[点。·](?<=[a-z0-9].) ?(?=(?:{_ENDINGS})(?![a-z])|[a-z0-9-]{{1,63}}[.点。、·](?:{_ENDINGS})(?![a-z]))"
+    rf"[,、](?<=[a-z0-9].)(?=(?:com|cn|net|org|cc|vip)(?![a-z]))"
+    rf"|[点。·](?<=[a-z0-9].) ?(?=(?:{_ENDINGS})(?![a-z])"
+    rf"|[a-z0-9-]{{1,63}}[.点。、·](?:{_ENDINGS})(?![a-z]))"
 )
 _SPACED_WORD: Final = re.compile(rf" 点(?<=[a-z0-9]..) ?(?=(?:{_ENDINGS})(?![a-z]))")
 _AFTER_WWW: Final = re.compile(r"w(?<![a-z].)ww ?(?:[点。、·,]| ?\. ?|\. ) ?(?=[a-z0-9])")

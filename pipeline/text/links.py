@@ -19,7 +19,10 @@ from smishwatch.pipeline.text.trace import Trace
 
 _LABEL: Final = "a-z0-9_\u0430-\u045f\u0460-\u052f\u03b1-\u03c9-"
 _HAN_ENDINGS: Final = "中国|公司|网络|网址|商城|在线"
-_STOP: Final = f"\\s<>\"'\\\\^`{{}}|,;()\\[\\]{CJK}\u2000-\u303f\u0e00-\u0eff\uac00-\ud7af\uff00-\uffef\x00-\x1f\U0001f000-\U0001faff"
+_STOP: Final = (
+    f"\\s<>\"'\\\\^`{{}}"
+    f"|,;()\\[\\]{CJK}\u2000-\u303f\u0e00-\u0eff\uac00-\ud7af\uff00-\uffef\x00-\x1f\U0001f000-\U0001faff"
+)
 _DOT: Final = re.compile(f"\\.(?=[{_LABEL}中公网商在])(?<=[{_LABEL}{CJK}].)")
 _BACKWARDS: Final = re.compile(f"[{_LABEL}.%+@]++")
 _HAN_BACKWARDS: Final = re.compile(f"[{CJK}a-z0-9-]{{1,12}}")

@@ -13,7 +13,10 @@ _HAN_NAME: Final = re.compile(
     rf"[尊亲敬](?:敬的|爱的|贵的)(?P<name>[\u4e00-\u9fff*]{{1,4}}?)(?={_HAN_TITLES})"
     rf"|[您你]好[,!]?(?P<hello>[\u4e00-\u9fff*]{{1,4}}?)(?={_HAN_TITLES})"
 )
-_SALUTATIONS: Final = "dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]s?|kepada yth\\.?|yth\\.?|halo|xin chao|kinh gui|kinh chao"
+_SALUTATIONS: Final = (
+    "dear|hi|hello|hey|hola|ola|bonjour|hallo|ciao|estimad[oa]s?|kepada yth\\.?|yth\\.?"
+    "|halo|xin chao|kinh gui|kinh chao"
+)
 _HAS_SALUTATION: Final = re.compile(
     r"dear|h[iea][lyi, ]|h[aeo]l[alo]|bonjour|ciao|estimad|yth|xin chao|kinh |ola "
 )
@@ -23,7 +26,8 @@ _BEGINNING: Final = 100
 _LATIN_NAME: Final = re.compile(
     rf"(?<![a-z])(?:{_SALUTATIONS})[ ,]{{1,2}}"
     r"(?:(?:mr|mrs|ms|miss|dr|sr|sra|bpk|ibu|bapak|anh|chi|khun|sdr|sdri)\.? )?"
-    r"(?P<name>[a-z\u00df-\u024f]{2,20})(?![a-z'@.]\w|:/| (?:customers?|users?|clients?|members?|subscribers?|pelanggan|nasabah|cust)(?![a-z]))"
+    r"(?P<name>[a-z\u00df-\u024f]{2,20})(?![a-z'@.]\w|:/| (?:customers?|users?|clients?"
+    r"|members?|subscribers?|pelanggan|nasabah|cust)(?![a-z]))"
 )
 
 
@@ -44,7 +48,9 @@ def find_names(text: str) -> list[Span]:
             if match[group] not in _not_names():
                 spans.append(Span(*match.span(group), SlotKind.NAME, True))
     if _HAS_SALUTATION.search(text, 0, _BEGINNING) is not None:
-        for match in _LATIN_NAME.finditer(text, 0, _BEGINNING):
-            if match["name"] not in _not_names():
-                spans.append(Span(*match.span("name"), SlotKind.NAME, True))
+        spans += [
+            Span(*match.span("name"), SlotKind.NAME, True)
+            for match in _LATIN_NAME.finditer(text, 0, _BEGINNING)
+            if match["name"] not in _not_names()
+        ]
     return spans

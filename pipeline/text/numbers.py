@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from smishwatch.pipeline.text.number_cues import kind_by_words
 from smishwatch.pipeline.text.scripts import HAN
 from smishwatch.pipeline.text.spans import Span
 from smishwatch.schemas.codes import SlotKind
@@ -18,10 +19,14 @@ _X_RUN: Final = re.compile(
 """Digits masked as x in published data, alone (``xx``, ``x月``) or after a digit (``1xxxx``)."""
 
 _MONTHS: Final = (
-    "jan(?:uar[iy]?|uary|eiro|vier|v)?|feb(?:ruari|ruary|rero|ruar|braio)?|fev(?:ereiro|rier)?|ene(?:ro)?|gen(?:naio)?"
-    "|mar(?:ch|et|s|zo|co|z)?|maart|maerz|apr(?:il|ile)?|abr(?:il)?|avr(?:il)?|may|mai|mei|mayo|maio|maggio|jun(?:e|i|io|ho)?|juin"
-    "|jul(?:y|i|io|ho)?|juil(?:let)?|giugno|luglio|aug(?:ust|ustus)?|agu(?:stus)?|ago(?:sto)?|agt|aout|sept?(?:ember|iembre|embre|tembre)?"
-    "|set(?:embro|tembre)?|oct(?:ober|ubre|obre)?|okt(?:ober)?|out(?:ubro)?|ott(?:obre)?|nov(?:ember|iembre|embro|embre)?"
+    "jan(?:uar[iy]?|uary|eiro|vier|v)?|feb(?:ruari|ruary|rero|ruar|braio)?|fev(?:ereiro"
+    "|rier)?|ene(?:ro)?|gen(?:naio)?"
+    "|mar(?:ch|et|s|zo|co|z)?|maart|maerz|apr(?:il|ile)?|abr(?:il)?|avr(?:il)?|may|mai|mei"
+    "|mayo|maio|maggio|jun(?:e|i|io|ho)?|juin"
+    "|jul(?:y|i|io|ho)?|juil(?:let)?|giugno|luglio|aug(?:ust|ustus)?|agu(?:stus)?"
+    "|ago(?:sto)?|agt|aout|sept?(?:ember|iembre|embre|tembre)?"
+    "|set(?:embro|tembre)?|oct(?:ober|ubre|obre)?|okt(?:ober)?|out(?:ubro)?|ott(?:obre)?"
+    "|nov(?:ember|iembre|embro|embre)?"
     "|dec(?:ember|embre)?|des(?:ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?"
 )
 _THAI_MONTHS: Final = r"ม\.ค|ก\.พ|มี\.ค|เม\.ย|พ\.ค|มิ\.ย|ก\.ค|ส\.ค|ก\.ย|ต\.ค|พ\.ย|ธ\.ค"
@@ -29,8 +34,10 @@ _SCALES: Final = (
     "[ .]?(?:万亿|亿|万|千|百|jta?|juta|rb|ribu(?:an)?|million|thousand|lakhs?|crores?|trieu)|[wkm]|tr"
 )
 _MONEY: Final = (
-    r"元|块钱?|圆|美元|美金|港币|人民币|日元|欧元|刀|rmb|usd|cny|eur|euros?|gbp|hkd|twd|ntd?|ngn|inr|idr|thb|vnd|vnđ|myr|php|sgd|"
-    r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt|juta|rb|ribu|trieu|บาท|บ\.?|đ|円|원|"
+    r"元|块钱?|圆|美元|美金|港币|人民币|日元|欧元|刀|rmb|usd|cny|eur|euros?|gbp|hkd|twd"
+    r"|ntd?|ngn|inr|idr|thb|vnd|vnđ|myr|php|sgd|"
+    r"rupees?|rupiah|dong|baht|bucks?|pounds?|dollars?|pesos?|reais|naira|lakhs?|crores?|jt"
+    r"|juta|rb|ribu|trieu|บาท|บ\.?|đ|円|원|"
     r"руб(?:леи|лей|\.)?|€|£|\$|฿|₫|₦|₹|¥|₱"
 )
 _NUMBER: Final = re.compile(
@@ -49,11 +56,13 @@ _NUMBER: Final = re.compile(
     r"|[#*](?P<dial>\d+(?:\*\d+)*#)"
 )
 _HAN_AMOUNT: Final = re.compile(
-    r"[一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟零几]+[多余]?(?:万[多余]?)?(?:元|块钱|圆)|百分之[一二三四五六七八九十百零点\d]+"
+    r"[一二三四五六七八九十百千万两壹贰叁肆伍陆柒捌玖拾佰仟零几]+[多余]?(?:万[多余]?)?(?:元"
+    r"|块钱|圆)|百分之[一二三四五六七八九十百零点\d]+"
 )
 _CURRENCY_BEFORE: Final = re.compile(
     r"(?:(?:(?<![a-z])(?:us|hk|nt|s|r|a|c))?[$€£¥฿₫₦₹₱₽₩]"
-    r"|(?<![a-z])(?:rp|rs|rm|usd|inr|ngn|idr|thb|php|myr|sgd|eur|gbp|rmb|cny|ksh|kes|ghs|zar|tk|aed)\.?)[ :]?$|(?<![a-z])n$"
+    r"|(?<![a-z])(?:rp|rs|rm|usd|inr|ngn|idr|thb|php|myr|sgd|eur|gbp|rmb|cny|ksh|kes|ghs"
+    r"|zar|tk|aed)\.?)[ :]?$|(?<![a-z])n$"
 )
 _CURRENCY_ENDS: Final = frozenset("$€£¥฿₫₦₹₱₽₩.pmdrstnybkhk")
 _DATE: Final = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})")
@@ -62,37 +71,6 @@ _TIME: Final = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:-\d{1,2}:\d{2})?")
 _ONLY_DASHES: Final = re.compile(r"[\d-]+")
 _SERVICE_NUMBER: Final = re.compile(r"95\d{3}|100(?:00|01|10|50|86|99)|12[13]\d\d|96110|1008611")
 _HAN: Final = re.compile(f"[{HAN}]")
-_SIGNS: Final = " :#=([【<\"'.,!;*~_>-"
-_JOINS: Final = (" is", " adalah", " la", " es", "是", "为", " no", " number", " anda", " ban", " numero")
-_CODE_CUES: Final = (
-    "验证码", "校验码", "动态码", "动态密码", "激活码", "密码", "提取码", "取件码", "取货码", "兑换码", "otp", "code", " pin", "kode", "kode verifikasi",
-    "token", "codigo", "รหัส", "passcode", "password", "mat khau", "xac nhan", "xac thuc",
-)  # fmt: skip
-_TRACKING_CUES: Final = (
-    "单号", "编号", "订单", "运单", "tracking", "tracking id", "awb", "resi", " ref", "reference", "order", "order id", "parcel", "parcel id", "invoice", "ma don",
-    " id", "booking", "ticket", "shipment",
-)  # fmt: skip
-_TAIL_CUES: Final = (
-    "尾号",
-    "末四位",
-    "后四位",
-    "尾数",
-    "ending",
-    "ending in",
-    "ending with",
-    "ends in",
-    "ends with",
-    "last 4 digits",
-    "terminada en",
-    "final",
-    "a/c",
-    "a/c no",
-    "acct",
-)
-_CUES: Final = _CODE_CUES + _TAIL_CUES + _TRACKING_CUES
-_CUES_AFTER: Final = (" is your", " adalah kode", " la ma ", "为您的", "是您的")
-_WINDOW: Final = 28
-"""How far before a number its cue may stand, in characters."""
 
 
 def digits_for_x(text: str) -> str:
@@ -154,7 +132,7 @@ def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span
         return Span(with_currency, end, SlotKind.AMOUNT)
     if not written.isdigit():
         if _DATE.fullmatch(written) is not None:
-            by_cue = _by_cue(text, start, len(written))
+            by_cue = kind_by_words(text, start, len(written))
             return (
                 Span(start, end, *by_cue) if by_cue[0] is SlotKind.CODE else Span(start, end, SlotKind.DATE)
             )
@@ -164,34 +142,12 @@ def _plain(text: str, written: str, start: int, end: int, has_han: bool) -> Span
             return Span(start, end, SlotKind.DATE)
     elif has_han and _SERVICE_NUMBER.fullmatch(written) is not None:
         return None
-    kind, private = _by_cue(text, start, end - start)
+    kind, private = kind_by_words(text, start, end - start)
     if kind is SlotKind.PHONE and (
-        _ONLY_DASHES.fullmatch(written) is None or len(written) < 8 and "-" in written
+        _ONLY_DASHES.fullmatch(written) is None or (len(written) < 8 and "-" in written)
     ):
         kind = SlotKind.NUMBER
     return Span(start, end, kind, private)
-
-
-def _by_cue(text: str, start: int, length: int) -> tuple[SlotKind, bool]:
-    """Kind by the words before and the length: codes and card tails are the victim's."""
-    if length < 3:
-        return SlotKind.NUMBER, False
-    before = text[max(0, start - _WINDOW) : start].rstrip(_SIGNS)
-    if before.endswith(_JOINS):
-        for join in _JOINS:
-            before = before.removesuffix(join).rstrip(_SIGNS)
-    if before.endswith(_CUES):
-        if before.endswith(_CODE_CUES):
-            return SlotKind.CODE, 4 <= length <= 8
-        if length <= 8 and before.endswith(_TAIL_CUES):
-            return SlotKind.ACCOUNT, True
-        if length >= 6 and before.endswith(_TRACKING_CUES):
-            return SlotKind.CODE, True
-    if 4 <= length <= 8 and text.startswith(_CUES_AFTER, start + length):
-        return SlotKind.CODE, True
-    if length < 7:
-        return SlotKind.NUMBER, False
-    return (SlotKind.PHONE if length <= 14 else SlotKind.ACCOUNT), False
 
 
 def _with_currency(text: str, start: int) -> int:
@@ -220,7 +176,7 @@ def _after_letters(text: str, match: re.Match[str], start: int) -> Span:
     letters = start - word_start
     digits = match.end() - start
     if match.lastgroup is None and digits >= 4 and letters <= 6:
-        private = _by_cue(text, word_start, letters + digits)[1]
+        private = kind_by_words(text, word_start, letters + digits)[1]
         return Span(word_start, match.end(), SlotKind.CODE, private)
     kind = (
         SlotKind(match.lastgroup)
@@ -238,12 +194,12 @@ def _mixed(text: str, match: re.Match[str], start: int) -> Span:
     ):
         word_start = _letters_before(text, start)
         if match.end() - word_start >= 5:
-            private = _by_cue(text, word_start, match.end() - word_start)[1]
+            private = kind_by_words(text, word_start, match.end() - word_start)[1]
             return Span(word_start, match.end(), SlotKind.CODE, private)
         return Span(start, match.end(), SlotKind.NUMBER)
     end = match.start("word")
     start = _with_currency(text, start)
     if text[start] not in "0123456789":
         return Span(start, end, SlotKind.AMOUNT)
-    kind, private = _by_cue(text, start, end - start)
+    kind, private = kind_by_words(text, start, end - start)
     return Span(start, end, kind, private)

@@ -32,10 +32,15 @@ _SEGMENT_MARKS: Final = re.compile(_SEGMENT_MARK)
 
 _SPACED_DIGITS: Final = re.compile(r"\d(?<!\d\d)(?<!\d[ .*_-]\d)(?:[ .*_-]{1,2}\d(?!\d)){4,}+")
 _NOT_DIGIT: Final = re.compile(r"\D+")
-_UNITS: Final = "jta?|rb|ribu(?:an)?|juta|k|m|w|gb|mb|g|gr|gram|kg|ml|usd|eur|rs|rm|baht|th|st|min|mins|mnt|menit|hr|hrs|hrs?|h|days?|hari|bln|x|pm|am|xx+|sms"
+_UNITS: Final = (
+    "jta?|rb|ribu(?:an)?|juta|k|m|w|gb|mb|g|gr|gram|kg|ml|usd|eur|rs|rm|baht|th|st|min"
+    "|mins|mnt|menit|hr|hrs|hrs?|h|days?|hari|bln|x|pm|am|xx+|sms"
+)
 _LETTERS_IN_DIGITS: Final = re.compile(
-    rf"(?:\d(?:(?<![a-z0-9]\d)|(?<=[^a-z]r[psm]\d))(?=[\d.,:/-]{{0,20}}[oli])|[oli](?<![a-z0-9].)(?=[oli]{{0,3}}(?::?\d|[时分])))"
-    rf"(?<![a-z][._@-].)[0-9oli]*+(?:[.,:/-][0-9oli]++)*+(?=(?:{_UNITS})?(?![a-z0-9])|(?<=oo)[a-z])(?!\.[a-z]|-[a-z]|[@/][a-z])"
+    rf"(?:\d(?:(?<![a-z0-9]\d)|(?<=[^a-z]r[psm]\d))(?=[\d.,:/-]{{0,20}}[oli])"
+    rf"|[oli](?<![a-z0-9].)(?=[oli]{{0,3}}(?::?\d|[时分])))"
+    rf"(?<![a-z][._@-].)[0-9oli]*+(?:[.,:/-][0-9oli]++)*+(?=(?:{_UNITS})?(?![a-z0-9])"
+    rf"|(?<=oo)[a-z])(?!\.[a-z]|-[a-z]|[@/][a-z])"
 )
 """A number with letters among its digits; not a part of a host, whose every letter counts."""
 

@@ -10,7 +10,9 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-f]{4})|(n))")
 def cases(name: str) -> list[tuple[str, ...]]:
     """The rows of ``cases/<name>.tsv`` with their escapes resolved."""
     lines = (_CASES / f"{name}.tsv").read_text(encoding="utf-8").split("\n")
-    return [tuple(map(_unescape, line.split("\t"))) for line in lines if "\t" in line and not line.startswith("#")]
+    return [
+        tuple(map(_unescape, line.split("\t"))) for line in lines if "\t" in line and not line.startswith("#")
+    ]
 
 
 def _unescape(cell: str) -> str:
