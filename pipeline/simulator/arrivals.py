@@ -1,7 +1,7 @@
 """When reports come: heavy-tailed sizes, bursts with a decay, day and night, dormancy and revival."""
 
 from functools import cache
-from math import exp, pow
+from math import exp, pow, sqrt
 from random import Random
 
 from smishwatch.pipeline.simulator.catalogue import Country
@@ -50,7 +50,7 @@ def tail_for(mean: float, largest: int) -> float:
 
 def _burst_offset(random: Random, rise: float, decay: float) -> float:
     if random.random() < 0.25:
-        return rise * random.random() ** 0.5
+        return rise * sqrt(random.random())
     return rise + random.expovariate(1.0 / decay)
 
 
@@ -60,7 +60,7 @@ def burst(random: Random, count: int, onset: float, country: Country) -> list[fl
     Larger campaigns last longer. One in twelve falls silent and comes back after days with a part of its reports.
     """
     rise = random.uniform(0.3, 4.0) * HOUR
-    decay = random.uniform(4.0, 30.0) * HOUR * (1.0 + min(count, 400) ** 0.5 / 8.0)
+    decay = random.uniform(4.0, 30.0) * HOUR * (1.0 + sqrt(min(count, 400)) / 8.0)
     revival = random.uniform(3.0, 9.0) * DAY if count >= 6 and random.random() < 1 / 12 else 0.0
     times = []
     for _ in range(count):

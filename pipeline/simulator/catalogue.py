@@ -45,6 +45,7 @@ class Country:
     pay: NumberStyle
     bill: NumberStyle
     gift: NumberStyle
+    home: NumberStyle
     dates: tuple[str, ...]
     regions: tuple[str, ...]
     region_cumulative: tuple[float, ...]
@@ -155,7 +156,7 @@ def _country(row: dict[str, Any]) -> Country:
         )
         for name, weight, seconds, reporters in row["carriers"]
     )
-    pay, fee = NumberStyle(*row["pay"]), NumberStyle(*row["fee"])
+    amount, fee, pay = (NumberStyle(*row[name]) for name in ("amount", "fee", "pay"))
     return Country(
         code=row["code"],
         languages=tuple(row["languages"]),
@@ -165,10 +166,11 @@ def _country(row: dict[str, Any]) -> Country:
         fixed=tuple(row["fixed"]),
         overseas=tuple(row["overseas"]),
         msisdn=tuple(row["msisdn"]),
-        amount=NumberStyle(*row["amount"]),
+        amount=amount,
         fee=fee,
         pay=pay,
         bill=replace(pay, lowest=pay.lowest * 0.15, highest=pay.highest * 0.25, decimals=fee.decimals),
+        home=replace(amount, lowest=amount.highest * 8, highest=amount.highest * 80, decimals=0),
         gift=replace(pay, lowest=pay.lowest * 0.1, highest=pay.highest * 0.3),
         dates=tuple(row["dates"]),
         regions=tuple(region for region, _ in row["regions"]),

@@ -110,6 +110,7 @@ FILLS: dict[str, Fill] = {
     "window": lambda s: pick(
         s.random, ("8:00 and 10:00", "10:20 and 12:20", "13:15 and 15:15", "15:00 and 19:00")
     ),
+    "home": lambda s: _money(s, s.country.home),
     "usdt": lambda s: f"{between(s.random, 180, 9800):,}",
     "discount": lambda s: pick(s.random, ("3", "5", "6", "6.8", "7.5", "8", "8.8", "9")),
     "date": lambda s: _date(s, between(s.random, 0, 3)),

@@ -87,7 +87,8 @@ class Underworld:
                     waves.append(self._again(family, kind, start))
             else:
                 brands = choose_brands(random, self._society.catalogue, family, country.code, combination[0])
-                operation = operation or self._operation(country, family, brands, moment)
+                only = brands[0] if wanted == len(brands) == 1 else None
+                operation = operation or self._operation(country, family, only, moment)
                 campaign = self._campaign(operation, family, country, brands, combination)
                 expected = self._size(kind)
                 write_variants(random, campaign, expected)
@@ -115,11 +116,9 @@ class Underworld:
         campaign.expected_reports += expected
         return moment, campaign, expected
 
-    def _operation(
-        self, country: Country, family: Family, brands: tuple[Brand, ...], moment: float
-    ) -> Operation:
+    def _operation(self, country: Country, family: Family, brand: Brand | None, moment: float) -> Operation:
+        """A new operation; one that imitates a single brand puts that brand's domain into its host names."""
         self._operations += 1
-        brand = brands[0] if brands else None
         name = f"operation-{self._operations:05}"
         return founded(self._random, name, country, moment, family.hint, brand, self.numbers)
 
