@@ -83,6 +83,9 @@ def parse_mapping(
         for option, values in (("--map", sources), ("--const", constants), ("--default", defaults))
     )
     if not mapped:
+        if constant or default:
+            remedy = "add --map, or --carrier NAME for the carrier of reports that name none"
+            raise UnusableInputError(f"--const and --default complete a mapping; {remedy}", field="--map")
         return None
     try:
         zone = ZoneInfo(timezone)

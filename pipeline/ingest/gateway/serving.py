@@ -1,5 +1,9 @@
 """Running the gateway in this process until it is told to stop."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import uvicorn
 
 from smishwatch.pipeline.ingest.delivery import BrokerDelivery
@@ -50,8 +54,20 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8081) -> None:
     )
     logs.get("gateway").info("listening", address=f"http://{host}:{port}")
     try:
-        uvicorn.Server(config).run()
+        with _signals_end_quietly():
+            uvicorn.Server(config).run()
     finally:
         delivery.close()
         if own is not None:
             own.close()
+
+
+@contextmanager
+def _signals_end_quietly() -> Iterator[None]:
+    """uvicorn stops in order and then raises the signal once more; an orderly stop is no failure."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

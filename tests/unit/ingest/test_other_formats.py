@@ -1,6 +1,8 @@
 """Mobile Abuse Reporting Schema, CSV, report numbers, and dumps with a mapping: input to output."""
 
+import contextlib
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,6 +120,24 @@ def test_the_text_of_a_mime_message(content: str, text: str) -> None:
 def test_mime_beyond_reason_is_refused(content: str) -> None:
     with pytest.raises(UnreadableMimeError, match="send text/plain"):
         message_text(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Content-Type: text/plain; " + 'a="' * 300_000 + "\n\nx",
+        "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n" * 250_000,
+        "Content-Type: text/html\n\n" + "<a " * 300_000,
+        "Content-Type: text/html\n\n" + "<!--" * 250_000,
+        "Content-Type: text/html\n\n" + "&#" * 500_000,
+        "Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + "=" * 1_000_000,
+    ],
+)
+def test_a_megabyte_of_hostile_mime_takes_no_long_time(content: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(UnreadableMimeError):
+        message_text(content)
+    assert time.process_time() - started < 2
 
 
 @given(st.text(max_size=300))
@@ -397,6 +417,7 @@ def test_without_a_default_a_missing_date_is_said() -> None:
         ((["text=body"],), "not a field of a report"),
         ((["body=a", "body=b"],), "given twice"),
         ((["sender=from"],), "add --map body=FIELD"),
+        (([], ["carrier=lab"]), "--carrier NAME"),
         ((["body=text"], [], ["reported_at=soon"]), "not a time"),
     ],
 )
