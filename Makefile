@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types check schemas lock bench-campaigns bench-enrich chaos screenshots clean
+.PHONY: help install demo up test lint types check schemas reference lock bench-campaigns bench-enrich chaos screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ check: lint types test ## everything that must hold before a commit
 
 schemas: install ## write JSON Schema and AsyncAPI from the event models
 	$(RUN)/python -m smishwatch.schemas.documents
+
+reference: install ## write docs/reference from the code
+	$(RUN)/python -m smishwatch.pipeline.cli.reference docs/reference
 
 lock: install ## resolve the dependencies again
 	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --group dev --generate-hashes --no-emit-index-url -o requirements.lock
