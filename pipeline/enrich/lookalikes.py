@@ -86,7 +86,7 @@ class LookAlikes:
             return
         self._strong.setdefault(label, institution_id)
         self._shapes.setdefault(_shape(label), institution_id)
-        if len(label) >= SHORTEST_FOR_SPELLING:
+        if len(_core(label)) >= SHORTEST_FOR_SPELLING:
             for form in _one_less(label):
                 self._near.setdefault(form, label)
 
@@ -172,6 +172,14 @@ class LookAlikes:
             if near is not None and near[0] == label[0] and _one_edit_apart(label, near):
                 return self._strong[near]
         return None
+
+
+def _core(label: str) -> str:
+    """What is left without a general word at the end: two banks' names may well differ in one letter."""
+    return next((label.removesuffix(word) for word in _GENERAL_ENDINGS if label.endswith(word)), label)
+
+
+_GENERAL_ENDINGS = ("bank", "post", "pay", "express", "air", "mail", "card")
 
 
 def _only_lures(text: str) -> bool:

@@ -1,0 +1,89 @@
+"""The shipped data files: they load, and what would be wrong in them is named."""
+
+from pathlib import Path
+
+import pytest
+
+from smishwatch.pipeline.enrich.advisory import advisory
+from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
+from smishwatch.pipeline.enrich.reasons import catalogue, sentence
+from smishwatch.pipeline.enrich.registry import Registry
+from smishwatch.pipeline.enrich.rules import shipped_rules
+from smishwatch.pipeline.enrich.tables import DATA_FOLDER, TableError, read_table
+from smishwatch.schemas.codes import Category
+
+
+def test_the_lexicon_speaks_many_languages() -> None:
+    languages = {
+        row["language"]
+        for row in read_table(DATA_FOLDER / "lexicon.tsv", ("cue", "language", "phrases", "source"))
+    }
+    assert {
+        "zh",
+        "en",
+        "th",
+        "vi",
+        "id",
+        "es",
+        "pt",
+        "hi",
+        "fr",
+        "de",
+        "it",
+        "ja",
+        "ko",
+        "tr",
+        "ru",
+        "ar",
+    } <= languages
+    assert len(shipped_lexicon().entries) > 4_000
+
+
+def test_every_kind_of_scam_has_a_rule() -> None:
+    ruled = {rule.category for rule in shipped_rules().rules}
+    written_elsewhere = {Category.UNCATEGORISED}
+    assert set(Category) - ruled == written_elsewhere
+
+
+def test_every_reason_of_a_rule_has_both_sentences() -> None:
+    for rule in shipped_rules().rules:
+        assert catalogue()[rule.reason].en
+        assert catalogue()[rule.reason].zh
+
+
+def test_an_old_code_stays_readable() -> None:
+    assert sentence("no_longer_written", "en", "95588") == "no_longer_written: 95588"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a\tb\n", "line 1: columns"),
+        ("cue\tlanguage\n# note\n\nx\ty\tz\n", "line 4: 3 cells"),
+    ],
+)
+def test_a_wrong_table_is_named(text: str, problem: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.tsv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=problem):
+        list(read_table(path, ("cue", "language")))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("category", list(Category))
+def test_every_category_has_an_advisory_without_placeholders(
+    category: Category, language: str, registry: Registry
+) -> None:
+    text = advisory(category, registry.get("cn-icbc"), "CN", language).text()
+    assert "95588" in text
+    assert "96110" in text
+    assert "{" not in text
+    assert "http" not in text
+
+
+@pytest.mark.parametrize(
+    ("country", "line"),
+    [("CN", "12321"), ("GB", "7726"), ("IN", "1930"), ("HK", "18222"), ("AU", "7226"), ("ZZ", "operator")],
+)
+def test_advisories_name_the_countrys_reporting_line(country: str, line: str) -> None:
+    assert line in advisory(Category.DELIVERY, None, country).text()

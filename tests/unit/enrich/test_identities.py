@@ -1,0 +1,114 @@
+"""The three-identity check: message and sender -> an answer for each identity, and whether it is genuine."""
+
+import pytest
+
+from tests.unit.enrich.conftest import Enrich
+
+NOTICE = "【工商银行】您尾号1234的卡支出100元，详询95588"
+
+
+@pytest.mark.parametrize(
+    ("body", "sender", "answers", "genuine"),
+    [
+        (NOTICE, "95588", ("registered", "registered", "not_applicable", "registered"), True),
+        (NOTICE, "13800138000", ("unregistered", "registered", "not_applicable", "registered"), False),
+        (NOTICE, "106912345678", ("unregistered", "registered", "not_applicable", "registered"), False),
+        (NOTICE, "95533", ("registered_to_another", "registered", "not_applicable", "registered"), False),
+        (NOTICE, None, ("not_applicable", "registered", "not_applicable", "registered"), False),
+        (
+            "【工商银行】请登录 m.icbc.com.cn 查看",
+            "95588",
+            ("registered", "registered", "registered", "not_applicable"),
+            True,
+        ),
+        (
+            "【工商银行】请登录 icbc-credit.top 查看",
+            "95588",
+            ("registered", "registered", "unregistered", "not_applicable"),
+            False,
+        ),
+        (
+            "【工商银行】请登录 www.ccb.com 查看",
+            "95588",
+            ("registered", "registered", "registered_to_another", "not_applicable"),
+            False,
+        ),
+        (
+            "【工商银行】请登录 m.icbc.com.cn 或 bit.ly/2aBcD 查看",
+            "95588",
+            ("registered", "registered", "unregistered", "not_applicable"),
+            False,
+        ),
+        (
+            "【工商银行】账户异常，请致电13900139000",
+            "95588",
+            ("registered", "registered", "not_applicable", "unregistered"),
+            False,
+        ),
+        (
+            "【顺丰速运】您的工商银行卡异常",
+            "95588",
+            ("registered_to_another", "registered", "not_applicable", "not_applicable"),
+            False,
+        ),
+        (
+            "明天一起吃饭吗",
+            "13800138000",
+            ("not_applicable", "not_applicable", "not_applicable", "not_applicable"),
+            False,
+        ),
+    ],
+)
+def test_answers(
+    body: str, sender: str | None, answers: tuple[str, ...], genuine: bool, enrich: Enrich
+) -> None:
+    found = enrich(body, sender).enrichment
+    identities = found.identities
+    shown = (identities.sender, identities.signature, identities.link, identities.contact)
+    assert tuple(answer.value for answer in shown) == answers
+    assert found.genuine is genuine
+
+
+@pytest.mark.parametrize(
+    ("body", "sender", "country"),
+    [
+        ("【招商银行】您的账单已出，详见 https://cmbchina.com/bill", "95555", "CN"),
+        ("【建设银行】您的贷款将于明日扣款，请确保余额充足", "95533", "CN"),
+        ("您尾号8899的储蓄卡支出50元", "95599", "CN"),
+        ("【农业银行】您已成功登录掌上银行", "1069095599", "CN"),
+        ("【中国移动】您的话费余额为10元", "10086", "CN"),
+        ("【顺丰速运】您的快件正在派送", "95338", "CN"),
+        ("【交管12123】您的爱车有新的违法记录，请登录 gab.122.gov.cn 查询", "12123", "CN"),
+        ("Your a/c X123 is debited for Rs 500 -SBI", "AD-SBIINB-S", "IN"),
+        ("Vietcombank: So du TK 1,000,000 VND", "Vietcombank", "VN"),
+    ],
+)
+def test_institutions_own_messages_are_genuine(body: str, sender: str, country: str, enrich: Enrich) -> None:
+    message = enrich(body, sender, country)
+    assert message.enrichment.genuine
+    assert message.skeleton.startswith("⟨genuine⟩")
+    assert message.enrichment.verdict.value in {"legitimate", "spam"}
+    assert all(shared for _, _, shared in message.ties)
+
+
+@pytest.mark.parametrize(
+    ("body", "sender"),
+    [
+        ("【招商银行】您的账单已出，详见 https://cmbchina-bill.com", "95555"),
+        ("【招商银行】您的账单已出，请加微信 zsyh88888 查询", "95555"),
+        ("【招商银行】请将欠款转至账号 6222020200112233445 户名李四", "95555"),
+        ("【招商银行】您的账单已出", "955551"),
+        ("【招商银行】您的账单已出", None),
+    ],
+)
+def test_one_foreign_thing_is_enough(body: str, sender: str | None, enrich: Enrich) -> None:
+    message = enrich(body, sender)
+    assert not message.enrichment.genuine
+    assert not message.skeleton.startswith("⟨genuine⟩")
+
+
+def test_notice_and_imitation_never_share_a_template(enrich: Enrich) -> None:
+    body = "【工商银行】您的积分即将到期，请登录 {} 兑换"
+    genuine = enrich(body.format("m.icbc.com.cn"), "95588").enrichment
+    imitation = enrich(body.format("icbc-jf.top"), "13800138000").enrichment
+    assert genuine.template_id != imitation.template_id

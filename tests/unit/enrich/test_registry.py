@@ -1,0 +1,185 @@
+"""The registry: what ships, how it is asked, and how a wrong file is refused."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smishwatch.pipeline.enrich.registry import Registry
+from smishwatch.pipeline.enrich.registry_files import COLUMNS, read_registry_file, read_registry_folder
+from smishwatch.pipeline.enrich.senders import read_sender
+from smishwatch.pipeline.enrich.tables import TableError
+from smishwatch.pipeline.text.domains import registrable_domain
+from smishwatch.schemas.feeds import Institution, OfficialSender
+
+ROW = (
+    "x-bank",
+    "X Bank",
+    "X Bank",
+    "XB",
+    "bank",
+    "GB",
+    "exact:12345|HSBC",
+    "x.com",
+    "12345",
+    "https://x.com/",
+)
+
+
+def _file(tmp_path: Path, *cells: str) -> Path:
+    path = tmp_path / "rows.tsv"
+    path.write_text("\t".join(COLUMNS) + "\n# a comment\n" + "\t".join(cells) + "\n", encoding="utf-8")
+    return path
+
+
+def test_breadth(registry: Registry) -> None:
+    countries = Counter(row.country for row in registry.institutions.values())
+    assert sum(countries.values()) >= 500
+    assert countries["CN"] >= 150
+    assert len(countries) >= 45
+
+
+def test_every_row_names_its_source_and_bare_domains(registry: Registry) -> None:
+    for row in registry.institutions.values():
+        assert row.source.startswith("https://")
+        for domain in row.domains:
+            assert registrable_domain(domain).count(".") <= domain.count("."), domain
+
+
+@pytest.mark.parametrize(
+    ("sender", "country", "institution"),
+    [
+        ("95588", "CN", "cn-icbc"),
+        ("95533", "CN", "cn-ccb"),
+        ("95599", "CN", "cn-abc"),
+        ("95566", "CN", "cn-boc"),
+        ("95559", "CN", "cn-bocom"),
+        ("95580", "CN", "cn-psbc"),
+        ("95555", "CN", "cn-cmb"),
+        ("95338", "CN", "cn-sf"),
+        ("10086", "CN", "cn-cmcc"),
+        ("1008611", "CN", "cn-cmcc"),
+        ("10010", "CN", "cn-unicom"),
+        ("12306", "CN", "cn-12306"),
+        ("12123", "CN", "cn-traffic"),
+        ("96110", "CN", "cn-antifraud"),
+        ("1069095599", "CN", "cn-abc"),
+        ("106908795568", "CN", "cn-cmbc"),
+        ("AD-HDFCBK-S", "IN", "in-hdfc"),
+        ("Vietcombank", "VN", "vn-vcb"),
+        ("24273", "US", "us-chase"),
+    ],
+)
+def test_official_senders(sender: str, country: str, institution: str, registry: Registry) -> None:
+    assert institution in registry.owners_of_sender(read_sender(sender, country))
+
+
+@pytest.mark.parametrize(
+    ("sender", "country"),
+    [
+        ("955880", "CN"),
+        ("13800138000", "CN"),
+        ("106912345678", "CN"),
+        ("1069123456789012395588", "CN"),
+        ("24273", "GB"),
+        ("HDFCBX", "IN"),
+        (None, "CN"),
+    ],
+)
+def test_nobodys_senders(sender: str | None, country: str, registry: Registry) -> None:
+    assert registry.owners_of_sender(read_sender(sender, country)) == ()
+
+
+def test_one_group_shares_numbers_and_domains(registry: Registry) -> None:
+    assert {"cn-pab", "cn-pingan"} <= set(registry.owners_of_sender(read_sender("95511", "CN")))
+    assert {"cn-pab", "cn-pingan"} <= set(registry.owners_of_host("bank.pingan.com"))
+
+
+@pytest.mark.parametrize(
+    ("host", "official"),
+    [("icbc.com.cn", True), ("m.icbc.com.cn", True), ("icbc.com.cn.x.top", False), ("noticbc.com.cn", False)],
+)
+def test_official_hosts(host: str, official: bool, registry: Registry) -> None:
+    assert bool(registry.owners_of_host(host)) is official
+
+
+@pytest.mark.parametrize(
+    ("number", "institution"),
+    [("95588", "cn-icbc"), ("4008205555", "cn-cmb"), ("+443457740740", "gb-royalmail")],
+)
+def test_official_numbers(number: str, institution: str, registry: Registry) -> None:
+    assert institution in registry.owners_of_number(number)
+
+
+def _institution(**fields: object) -> Institution:
+    return Institution.model_validate(
+        {
+            "institution_id": "x-bank",
+            "name": "X",
+            "name_en": "X",
+            "kind": "bank",
+            "country": "CN",
+            "source": "test",
+        }
+        | fields
+    )
+
+
+def test_rows_hold_between_their_dates() -> None:
+    sender = (OfficialSender(kind="exact", value="95001"),)
+    dated = Registry.from_institutions(
+        [_institution(senders=sender, valid_from=date(2026, 1, 10), valid_until=date(2026, 1, 20))]
+    )
+    held = {
+        day: bool(
+            dated.at(datetime(2026, 1, day, 12, tzinfo=UTC)).owners_of_sender(read_sender("95001", "CN"))
+        )
+        for day in (9, 10, 20, 21)
+    }
+    assert held == {9: False, 10: True, 20: True, 21: False}
+
+
+def test_the_registry_of_one_period_is_built_once() -> None:
+    dated = Registry.from_institutions([_institution(valid_from=date(2026, 1, 10))])
+    assert dated.at(datetime(2026, 2, 1, tzinfo=UTC)) is dated.at(datetime(2026, 3, 1, tzinfo=UTC))
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    (row,) = read_registry_file(_file(tmp_path, *ROW))
+    assert [(s.kind, s.value) for s in row.senders] == [("exact", "12345"), ("header", "HSBC")]
+    assert row.aliases == ("XB",)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("institution_id", "Not An Id"),
+        ("kind", "banque"),
+        ("country", "England"),
+        ("senders", "sometimes:12345"),
+        ("domains", "https://x.com/"),
+        ("domains", "www.x.com"),
+        ("source", ""),
+        ("valid_from", "last year"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_its_line(column: str, cell: str, tmp_path: Path) -> None:
+    cells = [*ROW, "", ""]
+    cells[COLUMNS.index(column)] = cell
+    with pytest.raises(TableError, match=rf"line 3, {column}"):
+        list(read_registry_file(_file(tmp_path, *cells)))
+
+
+def test_a_wrong_header_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rows.tsv"
+    path.write_text("id\tname\n", encoding="utf-8")
+    with pytest.raises(TableError, match="line 1"):
+        list(read_registry_file(path))
+
+
+def test_an_id_may_stand_only_once(tmp_path: Path) -> None:
+    path = _file(tmp_path, *ROW)
+    (tmp_path / "more.tsv").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(TableError, match="stands twice"):
+        read_registry_folder(tmp_path)
