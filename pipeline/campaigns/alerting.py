@@ -5,6 +5,7 @@ import hashlib
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.emerging import Watch, emergence, reason
 from smishwatch.pipeline.campaigns.journal import moment
+from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.rows import campaign_row
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.campaigns import Alert
@@ -23,7 +24,8 @@ def raise_alert(state: State, campaign: Campaign, watch: Watch) -> Alert | None:
     state.journal.due(campaign)
     row = campaign_row(state, campaign)
     key = f"{campaign.campaign_id}\n{found.kind.value}\n{found.at}"
-    return Alert.model_construct(
+    return made(
+        Alert,
         schema_="smishwatch.alert/1",
         alert_id="a" + hashlib.blake2b(key.encode(), digest_size=8).hexdigest(),
         campaign_id=campaign.campaign_id,

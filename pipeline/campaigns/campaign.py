@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.sorting import distinct, runs
 from smishwatch.schemas.codes import Category, Verdict
 
 Judgement = tuple[str, str | None, Category, Verdict]
@@ -72,16 +73,17 @@ def single(shingles: Hashes) -> Profile:
 
 def union(one: Profile, other: Profile) -> Profile:
     """Both profiles as one; counts add up."""
-    shingles, inverse = np.unique(np.concatenate((one.shingles, other.shingles)), return_inverse=True)
+    shingles = distinct(np.concatenate((one.shingles, other.shingles)))
     counts = np.zeros(len(shingles), dtype=np.int32)
-    np.add.at(counts, inverse, np.concatenate((one.counts, other.counts)))
+    counts[np.searchsorted(shingles, one.shingles)] += one.counts
+    counts[np.searchsorted(shingles, other.shingles)] += other.counts
     return Profile(shingles, counts, one.templates + other.templates)
 
 
 def grown(profile: Profile, sets: list[Hashes]) -> Profile:
     """The profile with further templates; each shingle counts once per template."""
-    shingles, inverse = np.unique(np.concatenate((profile.shingles, *sets)), return_inverse=True)
-    counts = np.bincount(inverse).astype(np.int32)
+    shingles, occurrences = runs(np.concatenate((profile.shingles, *sets)))
+    counts = occurrences.astype(np.int32)
     counts[np.searchsorted(shingles, profile.shingles)] += profile.counts - 1
     return Profile(shingles, counts, profile.templates + len(sets))
 

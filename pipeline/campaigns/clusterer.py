@@ -11,6 +11,7 @@ from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.deciding import decide
 from smishwatch.pipeline.campaigns.emerging import Watch, hear
 from smishwatch.pipeline.campaigns.linking import Arrivals
+from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.rows import written
 from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
@@ -150,7 +151,8 @@ def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, a
 
 
 def _template_row(seen: TemplateSeen, voice: Voice) -> TemplateRow:
-    return TemplateRow.model_construct(
+    return made(
+        TemplateRow,
         template_id=seen.template_id,
         skeleton=seen.skeleton,
         example=seen.example,

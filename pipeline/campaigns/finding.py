@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.settings import WordingSettings
 from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.sorting import stable_order
 from smishwatch.pipeline.campaigns.specificity import Specificity
 from smishwatch.pipeline.campaigns.wordings import Places
 
@@ -36,8 +37,13 @@ def best_pairs(
         queries, found, weights: one hit each: who asked, who was found, and how specific the shingle is
         totals: weight of each query's whole sample
     """
-    keys, inverse = np.unique((queries << 32) | found, return_inverse=True)
-    scores = np.bincount(inverse, weights)
+    if not len(queries):
+        return queries, found
+    hits = (queries << 32) | found
+    order = np.argsort(hits)
+    hits = hits[order]
+    starts = np.flatnonzero(np.append(True, hits[1:] != hits[:-1]))
+    keys, scores = hits[starts], np.add.reduceat(weights[order], starts)
     asking, answers = keys >> 32, keys & 0xFFFFFFFF
     promising = scores >= settings.promise * totals[asking]
     asking, answers, scores = asking[promising], answers[promising], scores[promising]
@@ -52,13 +58,13 @@ def fresh_hits(shingles: Hashes, owners: Places, first_query: int) -> tuple[Plac
     """Templates of one epoch that share a sampled shingle with an earlier one.
 
     Args:
-        owners: template of each shingle, numbered from the start of the epoch
+        owners: template of each shingle, numbered from the start of the epoch, in order
         first_query: templates from this number on ask; those before only answer
 
     Returns:
         who asks, who is found (always earlier), and the position of the shingle
     """
-    order = np.lexsort((owners, shingles))
+    order = stable_order(shingles)
     sorted_shingles, sorted_owners = shingles[order], owners[order]
     asking, found, positions = [], [], []
     for step in range(1, min(_CROWD, len(order))):

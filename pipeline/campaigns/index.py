@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.sorting import stable_order
 
 _WIDTH = 8
 """Entries a row holds, the newest kept: a shingle that more campaigns use finds nobody in particular."""
@@ -27,7 +28,7 @@ class ShingleIndex:
         while self.entries + len(shingles) > _FULL * self.campaigns.size:
             self._double()
         rows = shingles & np.uint32(len(self.written) - 1)
-        order = np.argsort(rows, kind="stable")
+        order = stable_order(rows)
         rows = rows[order]
         first = np.searchsorted(rows, rows)
         rank = np.arange(len(rows)) - first

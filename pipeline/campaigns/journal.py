@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
+from smishwatch.pipeline.campaigns.making import made
 from smishwatch.schemas.campaigns import LineageRow, TemplateRow
 from smishwatch.schemas.codes import CampaignChange
 
@@ -31,7 +32,8 @@ class Journal:
         """Number a decision, record it, and make the campaign's row due."""
         self.due(campaign)
         self.lineage.append(
-            LineageRow.model_construct(
+            made(
+                LineageRow,
                 sequence=self.sequence,
                 at=moment(at_ms),
                 change=change,

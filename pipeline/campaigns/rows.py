@@ -4,6 +4,7 @@ from typing import cast
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.journal import moment
+from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.campaigns import CampaignRow, CampaignsEnvelope, TemplatePlace
@@ -15,12 +16,14 @@ def written(state: State, origin: Origin) -> CampaignsEnvelope | None:
     journal, state.journal = state.journal, state.journal.emptied()
     if not journal.campaigns and not journal.templates:
         return None
-    return CampaignsEnvelope.model_construct(
+    return made(
+        CampaignsEnvelope,
         schema_="smishwatch.campaigns/1",
         origin=origin,
         templates=tuple(journal.templates),
         places=tuple(
-            TemplatePlace.model_construct(
+            made(
+                TemplatePlace,
                 template_id=state.names[template],
                 campaign_id=state.campaign_of(template).campaign_id,
                 version=version,
@@ -36,7 +39,8 @@ def campaign_row(state: State, campaign: Campaign) -> CampaignRow:
     """The campaign as it stands."""
     into = state.absorbed.get(campaign.number)
     category, verdict = campaign.labelled
-    return CampaignRow.model_construct(
+    return made(
+        CampaignRow,
         campaign_id=campaign.campaign_id,
         operation_id=state.operation_of(campaign).operation_id,
         merged_into=None if into is None else state.campaigns[state.resolve(into)].campaign_id,

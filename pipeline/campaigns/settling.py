@@ -10,6 +10,7 @@ from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.lineage import merged
 from smishwatch.pipeline.campaigns.shingles import Hashes, absent
 from smishwatch.pipeline.campaigns.similarity import Likeness, joins_when_tied, likeness_at, merges
+from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import describe, evidence
 from smishwatch.pipeline.campaigns.wordings import Wordings, likenesses, wordings
@@ -99,7 +100,7 @@ def _replace(state: State, campaign: Campaign, profile: Profile, lessons: _Lesso
 def _index(state: State, campaign: Campaign, sets: list[Hashes], lessons: _Lessons) -> None:
     """Make the campaign findable by these wordings as well."""
     settings = state.settings.wording
-    samples = np.unique(np.concatenate([shingles[: settings.sample] for shingles in sets]))
+    samples = distinct(np.concatenate([shingles[: settings.sample] for shingles in sets]))
     fresh = absent(samples, campaign.indexed)[: max(0, settings.indexed - len(campaign.indexed))]
     if len(fresh):
         lessons.indexed.append(fresh)
@@ -176,7 +177,7 @@ def unite_profiles(state: State) -> None:
         state.specificity.remove(
             absent(gone.profile.shingles, absent(gone.profile.shingles, kept.profile.shingles))
         )
-        kept.indexed = np.union1d(kept.indexed, gone.indexed)
+        kept.indexed = distinct(np.concatenate((kept.indexed, gone.indexed)))
         kept.profile = union(kept.profile, gone.profile)
         replace_profile(state, kept, kept.profile)
         gone.absorbed, gone.indexed = [], gone.indexed[:0]

@@ -13,6 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from smishwatch.pipeline.campaigns.sorting import distinct
+
 Hashes = NDArray[np.uint32]
 
 SCHEME = 1
@@ -38,7 +40,7 @@ def shingle_sets(skeletons: Sequence[str]) -> list[Hashes]:
         return []
     codes, documents = _kept(skeletons)
     hashes, owners = _hashes(codes, documents)
-    keys = np.unique((owners.astype(np.uint64) << np.uint64(32)) | hashes)
+    keys = distinct((owners.astype(np.uint64) << np.uint64(32)) | hashes)
     owners = (keys >> np.uint64(32)).astype(np.int64)
     borders = np.searchsorted(owners, np.arange(len(skeletons) + 1))
     values = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
