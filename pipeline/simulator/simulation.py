@@ -150,13 +150,13 @@ class _Stream:
     def _needed_rate(self, moment: float) -> float:
         """Background reports per second that lead to the number asked for at the end.
 
-        What is scheduled already is known; of campaigns yet to come, those of the last two days fall mostly
+        What is scheduled already is known; of campaigns yet to come, those of the last day fall mostly
         beyond the end.
         """
         if self.settings.reports is None:
             return self._rate * self.bystanders.share
         left = max(self.end - max(moment, self.start), 1.0)
-        to_come = self._rate * (1.0 - self.bystanders.share) * max(0.0, left - 2 * DAY)
+        to_come = self._rate * (1.0 - self.bystanders.share) * max(0.0, left - DAY)
         return (self.settings.reports - self._created - self._scheduled - to_come) / left
 
     def _ahead(self, moment: float) -> bool:
