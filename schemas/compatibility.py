@@ -45,7 +45,7 @@ def _compare_alternatives(
     for choice in old_choices:
         against = [_compare(choice, other, old_defs, new_defs, path) for other in new_choices]
         if all(against):
-            found += min(against, key=len)
+            found += min(against, key=lambda changes: len(changes))
     return found
 
 
