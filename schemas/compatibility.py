@@ -41,11 +41,13 @@ def _compare_alternatives(
 ) -> list[str]:
     """Each old alternative must be taken by some new one."""
     old_choices, new_choices = old.get("anyOf", [old]), new.get("anyOf", [new])
-    found = []
+    found: list[str] = []
     for choice in old_choices:
-        against = [_compare(choice, other, old_defs, new_defs, path) for other in new_choices]
+        against: list[list[str]] = [
+            _compare(choice, other, old_defs, new_defs, path) for other in new_choices
+        ]
         if all(against):
-            found += min(against, key=lambda changes: len(changes))
+            found += sorted(against, key=len)[0]
     return found
 
 
