@@ -43,6 +43,7 @@ class ImportOptions:
     mapping: FieldMapping | None = None
     carrier: str | None = None
     """For reports that name none."""
+    encoding: str = "utf-8"
     rejects: Path | None = None
     """Where every rejected line is listed, as NDJSON."""
     rejects_shown: int = 20
@@ -130,7 +131,7 @@ class _Import:
         self._sleep = sleep
         self._sealer = Sealer(pepper)
         self._door = Door(pepper, options.carrier, carrier_is_proven=False)
-        self._reading = Reading(pepper, options.format, options.mapping)
+        self._reading = Reading(pepper, options.format, options.mapping, options.encoding)
         self._part = _Part()
         self._envelopes = Envelopes(clock, lambda: f"i{uuid.uuid4().hex}", self._emit)
         self._bytes_read = 0

@@ -3,9 +3,9 @@
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, from_json
+from pydantic_core import from_json
 
-from smishwatch.pipeline.ingest.formats.faults import invalid, not_json, rejected, too_large
+from smishwatch.pipeline.ingest.formats.faults import not_json, rejected, too_large
 from smishwatch.pipeline.ingest.formats.lines import LONGEST_RECORD_BYTES
 from smishwatch.pipeline.ingest.formats.parsed import Parsed, ParsedReport, RawRecord, Rejection
 from smishwatch.schemas.report import Report
@@ -23,15 +23,11 @@ def parse_canonical(record: RawRecord) -> Parsed:
 
 
 def report_of(values: dict[str, Any], record: RawRecord) -> Parsed:
-    """The report with these values; texts come from other formats, so a broken character is found only here."""
+    """The report with these values, which come from another format."""
     try:
-        report = Report.model_validate(values)
-        report.model_dump_json()
+        return ParsedReport(record.line, Report.model_validate(values), record.raw)
     except ValidationError as problem:
         return rejected(problem, record, values)
-    except PydanticSerializationError:
-        return invalid(record, "body", "holds a lone surrogate; send valid Unicode")
-    return ParsedReport(record.line, report, record.raw)
 
 
 def json_value(record: RawRecord) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from smishwatch.pipeline.ingest.formats.lines import RecordBuffer, record_lines
-from smishwatch.pipeline.ingest.formats.parsed import RawRecord
+from smishwatch.pipeline.ingest.formats.parsed import RawRecord, UnusableInputError
 
 _OUTSIDE = re.compile(rb'["\[\]{},\n]')
 _INSIDE = re.compile(rb'["\\\n]')
@@ -22,6 +22,9 @@ def json_records(chunks: Iterable[bytes]) -> Iterator[RawRecord]:
     """One record per element of an array, per line, or per object where objects are written over several lines.
 
     It is read as lines unless it starts with ``[``, or its first line is an object that plainly goes on.
+
+    Raises:
+        UnusableInputError: behind the last record, when an array does not end.
     """
     start, stream = _peek_first_line(chunks)
     first = start.lstrip(_SPACE)
@@ -109,6 +112,10 @@ def _elements(chunks: Iterable[bytes], *, in_array: bool) -> Iterator[RawRecord]
                 yield record
     if record := scanner.record():
         yield record
+    if in_array and not scanner.ended:
+        raise UnusableInputError(
+            "the array does not end; send it whole, or one report per line", line=scanner.line
+        )
 
 
 def _step(scanner: _Scanner, mark: bytes) -> RawRecord | None:

@@ -8,6 +8,7 @@ from itertools import chain
 
 from smishwatch.pipeline.ingest.formats.canonical import json_value, parse_canonical
 from smishwatch.pipeline.ingest.formats.delimited import Row, parse_delimited
+from smishwatch.pipeline.ingest.formats.encodings import as_utf8
 from smishwatch.pipeline.ingest.formats.forwarded import parse_forwarded
 from smishwatch.pipeline.ingest.formats.json_stream import json_records
 from smishwatch.pipeline.ingest.formats.lines import record_lines, without_byte_order_mark
@@ -40,16 +41,18 @@ class Reading:
     pepper: bytes
     format: InputFormat = InputFormat.AUTO
     mapping: FieldMapping | None = None
+    encoding: str = "utf-8"
 
 
 def read_reports(chunks: Iterable[bytes], reading: Reading) -> Iterator[Parsed]:
     """Every record, in order, as a report or a rejection. ``chunks`` are decompressed.
 
     Raises:
-        UnusableInputError: when a CSV header cannot be used, or the chunks themselves raise it.
+        UnusableInputError: when a CSV header cannot be used, an array does not end, the encoding is unknown, or the
+            chunks themselves raise it.
     """
     format_ = reading.format
-    chunks = without_byte_order_mark(chunks)
+    chunks = without_byte_order_mark(as_utf8(chunks, reading.encoding))
     if format_ is InputFormat.AUTO:
         format_, chunks = _detected(chunks)
     mapping = reading.mapping

@@ -92,6 +92,7 @@ def test_one_report_is_stored_and_receipted(door: Door, broker: MemoryBroker) ->
         (" \n", JSON, 400, "empty", None, None),
         ("[]", JSON, 400, "empty", None, None),
         ("{", JSON, 400, "unreadable", None, 1),
+        ("[" + json.dumps(report()), JSON, 400, "unreadable", None, 1),
         (b"\xff\xff", NDJSON, 400, "unreadable", None, 1),
         ("no gzip", JSON | {"Content-Encoding": "gzip"}, 400, "unreadable", None, None),
         ("report_id,colour\n", {"Content-Type": "text/csv"}, 400, "unreadable", "colour", 1),

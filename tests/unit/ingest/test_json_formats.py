@@ -9,9 +9,10 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smishwatch.pipeline.ingest.formats.canonical import report_of
 from smishwatch.pipeline.ingest.formats.compression import TooMuchError, decompressed
 from smishwatch.pipeline.ingest.formats.lines import MOST_KEPT_BYTES
-from smishwatch.pipeline.ingest.formats.parsed import ParsedReport, Rejection, UnusableInputError
+from smishwatch.pipeline.ingest.formats.parsed import ParsedReport, RawRecord, Rejection, UnusableInputError
 from smishwatch.pipeline.ingest.formats.reading import InputFormat, Reading, read_reports
 
 PEPPER = b"a pepper for tests only"
@@ -55,12 +56,19 @@ def outcome(data: bytes, reading: Reading = READING, chunk: int = 1 << 20) -> li
         (f"[{good('a')},{'[' * 5000}{']' * 5000},{good('b')}]", [(1, "a"), (1, "too_deep"), (1, "b")]),
         (good("a").replace("\\u4f60", "\\u0000"), [(1, "invalid_report")]),
         (f"[{good('a')}] rubbish", [(1, "a"), (1, "not_json")]),
-        (f'[{good("a")}, {{"report_id": "open', [(1, "a"), (1, "not_json")]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("chunk", [1, 7, 1 << 20])
 def test_json_text_to_records(text: str, expected: list[tuple[int, str]], chunk: int) -> None:
     assert outcome(text.encode(), chunk=chunk) == expected
+
+
+@pytest.mark.parametrize("text", ["[", f"[{good()}", f"[{good()},\n", f'[{good()}, {{"report_id": "open'])
+def test_an_array_cut_short_gives_what_it_has_and_says_so(text: str) -> None:
+    found = []
+    with pytest.raises(UnusableInputError, match="does not end"):
+        found.extend(one.line for one in read_reports(iter([text.encode()]), READING))
+    assert len(found) == text.count("report_id")
 
 
 def test_bytes_that_are_no_utf8_reject_their_line_only() -> None:
@@ -101,6 +109,14 @@ def test_a_rejection_names_field_and_remedy(more: dict[str, object], field: str,
     assert "13912345678" not in found.detail
 
 
+@pytest.mark.parametrize("field", ["report_id", "sender", "reporter", "body", "country", "carrier"])
+def test_a_lone_surrogate_from_another_format_is_refused(field: str) -> None:
+    values = json.loads(good()) | {field: "a\ud800b"}
+    found = report_of(values, RawRecord(3, b"raw", 3))
+    assert isinstance(found, Rejection)
+    assert (found.field, found.line) == (field, 3)
+
+
 def test_lines_are_lines_when_the_type_says_so() -> None:
     data = b'{"report_id": "a",\n' + good("b").encode()
     assert outcome(data, Reading(PEPPER, InputFormat.NDJSON)) == [(1, "not_json"), (2, "b")]
@@ -111,7 +127,10 @@ def test_no_bytes_make_a_format_raise(data: bytes, format_: InputFormat, chunk: 
     try:
         outcome(data, Reading(PEPPER, format_), chunk)
     except UnusableInputError as problem:
-        assert format_ in {InputFormat.CSV, InputFormat.AUTO}, "only a table's header is unusable as a whole"
+        is_table = format_ in {InputFormat.CSV, InputFormat.AUTO}
+        assert is_table or b"[" in data, (
+            "only a table's header or a cut array is unusable as a whole"
+        )
         assert problem.detail
 
 
@@ -128,6 +147,25 @@ def test_every_element_of_an_array_is_one_record(
     parts = (data[start : start + chunk] for start in range(0, len(data), chunk))
     found = list(read_reports(parts, Reading(PEPPER, format_)))
     assert sum(one.records for one in found) == len(elements)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-8"])
+@pytest.mark.parametrize("chunk", [1, 1 << 20])
+def test_older_encodings_are_read(encoding: str, chunk: int) -> None:
+    text = json.dumps({**json.loads(good()), "body": "積分到期"}, ensure_ascii=False)
+    data = text.encode(encoding) + b"\n\xff\xff{}\n" + text.encode(encoding)
+    parts = (data[start : start + chunk] for start in range(0, len(data), chunk))
+    first, bad, last = read_reports(parts, Reading(PEPPER, encoding=encoding))
+    assert isinstance(first, ParsedReport)
+    assert first.report.body == "積分到期"
+    assert isinstance(bad, Rejection)
+    assert bad.reason == "not_utf8"
+    assert isinstance(last, ParsedReport)
+
+
+def test_an_unknown_encoding_is_said() -> None:
+    with pytest.raises(UnusableInputError, match="gb18030"):
+        read_reports(iter([b""]), Reading(PEPPER, encoding="klingon"))
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, zstandard.compress])
