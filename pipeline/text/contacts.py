@@ -45,12 +45,15 @@ _SERVICE: Final = re.compile(
     r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110"
     r"|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
 )
-_SOME_DIGITS: Final = re.compile(r"\d{3}")
+_SOME_DIGITS: Final = re.compile(r"\d\d\d")
 _MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
-_VICTIMS: Final = re.compile(
-    r"(?:[您你](?:的)?(?:手机|号码|手机号码?|电话)?|尊敬的|本机(?:号码?)?|用户"
-    r"|your (?:number|mobile|phone)(?: no)?|nomor anda|no anda)[ :.]{0,2}$"
-)
+_VICTIMS: Final = (
+    "您手机", "您的手机", "您号码", "您的号码", "您手机号", "您的手机号", "您的手机号码", "您的电话", "你的手机", "你的号码", "尊敬的",
+    "本机", "本机号", "本机号码", "用户", "your number", "your mobile", "your mobile no", "your phone", "your phone no",
+    "your mobile number", "your phone number", "nomor anda", "no anda",
+)  # fmt: skip
+"""After these stands the reporter's own number."""
+
 _NOT_SERVICE: Final = ("编号", "单号", "验证码", "校验码", "尾号", "密码", "订单", "第", "邮编")
 """After these a number that looks like a hotline is another number."""
 
@@ -95,7 +98,7 @@ _OPT_OUT: Final = frozenset(
 _GROUPED_AMOUNT: Final = re.compile(
     r"\d{1,3}(?:[.,]\d{3})+|\d{4}[-.]\d{1,2}[-.]\d{1,2}.*|\d{1,2}[-.]\d{1,2}[-.]\d{4}.*"
 )
-_MONEY_BEFORE: Final = re.compile(r"(?:[$€£¥฿₫₦₹₱₽]|rp|rs|ngn|usd|inr|rm)\.? ?$")
+_MONEY_BEFORE: Final = (*"$€£¥฿₫₦₹₱₽", "rp", "rs", "ngn", "usd", "inr", "rm")
 _MONEY_AFTER: Final = re.compile(r" ?(?:元|块|万|%|บาท|vnd|đ|dong|usd|jt|juta|rb|naira)")
 _NOT_DIGIT: Final = re.compile(r"\D+")
 
@@ -195,10 +198,10 @@ def _phones(text: str, region: str | None) -> Iterator[ContactSpan]:
         if (
             _GROUPED_AMOUNT.fullmatch(match[0]) is not None
             or _MONEY_AFTER.match(text, end) is not None
-            or _MONEY_BEFORE.search(text, max(0, start - 5), start) is not None
+            or text[max(0, start - 5) : start].rstrip(" .").endswith(_MONEY_BEFORE)
         ):
             continue
-        if _VICTIMS.search(text, max(0, start - 18), start) is not None:
+        if text[max(0, start - 20) : start].rstrip(" :.").endswith(_VICTIMS):
             yield ContactSpan(start, end, ContactKind.PHONE, "", SlotKind.PHONE, private=True)
         elif (value := to_e164(match[0], region)) is not None:
             yield ContactSpan(start, end, ContactKind.PHONE, value, SlotKind.PHONE)

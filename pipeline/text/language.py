@@ -64,6 +64,8 @@ def script_of(text: str) -> str:
         return "Latn" if _LATIN.search(text) is not None else "Zyyy"
     if _OTHER.search(text) is None:
         han = _count(_HAN, text) if _HAN.search(text) is not None else 0
+        if han * 2 >= len(text):
+            return "Hani"
         latin = _count(_LATIN, text)
         if han == latin == 0:
             return "Zyyy"

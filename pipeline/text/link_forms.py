@@ -15,9 +15,8 @@ _WORD_DOT: Final = re.compile(
     rf" {{1,2}}(?:dot|d0t|punto|titik) {{1,2}}(?=(?:[a-z0-9-]{{1,63}} dot )?(?:{_ENDINGS})(?![a-z]))"
 )
 _OTHER_DOT: Final = re.compile(
-    rf"[,、](?<=[a-z0-9].)(?=(?:com|cn|net|org|cc|vip)(?![a-z]))"
-    rf"|[点。·](?<=[a-z0-9].) ?(?=(?:{_ENDINGS})(?![a-z])"
-    rf"|[a-z0-9-]{{1,63}}[.点。、·](?:{_ENDINGS})(?![a-z]))"
+    rf"[点。·,、](?<=[a-z0-9].)(?:(?<=[,、])(?=(?:com|cn|net|org|cc|vip)(?![a-z]))"
+    rf"|(?<=[点。·]) ?(?=(?:{_ENDINGS})(?![a-z])|[a-z0-9-]{{1,63}}[.点。、·](?:{_ENDINGS})(?![a-z])))"
 )
 _SPACED_WORD: Final = re.compile(rf" 点(?<=[a-z0-9]..) ?(?=(?:{_ENDINGS})(?![a-z]))")
 _AFTER_WWW: Final = re.compile(r"w(?<![a-z].)ww ?(?:[点。、·,]| ?\. ?|\. ) ?(?=[a-z0-9])")
@@ -38,7 +37,8 @@ def repair_dots(trace: Trace) -> None:
         trace.substitute(_WORD_DOT, ".")
     if not text.isascii() or "," in text:
         trace.substitute(_OTHER_DOT, ".")
-        trace.substitute(_SPACED_WORD, ".")
+        if " 点" in text:
+            trace.substitute(_SPACED_WORD, ".")
     if "www" in text:
         trace.substitute(_AFTER_WWW, "www.")
     if " ." in text:

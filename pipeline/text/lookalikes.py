@@ -1,4 +1,4 @@
-"""Cyrillic and Greek letters that look Latin, and Latin ones that look Cyrillic.
+"""Cyrillic, Greek and Armenian letters that look Latin, and Latin ones that look Cyrillic.
 
 Which way a letter is read depends on its company: in a message with letters that are only Cyrillic, Latin
 letters inside Cyrillic words are led back to Cyrillic; in any other message the look-alikes become Latin.
@@ -8,19 +8,24 @@ The pairs follow the look of the capitals and small letters as Unicode's confusa
 import re
 from typing import Final
 
-_FOREIGN: Final = re.compile("[\u03b1-\u03c9\u0430-\u045f\u04cf\u0501\u051b\u051d\u04bb]")
+_FOREIGN: Final = re.compile("[\u03b1-\u03c9\u0430-\u045f\u04cf\u0501\u051b\u051d\u04bb\u0561-\u0586]")
 _ONLY_CYRILLIC: Final = re.compile("[бгджзилпфцчшщъыэюяєґњљћђў]")
-_ONLY_GREEK: Final = re.compile("[γδζθλξπσςφψω]")
+_ONLY_GREEK: Final = re.compile("[γδθλξπσςφψω]")
+_ONLY_ARMENIAN: Final = re.compile("[աբգդեէըթժիխծկձղճմնշչպջռվտրփքֆ]")
 
 _CYRILLIC: Final = "аеорсухкмтвніѕјһԁԛԝӏзгьбп"
 _CYRILLIC_AS_LATIN: Final = "aeopcyxkmtbhisjhdqwl3rb6n"
-_GREEK: Final = "αβγεηικμνορτυχωσςκ"
-_GREEK_AS_LATIN: Final = "abyenikuvoptuxwock"
-_TO_LATIN: Final = str.maketrans(_CYRILLIC + _GREEK, _CYRILLIC_AS_LATIN + _GREEK_AS_LATIN)
+_GREEK: Final = "αβγεζηικμνορτυχωσς"
+_GREEK_AS_LATIN: Final = "abyeznikmvoptuxwoc"
+_ARMENIAN: Final = "օսոհցզյլ"
+_ARMENIAN_AS_LATIN: Final = "ounhgqji"
+_TO_LATIN: Final = str.maketrans(
+    _CYRILLIC + _GREEK + _ARMENIAN, _CYRILLIC_AS_LATIN + _GREEK_AS_LATIN + _ARMENIAN_AS_LATIN
+)
 _TO_CYRILLIC: Final = str.maketrans("aeopcyxkmtbhi3", "аеорсухкмтвніз")
 _CYRILLIC_WORD: Final = re.compile("[a-z0-9]*[а-я][а-яa-z0-9]*")
 _CERTAIN: Final = 2
-"""So many letters without a Latin twin make a message Cyrillic or Greek."""
+"""So many letters without a Latin twin make a message Cyrillic, Greek or Armenian."""
 
 
 def read_letters(text: str) -> str:
@@ -31,7 +36,7 @@ def read_letters(text: str) -> str:
     greek = len(_ONLY_GREEK.findall(text))
     if cyrillic >= _CERTAIN and cyrillic >= greek:
         return _CYRILLIC_WORD.sub(_to_cyrillic, text)
-    if greek >= _CERTAIN:
+    if greek >= _CERTAIN or len(_ONLY_ARMENIAN.findall(text)) >= _CERTAIN:
         return text
     return text.translate(_TO_LATIN)
 

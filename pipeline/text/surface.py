@@ -85,8 +85,10 @@ def surface(original: str) -> Trace:
 
 
 def _fold_hanzi(trace: Trace) -> None:
-    trace.substitute(_HEART, "信")
-    trace.substitute(_PLUS, "加")
+    text = trace.text
+    if "微" in text or "薇" in text or "v" in text or "徽" in text or "威" in text:
+        trace.substitute(_HEART, "信")
+        trace.substitute(_PLUS, "加")
     trace.substitute(_SEPARATORS, "")
     trace.substitute(_SEGMENTED, _without_segment_marks)
     pattern, meant = _disguises()
