@@ -39,7 +39,7 @@ CATEGORY_OF_FBS = {
 
 _STAND_INS = {
     "CELLPHONE": "13900001234", "PHONE": "02160001234", "URL": " http://wap.xqz58.cc/k ", "DIGIT": "5000",
-    "NAME": "李伟", "PLACE": "上海",
+    "NAME": "李伟", "PLACE": "上海", "WECHAT": "微信abc12345", "QQ": "QQ88776655", "BANK": "6222020200112233445",
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def shipped_lexicon() -> Lexicon:
             raise row.fault("phrases", "no phrases")
         for word in words:
             phrases.append(word)
-            confined = row["language"] if _is_short_latin(word) else None
+            confined = row["language"] if _is_short_latin(word.rstrip("*")) else None
             entries.append(Entry(row["cue"], lexical_form(word.rstrip("*")), confined))
     return Lexicon(PhraseFinder(phrases), tuple(entries), frozenset(entry.cue for entry in entries))
 
