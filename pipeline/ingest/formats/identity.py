@@ -14,11 +14,12 @@ def keyed_id(prefix: str, parts: tuple[str | None, ...], pepper: bytes) -> str:
     return prefix + hmac.new(pepper, _joined(parts), hashlib.sha256).hexdigest()[:_ID_HEX]
 
 
-def position_id(dataset: str, line: int, parts: tuple[str | None, ...]) -> str:
-    """An id from a dump's name, the line and its content (without the reporter): the same on every import of
-    the same file, whatever it is called and however compressed; equal messages on two lines stay two reports.
+def position_id(dataset: str, line: int, body: str) -> str:
+    """An id from a dump's name, the line's number and its text: the same on every import of the same file, whatever
+    the file is called, however it is compressed, and whatever else is mapped. Equal texts on two lines stay two
+    reports; lines put in before others make those others new.
     """
-    joined = _joined((dataset, str(line), *parts))
+    joined = _joined((dataset, str(line), body))
     return "p-" + hashlib.sha256(joined).hexdigest()[:_ID_HEX]
 
 

@@ -4,7 +4,7 @@
 object); ``--const FIELD=VALUE`` sets it in every report; ``--default FIELD=VALUE`` sets it where a line has none.
 Fields of the line that nothing maps are left out; fields of the report that nothing fills are absent. Dates are read
 by the rules of :mod:`~smishwatch.pipeline.ingest.formats.dates`. Without ``--map report_id=…`` the id is made of
-the line's position and content (:func:`~smishwatch.pipeline.ingest.formats.identity.position_id`).
+the line's number and text (:func:`~smishwatch.pipeline.ingest.formats.identity.position_id`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -54,15 +54,8 @@ class FieldMapping:
             return invalid(record, "reported_at", remedy, report_id_of(report))
         report = {name: _as_text(value) for name, value in report.items()}
         if "report_id" not in report:
-            report["report_id"] = self._made_id(report, record)
+            report["report_id"] = position_id(self.dataset, record.line, str(report.get("body", "")))
         return report_of(report, record)
-
-    def _made_id(self, report: dict[str, Any], record: RawRecord) -> str:
-        content = tuple(
-            value.isoformat() if isinstance(value, datetime) else None if value is None else str(value)
-            for value in (report["reported_at"], report.get("sender"), report.get("body"))
-        )
-        return position_id(self.dataset, record.line, content)
 
 
 def parse_mapping(

@@ -128,9 +128,7 @@ def test_no_bytes_make_a_format_raise(data: bytes, format_: InputFormat, chunk: 
         outcome(data, Reading(PEPPER, format_), chunk)
     except UnusableInputError as problem:
         is_table = format_ in {InputFormat.CSV, InputFormat.AUTO}
-        assert is_table or b"[" in data, (
-            "only a table's header or a cut array is unusable as a whole"
-        )
+        assert is_table or b"[" in data, "only a table's header or a cut array is unusable as a whole"
         assert problem.detail
 
 

@@ -377,6 +377,8 @@ def test_made_ids_stay_on_the_next_import_and_tell_lines_and_dumps_apart() -> No
     again = [only([one]).report.report_id for one in read(line * 3, mapping=MAPPING)]
     assert again == [only([one]).report.report_id for one in read(line * 3, mapping=MAPPING)]
     assert len(set(again)) == 3
+    fewer = parse_mapping(["body=text"], [], ["reported_at=2020"], dataset="dump")
+    assert only(read(line, mapping=fewer)).report.report_id == again[0], "whatever else is mapped"
     other = parse_mapping(["body=text", "reported_at=date"], dataset="another dump")
     assert only(read(line, mapping=other)).report.report_id not in again
 
