@@ -9,7 +9,7 @@ the line's number and text (:func:`~smishwatch.pipeline.ingest.formats.identity.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
