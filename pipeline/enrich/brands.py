@@ -125,9 +125,7 @@ class BrandFinder:
         for link in links:
             gathered.add(link.owners, OFFICIAL_LINK, "official_link", link.found.domain)
             if link.imitation is not None:
-                gathered.add(
-                    (link.imitation.institution_id,), IMITATED_LINK, "imitated_link", link.found.host
-                )
+                gathered.add(link.imitation.institution_ids, IMITATED_LINK, "imitated_link", link.found.host)
         for value, owners in numbers:
             gathered.add(owners, OFFICIAL_NUMBER, "official_number", value)
         self._read_text(lexical, gathered)

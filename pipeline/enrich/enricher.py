@@ -202,7 +202,7 @@ def _link(link: JudgedLink, brand: str | None) -> Link:
         domain=link.found.domain,
         link_class=link.link_class,
         brand=_one(link.owners, brand),
-        imitates=link.imitation.institution_id if link.imitation else None,
+        imitates=_one(link.imitation.institution_ids, brand) if link.imitation else None,
     )
 
 

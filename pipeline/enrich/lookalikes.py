@@ -15,6 +15,7 @@ from typing import Literal
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
+from smishwatch.pipeline.enrich.registry import Ids
 from smishwatch.pipeline.enrich.tables import shipped_table
 from smishwatch.pipeline.text.domains import public_suffix
 from smishwatch.schemas.feeds import Institution
@@ -36,7 +37,8 @@ _TRUSTED_SUFFIX = re.compile(r"(?:^|\.)(?:gov|edu|mil|ac|go|gob|gouv)(?:\.[a-z]{
 class Imitation:
     """Whom a host imitates and how."""
 
-    institution_id: str
+    institution_ids: Ids
+    """The institutions of one group may share a name; which of them is meant the rest of the message says."""
     way: Way
 
 
@@ -54,11 +56,11 @@ class LookAlikes:
     """The official domains of a registry, arranged to be compared with."""
 
     def __init__(self, institutions: Iterable[Institution]) -> None:
-        self._labels: dict[str, str] = {}
-        self._strong: dict[str, str] = {}
-        self._names: dict[str, str] = {}
-        self._shapes: dict[str, str] = {}
-        self._foreign_shapes: dict[str, str] = {}
+        self._labels: dict[str, Ids] = {}
+        self._strong: dict[str, Ids] = {}
+        self._names: dict[str, Ids] = {}
+        self._shapes: dict[str, Ids] = {}
+        self._foreign_shapes: dict[str, Ids] = {}
         self._near: dict[str, str] = {}
         for row in institutions:
             for domain in row.domains:
@@ -77,15 +79,15 @@ class LookAlikes:
 
     def _learn(self, domain: str, institution_id: str) -> None:
         label = domain.removesuffix("." + public_suffix(domain)).rpartition(".")[2]
-        self._names.setdefault(domain, institution_id)
+        _join(self._names, domain, institution_id)
         if len(label) < SHORTEST_LABEL or label in _lure_words() or (label.isdigit() and len(label) < 5):
             return
-        self._labels.setdefault(label, institution_id)
-        self._foreign_shapes.setdefault(_shape(label), institution_id)
+        _join(self._labels, label, institution_id)
+        _join(self._foreign_shapes, _shape(label), institution_id)
         if label in _weak_labels() or label.isdigit():
             return
-        self._strong.setdefault(label, institution_id)
-        self._shapes.setdefault(_shape(label), institution_id)
+        _join(self._strong, label, institution_id)
+        _join(self._shapes, _shape(label), institution_id)
         if len(_core(label)) >= SHORTEST_FOR_SPELLING:
             for form in _one_less(label):
                 self._near.setdefault(form, label)
@@ -95,17 +97,17 @@ class LookAlikes:
         if _TRUSTED_SUFFIX.search(suffix):
             return None
         label = domain.removesuffix("." + suffix)
-        if owner := self._by_subdomain(host, domain):
-            return Imitation(owner, "subdomain")
-        if owner := self._by_shape(label):
-            return Imitation(owner, "homoglyph")
-        if owner := self._by_combination(host, domain, label, suffix):
-            return Imitation(owner, "combination")
-        if owner := self._by_spelling(label):
-            return Imitation(owner, "spelling")
+        if owners := self._by_subdomain(host, domain):
+            return Imitation(owners, "subdomain")
+        if owners := self._by_shape(label):
+            return Imitation(owners, "homoglyph")
+        if owners := self._by_combination(host, domain, label, suffix):
+            return Imitation(owners, "combination")
+        if owners := self._by_spelling(label):
+            return Imitation(owners, "spelling")
         return None
 
-    def _by_subdomain(self, host: str, domain: str) -> str | None:
+    def _by_subdomain(self, host: str, domain: str) -> Ids | None:
         """An official name written out in front of another domain, with dots or hyphens."""
         front = host.removesuffix(domain).rstrip(".")
         if front:
@@ -124,7 +126,7 @@ class LookAlikes:
                         return owner
         return None
 
-    def _by_shape(self, label: str) -> str | None:
+    def _by_shape(self, label: str) -> Ids | None:
         """The same to the eye: other alphabets' letters, or letter pairs and digits that look alike."""
         shown = _decode(label)
         if shown in self._strong:
@@ -133,7 +135,7 @@ class LookAlikes:
             return None
         return (self._shapes if shown.isascii() else self._foreign_shapes).get(_shape(shown))
 
-    def _by_combination(self, host: str, domain: str, label: str, suffix: str) -> str | None:
+    def _by_combination(self, host: str, domain: str, label: str, suffix: str) -> Ids | None:
         """A name with lure words around it, under another ending, or as a label in front of another domain."""
         if label in self._strong and len(label) >= 4 and _is_cheap(suffix):
             return self._strong[label]
@@ -154,7 +156,7 @@ class LookAlikes:
                 return owner
         return self._glued_name(words)
 
-    def _glued_name(self, words: Iterable[str]) -> str | None:
+    def _glued_name(self, words: Iterable[str]) -> Ids | None:
         """``uspslogin``, ``myicbc``: a name with nothing but a lure word before or behind it."""
         for word in words:
             for place, start, end in self._glued.find_matches_as_indexes(word, overlapping=True):
@@ -163,7 +165,7 @@ class LookAlikes:
                     return self._strong[self._glued_names[place]]
         return None
 
-    def _by_spelling(self, label: str) -> str | None:
+    def _by_spelling(self, label: str) -> Ids | None:
         """One slip of the finger; the first letter, which readers notice most, is left alone."""
         if len(label) < SHORTEST_FOR_SPELLING or label in self._labels or not label.isascii():
             return None
@@ -180,6 +182,12 @@ def _core(label: str) -> str:
 
 
 _GENERAL_ENDINGS = ("bank", "post", "pay", "express", "air", "mail", "card")
+
+
+def _join(table: dict[str, Ids], key: str, institution_id: str) -> None:
+    known = table.get(key, ())
+    if institution_id not in known:
+        table[key] = (*known, institution_id)
 
 
 def _only_lures(text: str) -> bool:

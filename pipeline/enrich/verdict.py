@@ -102,5 +102,7 @@ _PLACE = {category: place for place, category in enumerate(Category)}
 
 
 def _words(rule: Rule, evidence: Mapping[str, str]) -> str:
-    words = [evidence[name] for name in rule.shown if evidence.get(name)]
-    return ", ".join(dict.fromkeys(words))[:LONGEST_EVIDENCE]
+    words = [found for name in rule.shown if (found := evidence.get(name))]
+    if len(words) > 1:
+        words = list(dict.fromkeys(words))
+    return ", ".join(words)[:LONGEST_EVIDENCE]

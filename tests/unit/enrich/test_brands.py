@@ -33,6 +33,8 @@ from tests.unit.enrich.conftest import Enrich
         ("ROYAL-MAIL your parcel is held", None, "GB", "gb-royalmail"),
         ("Your parcel is held, see royalmail-fee.com", None, "GB", "gb-royalmail"),
         ("Your package is held", "USPS", "US", "us-usps"),
+        ("HSBC UK: new payee, see hsbc-recent-payee.com", None, None, "gb-hsbc"),
+        ("【平安银行】请登录 pingan-jf.top", None, "CN", "cn-pab"),
         ("[SBI] Dear customer, your account is blocked", None, "IN", "in-sbi"),
         ("Your SBI YONO account is blocked today", None, "IN", "in-sbi"),
         ("I ate an apple and an orange", None, "GB", None),
