@@ -45,9 +45,11 @@ def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> 
     """Class, owners and imitation of one link.
 
     A host that is both official and a shared service (``t.me`` is Telegram's own) counts as the service, since
-    anybody may put a page behind it.
+    anybody may put a page behind it; a popular site stays its owner's, and still ties nothing.
     """
     known = _known_class(link.host)
+    if known is LinkClass.POPULAR:
+        return JudgedLink(link, known, registry.owners_of_host(link.host))
     if known is not None:
         return JudgedLink(link, known)
     owners = registry.owners_of_host(link.host)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from smishwatch.pipeline.enrich.registry import Registry
 from tests.unit.enrich.conftest import Enrich
 
 NOTICE = "【工商银行】您尾号1234的卡支出100元，详询95588"
@@ -112,3 +113,29 @@ def test_notice_and_imitation_never_share_a_template(enrich: Enrich) -> None:
     genuine = enrich(body.format("m.icbc.com.cn"), "95588").enrichment
     imitation = enrich(body.format("icbc-jf.top"), "13800138000").enrichment
     assert genuine.template_id != imitation.template_id
+
+
+def test_every_institution_is_genuine_from_its_own_senders_with_its_own_domain(
+    enrich: Enrich, registry: Registry
+) -> None:
+    speaking = [row for row in registry.institutions.values() if row.senders and row.domains]
+    assert len(speaking) > 200
+    for row in speaking:
+        country = None if row.country == "XX" else row.country
+        for sender in row.senders:
+            shown = sender.value + ("01" if sender.kind == "prefix" and len(sender.value) < 8 else "")
+            body = f"【{row.name}】您的业务已受理，详见 https://{row.domains[0]}/a 。"
+            assert enrich(body, shown, country).enrichment.genuine, (row.institution_id, shown)
+
+
+def test_no_institution_is_genuine_from_a_mobile_or_with_a_foreign_link(
+    enrich: Enrich, registry: Registry
+) -> None:
+    for row in registry.institutions.values():
+        if row.country != "CN" or not row.domains:
+            continue
+        body = f"【{row.name}】您的业务已受理，详见 https://{row.domains[0]}/a 。"
+        assert not enrich(body, "13800138000").enrichment.genuine
+        for sender in row.senders:
+            foreign = body.replace(row.domains[0], f"{row.domains[0]}.xqz58.top")
+            assert not enrich(foreign, sender.value).enrichment.genuine, row.institution_id
