@@ -48,8 +48,9 @@ _SERVICE: Final = re.compile(
 _SOME_DIGITS: Final = re.compile(r"\d\d\d")
 _MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
 _VICTIMS: Final = (
-    "您手机", "您的手机", "您号码", "您的号码", "您手机号", "您的手机号", "您的手机号码", "您的电话", "你的手机", "你的号码", "尊敬的",
-    "本机", "本机号", "本机号码", "用户", "your number", "your mobile", "your mobile no", "your phone", "your phone no",
+    "您手机", "您的手机", "您号码", "您的号码", "您手机号", "您的手机号", "您的手机号码", "您的电话",
+    "你的手机", "你的号码", "尊敬的", "本机", "本机号", "本机号码", "用户",
+    "your number", "your mobile", "your mobile no", "your phone", "your phone no",
     "your mobile number", "your phone number", "nomor anda", "no anda",
 )  # fmt: skip
 """After these stands the reporter's own number."""

@@ -62,7 +62,8 @@ def script_of(text: str) -> str:
     """ISO 15924 code of the script most of a text is written in; ``Zyyy`` without letters."""
     if text.isascii():
         return "Latn" if _LATIN.search(text) is not None else "Zyyy"
-    if _OTHER.search(text) is None:
+    other = _OTHER.search(text)
+    if other is None:
         han = _count(_HAN, text) if _HAN.search(text) is not None else 0
         if han * 2 >= len(text):
             return "Hani"
@@ -70,6 +71,9 @@ def script_of(text: str) -> str:
         if han == latin == 0:
             return "Zyyy"
         return "Hani" if han * _LATIN_PER_SIGN >= latin else "Latn"
+    first = next(script for script, run in _RUNS.items() if run.match(other[0]) is not None)
+    if first != "Jpan" and _count(_RUNS[first], text) * 2 >= len(text):
+        return first
     counts = {script: _count(run, text) for script, run in _RUNS.items()}
     counts["Latn"] = _count(_LATIN, text) // _LATIN_PER_SIGN
     if counts["Jpan"] * 5 > counts["Hani"]:

@@ -19,7 +19,7 @@ _OTHER_DOT: Final = re.compile(
     rf"|(?<=[点。·]) ?(?=(?:{_ENDINGS})(?![a-z])|[a-z0-9-]{{1,63}}[.点。、·](?:{_ENDINGS})(?![a-z])))"
 )
 _SPACED_WORD: Final = re.compile(rf" 点(?<=[a-z0-9]..) ?(?=(?:{_ENDINGS})(?![a-z]))")
-_AFTER_WWW: Final = re.compile(r"w(?<![a-z].)ww ?(?:[点。、·,]| ?\. ?|\. ) ?(?=[a-z0-9])")
+_AFTER_WWW: Final = re.compile(r"w(?<![a-z].)ww(?: ?[点。、·,] ?| \. ?|\. )(?=[a-z0-9])")
 _AFTER_SPACED: Final = re.compile(
     r"\.(?<=[a-z0-9].) {1,2}(?=(?:com|cn|net|org|top|xyz|vip)(?:/|(?![a-z0-9.])))"
 )
