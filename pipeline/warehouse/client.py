@@ -39,36 +39,11 @@ DATA_ERROR_CODES = frozenset(
     (6, 25, 26, 27, 32, 33, 38, 41, 43, 53, 69, 70, 72, 117, 131, 190, 321, 349, 407, 469)
 )
 """Codes that are about a value: cannot parse, out of bounds, wrong type, array sizes differ, violated constraint."""
-STATEMENT_ERROR_CODES = frozenset(
-    (
-        10,
-        16,
-        36,
-        42,
-        44,
-        46,
-        47,
-        48,
-        50,
-        57,
-        60,
-        62,
-        63,
-        81,
-        82,
-        83,
-        115,
-        179,
-        192,
-        193,
-        194,
-        215,
-        386,
-        497,
-        516,
-    )
-)
-"""Codes that are about the statement, the schema or the rights. Every other code is taken as passing."""
+STATEMENT_ERROR_CODES = frozenset((
+    10, 16, 36, 42, 44, 46, 47, 48, 50, 57, 60, 62, 63, 81, 82, 83, 115, 158, 159, 160, 164, 179, 192, 193, 194, 215,
+    307, 386, 396, 497, 516,
+))  # fmt: skip
+"""Codes that are about the statement, the schema, rights or a query's own limits. All others are taken as passing."""
 
 _UNWRITABLE_VALUE = (struct.error, TypeError, ValueError, OverflowError, driver_errors.TypeMismatchError)
 """What the driver raises when it cannot put a value into its column."""
@@ -195,13 +170,14 @@ def connect(
     Args:
         settings: where ClickHouse is
         create_database: make the database first where it is missing (for migrations)
+        backoff: how often a statement is repeated
         backoff: how patient it is
 
     Raises:
         WarehouseUnavailableError: with ``create_database``, when the server cannot be reached.
     """
     if create_database:
-        server = Client(_driver(settings, "default"), "default")
+        server = Client(_driver(settings, "default"), "default", backoff)
         try:
             server.execute(f"CREATE DATABASE IF NOT EXISTS `{settings.database}`")
         finally:

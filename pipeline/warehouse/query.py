@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from smishwatch.pipeline.warehouse.client import Client
@@ -63,5 +64,5 @@ def run(client: Client, name: str, parameters: Mapping[str, Any] | None = None) 
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def _folder() -> Any:
+def _folder() -> Traversable:
     return files("smishwatch.dashboards").joinpath("queries")

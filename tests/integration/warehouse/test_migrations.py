@@ -1,0 +1,144 @@
+"""Migrations: applied once, in order, resumable, and history stays as it was."""
+
+import pytest
+
+from smishwatch.pipeline.settings import ClickHouseSettings
+from smishwatch.pipeline.warehouse.client import Client, connect
+from smishwatch.pipeline.warehouse.errors import StatementRefusedError
+from smishwatch.pipeline.warehouse.migrate import (
+    Migration,
+    MigrationError,
+    applied_migrations,
+    migrate,
+    shipped_migrations,
+)
+from tests.integration.warehouse.faults import KilledError, killed_at
+
+FIRST = Migration(
+    1,
+    "first",
+    """
+    -- two tables; and a semicolon in a comment
+    CREATE TABLE IF NOT EXISTS a (x UInt8 COMMENT 'one; two') ENGINE = MergeTree ORDER BY x;
+    CREATE TABLE IF NOT EXISTS b (x UInt8) ENGINE = MergeTree ORDER BY x;
+    """,
+)
+SECOND = Migration(2, "second", "ALTER TABLE a ADD COLUMN IF NOT EXISTS y UInt8 DEFAULT 7")
+
+
+@pytest.fixture
+def empty(empty_settings: ClickHouseSettings) -> Client:
+    return connect(empty_settings)
+
+
+def tables(client: Client) -> set[str]:
+    return {row[0] for row in client.execute("SHOW TABLES")}
+
+
+def test_a_missing_database_is_made_on_request(empty_settings: ClickHouseSettings) -> None:
+    settings = empty_settings.model_copy(update={"database": f"{empty_settings.database}_new"})
+    client = connect(settings, create_database=True)
+    try:
+        assert migrate(client, [FIRST]) == [FIRST]
+    finally:
+        client.execute(f"DROP DATABASE {settings.database}")
+
+
+def test_what_is_shipped_applies_once(empty: Client) -> None:
+    shipped = shipped_migrations()
+    assert [one.number for one in shipped] == list(range(1, len(shipped) + 1))
+    assert migrate(empty) == shipped
+    assert migrate(empty) == []
+    assert [one.state for one in applied_migrations(empty)] == ["finished"] * len(shipped)
+    assert {"reports", "report_keys", "rollup_hourly", "campaign_hours", "dead_letters"} <= tables(empty)
+
+
+def test_every_shipped_statement_may_run_again(empty: Client) -> None:
+    for _ in range(2):
+        for migration in shipped_migrations():
+            for statement in migration.statements:
+                empty.execute(statement)
+
+
+def test_later_migrations_are_added(empty: Client) -> None:
+    assert migrate(empty, [FIRST]) == [FIRST]
+    assert migrate(empty, [FIRST, SECOND]) == [SECOND]
+    empty.insert("a", {"x": [1]})
+    assert empty.execute("SELECT x, y FROM a") == [(1, 7)]
+
+
+def test_a_dry_run_says_what_it_would_do_and_writes_nothing(empty: Client) -> None:
+    assert migrate(empty, [FIRST, SECOND], dry_run=True) == [FIRST, SECOND]
+    assert tables(empty) == set()
+    migrate(empty, [FIRST])
+    assert migrate(empty, [FIRST, SECOND], dry_run=True) == [SECOND]
+    assert tables(empty) == {"a", "b", "schema_migrations"}
+
+
+def test_killed_before_any_statement_it_is_finished_by_the_next_run(
+    empty_settings: ClickHouseSettings,
+) -> None:
+    client = connect(empty_settings)
+    kills = 0
+    while True:
+        try:
+            migrate(killed_at(client, kills + 1, "before"), [FIRST, SECOND])
+        except KilledError:
+            kills += 1
+            continue
+        break
+    assert kills > 4
+    assert migrate(client, [FIRST, SECOND]) == []
+    assert tables(client) == {"a", "b", "schema_migrations"}
+
+
+def test_a_statement_that_fails_leaves_the_migration_to_be_run_again(empty: Client) -> None:
+    needs_c = Migration(2, "second", "INSERT INTO c SELECT 1")
+    with pytest.raises(StatementRefusedError):
+        migrate(empty, [FIRST, needs_c])
+    assert [(one.number, one.state) for one in applied_migrations(empty)] == [(1, "finished"), (2, "started")]
+    empty.execute("CREATE TABLE c (x UInt8) ENGINE = MergeTree ORDER BY x")
+    assert migrate(empty, [FIRST, needs_c]) == [needs_c]
+
+
+@pytest.mark.parametrize(
+    ("applied", "now", "message"),
+    [
+        (
+            [FIRST],
+            [Migration(1, "first", "SELECT 1")],
+            "restore the file and put the change into a new migration",
+        ),
+        (
+            [FIRST, SECOND],
+            [FIRST],
+            "the database has migration 0002_second, which this release does not know",
+        ),
+        ([], [SECOND], "expected migration 0001, found 0002_second"),
+        ([], [FIRST, Migration(3, "third", "SELECT 1")], "expected migration 0002, found 0003_third"),
+        ([], [FIRST, Migration(1, "again", "SELECT 1")], "expected migration 0002, found 0001_again"),
+    ],
+    ids=["edited", "newer database", "no first", "gap", "number used twice"],
+)
+def test_refused(empty: Client, applied: list[Migration], now: list[Migration], message: str) -> None:
+    migrate(empty, applied)
+    before = tables(empty), applied_migrations(empty)
+    with pytest.raises(MigrationError, match=message):
+        migrate(empty, now)
+    assert (tables(empty), applied_migrations(empty)) == before
+
+
+def test_an_edit_of_a_started_migration_is_refused_with_the_way_out(empty: Client) -> None:
+    broken = Migration(1, "first", "SELECT * FROM nowhere")
+    with pytest.raises(StatementRefusedError):
+        migrate(empty, [broken])
+    with pytest.raises(MigrationError, match="delete its row from schema_migrations"):
+        migrate(empty, [FIRST])
+
+
+def test_a_hole_in_the_databases_history_is_refused(empty: Client) -> None:
+    third = Migration(3, "third", "SELECT 1")
+    migrate(empty, [FIRST, SECOND, third])
+    empty.execute("ALTER TABLE schema_migrations DELETE WHERE number = 2 SETTINGS mutations_sync = 1")
+    with pytest.raises(MigrationError, match="0002_second is not applied, but later ones are"):
+        migrate(empty, [FIRST, SECOND, third])
