@@ -1,6 +1,7 @@
 """Charts as SVG, drawn on the server: they need no script, print well, and obey a strict content policy.
 
-Only presentation attributes and classes are written, never ``style``. All text passes through ``escape``.
+Only presentation attributes and classes are written, never ``style``. All text passes through ``escape``. Widths are
+per cent, so that a chart fills its place without stretching its letters.
 """
 
 from collections.abc import Sequence
@@ -11,53 +12,72 @@ from markupsafe import Markup, escape
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One colour of a stacked chart: ``css_class`` names it in the style sheet, ``values`` go in step with labels."""
+    """One colour of a stacked chart: ``css_class`` names it in the style sheet, ``values`` go in step with bars."""
 
     name: str
     css_class: str
     values: Sequence[float]
 
+    @property
+    def total(self) -> float:
+        """Of all bars."""
+        return sum(self.values)
 
-WIDTH, HEIGHT = 720, 190
-PLOT_LEFT, PLOT_BOTTOM, PLOT_TOP = 44, 22, 8
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What stands under a bar, and how it is called when pointed at."""
+
+    label: str
+    name: str
 
 
-def stacked_bars(labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
-    """Bars over time, one per label, stacked by series; each bar names its figures when pointed at.
+HEIGHT, PLOT_BOTTOM, PLOT_TOP = 210, 24, 8
+PLOT_HEIGHT = HEIGHT - PLOT_BOTTOM - PLOT_TOP
+MOST_LABELS = 8
+
+
+def stacked_bars(bars: Sequence[Bar], series: Sequence[Series], title: str) -> Markup:
+    """Bars over time, stacked by series; each bar names its figures when pointed at.
 
     Args:
-        labels: what stands under the bars, already in the reader's language; about eight are shown
-        series: bottom first
+        bars: in the reader's language; about eight of the labels are shown
+        series: bottom first, each with a value per bar
         title: what a screen reader says of the picture
     """
-    totals = [sum(values) for values in zip(*(one.values for one in series), strict=True)] or [0]
-    top = _round_up(max(totals))
-    plot_height = HEIGHT - PLOT_BOTTOM - PLOT_TOP
-    step = (WIDTH - PLOT_LEFT) / max(len(labels), 1)
-    bar_width = max(step * 0.82, 0.6)
-    parts = [_grid(top, plot_height)]
-    for position, label in enumerate(labels):
-        x = PLOT_LEFT + position * step + (step - bar_width) / 2
-        base = float(HEIGHT - PLOT_BOTTOM)
-        said = [f"{label}: {totals[position]:,.0f}"]
-        rectangles = []
-        for one in series:
-            value = one.values[position]
-            if value <= 0:
-                continue
-            height = value / top * plot_height
-            base -= height
-            rectangles.append(
-                f'<rect class="{one.css_class}" x="{x:.1f}" y="{base:.1f}" '
-                f'width="{bar_width:.1f}" height="{height:.2f}"/>'
-            )
-            said.append(f"{one.name} {value:,.0f}")
-        parts.append(f"<g><title>{escape(' · '.join(said))}</title>{''.join(rectangles)}</g>")
-    parts.append(_axis_labels(labels, step))
-    return Markup(  # noqa: S704 - every text above went through escape
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
-        f"{''.join(parts)}</svg>"
+    totals = [sum(values) for values in zip(*(one.values for one in series), strict=True)] or [0.0] * len(
+        bars
     )
+    top = round_up(max(totals, default=0))
+    step = 100 / max(len(bars), 1)
+    columns = "".join(
+        _column(position, step, bar, totals[position], series, top) for position, bar in enumerate(bars)
+    )
+    return Markup(  # noqa: S704 - every text went through escape
+        f'<svg class="chart" height="{HEIGHT}" role="img" aria-label="{escape(title)}">'
+        f"{_grid(top)}{columns}{_axis_labels(bars, step)}</svg>"
+    )
+
+
+def _column(position: int, step: float, bar: Bar, total: float, series: Sequence[Series], top: float) -> str:
+    gap = min(step * 0.16, 0.4)
+    said = [f"{bar.name}: {total:,.0f}"]
+    parts = [
+        f'<rect class="hit" x="{position * step:.3f}%" y="{PLOT_TOP}" width="{step:.3f}%" height="{PLOT_HEIGHT}"/>'
+    ]
+    base = float(HEIGHT - PLOT_BOTTOM)
+    for one in series:
+        value = one.values[position]
+        if value <= 0:
+            continue
+        height = value / top * PLOT_HEIGHT
+        base -= height
+        parts.append(
+            f'<rect class="{one.css_class}" x="{position * step + gap / 2:.3f}%" y="{base:.1f}" '
+            f'width="{step - gap:.3f}%" height="{height:.2f}"/>'
+        )
+        said.append(f"{one.name} {value:,.0f}")
+    return f"<g><title>{escape(' · '.join(said))}</title>{''.join(parts)}</g>"
 
 
 def sparkline(values: Sequence[float], title: str) -> Markup:
@@ -85,30 +105,34 @@ def meter(share: float) -> Markup:
     )
 
 
-def _grid(top: float, plot_height: float) -> str:
+def _grid(top: float) -> str:
     lines = []
     for quarter in range(5):
-        y = HEIGHT - PLOT_BOTTOM - plot_height * quarter / 4
+        y = HEIGHT - PLOT_BOTTOM - PLOT_HEIGHT * quarter / 4
         lines.append(
-            f'<line class="grid" x1="{PLOT_LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>'
-            f'<text class="tick" x="{PLOT_LEFT - 6}" y="{y + 3.5:.1f}" text-anchor="end">'
-            f"{_short(top * quarter / 4)}</text>"
+            f'<line class="grid-line" x1="0" x2="100%" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<text class="tick" x="-8" y="{y + 3.5:.1f}" text-anchor="end">{short(top * quarter / 4)}</text>'
         )
     return "".join(lines)
 
 
-def _axis_labels(labels: Sequence[str], step: float) -> str:
-    every = max(1, -(-len(labels) // 8))
+def _axis_labels(bars: Sequence[Bar], step: float) -> str:
+    """At most eight labels, every second of them marked as one that a narrow screen leaves out."""
+    every = max(1, -(-len(bars) // MOST_LABELS))
+    shown = [position for position in range(len(bars)) if position % every == every // 2]
     return "".join(
-        f'<text class="tick" x="{PLOT_LEFT + (position + 0.5) * step:.1f}" y="{HEIGHT - 6}" '
-        f'text-anchor="middle">{escape(label)}</text>'
-        for position, label in enumerate(labels)
-        if position % every == every // 2
+        f'<text class="tick{" spare" if number % 2 else ""}" x="{(position + 0.5) * step:.3f}%" '
+        f'y="{HEIGHT - 6}" text-anchor="middle">{escape(bars[position].label)}</text>'
+        for number, position in enumerate(shown)
     )
 
 
-def _round_up(value: float) -> float:
-    """The next number whose quarters read well."""
+def round_up(value: float) -> float:
+    """The next number whose quarters read well.
+
+    >>> round_up(3), round_up(37), round_up(2_300)
+    (4.0, 40.0, 4000.0)
+    """
     if value <= 4:
         return 4.0
     power = 10 ** (len(str(int(value))) - 1)
@@ -118,7 +142,8 @@ def _round_up(value: float) -> float:
     return float(10 * power)
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """1500 → 1.5k, 2000000 → 2M."""
     for size, letter in ((1_000_000, "M"), (1_000, "k")):
         if value >= size:
             return f"{value / size:g}{letter}"

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).parent / "words"
+_HOUR, _DAY, _MONTH = 3_600, 86_400, 28 * 86_400
 
 
 @cache
@@ -26,14 +27,21 @@ def text(language: Language, section: str, key: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def counted(language: Language, section: str, key: str, count: int) -> str:
+    """A number with its noun: ``key_one`` for one, ``key_many`` for every other."""
+    return text(language, section, f"{key}_{'one' if count == 1 else 'many'}", count=number(count))
+
+
 def negotiate(chosen: str | None, accept_language: str) -> Language:
     """The reader's choice, or the first language of the browser that we have, or English."""
-    if chosen in LANGUAGES:
-        return chosen
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
     for part in accept_language.split(","):
         tag = part.split(";")[0].strip().lower()[:2]
-        if tag in LANGUAGES:
-            return tag
+        for language in LANGUAGES:
+            if tag == language:
+                return language
     return "en"
 
 
@@ -42,11 +50,37 @@ def number(value: float | int | None) -> str:
     return "–" if value is None else f"{value:,.0f}"
 
 
+def percent(share: float) -> str:
+    """0.1234 → 12.3 %."""
+    return f"{share * 100:.1f} %"
+
+
+def duration(seconds: float, language: Language) -> str:
+    """The largest unit of which there are at least two: 100 s, 5 min, 30 h, 3 d."""
+    for unit, size in (("days", _DAY), ("hours", _HOUR), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return text(language, "duration", unit, count=number(seconds // size))
+    return text(language, "duration", "seconds", count=number(seconds))
+
+
 def moment(value: datetime, language: Language) -> str:
     """Date and time to the minute, UTC."""
-    return f"{value:%Y-%m-%d %H:%M}" if language == "zh" else f"{value:%d %b %Y, %H:%M}"
+    return f"{value:%Y-%m-%d %H:%M}" if language == "zh" else f"{value.day} {value:%b %Y, %H:%M}"
 
 
-def short_moment(value: datetime, by: Literal["hour", "day"]) -> str:
-    """What stands under a bar."""
-    return f"{value:%d/%m %H:%M}" if by == "hour" else f"{value:%Y-%m-%d}"
+def bar_label(value: datetime, language: Language, bar_seconds: int) -> str:
+    """What stands under a bar that starts here: as much as tells it from its neighbours."""
+    if bar_seconds >= _MONTH:
+        return f"{value:%Y-%m}" if language == "zh" else f"{value:%b %Y}"
+    if bar_seconds >= _DAY:
+        return f"{value:%m-%d}" if language == "zh" else f"{value.day} {value:%b}"
+    if bar_seconds == _HOUR:
+        return f"{value:%H:%M}"
+    return f"{value:%m-%d %H:%M}" if language == "zh" else f"{value.day} {value:%b %H:%M}"
+
+
+def bar_name(value: datetime, language: Language, bar_seconds: int) -> str:
+    """How a bar is named when it is pointed at: its start in full."""
+    if bar_seconds >= _DAY:
+        return f"{value:%Y-%m-%d}" if language == "zh" else f"{value.day} {value:%b %Y}"
+    return moment(value, language)

@@ -2,26 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
+HOUR, DAY = 3_600, 86_400
 LENGTHS: dict[str, timedelta | None] = {
-    "1h": timedelta(hours=1),
     "24h": timedelta(days=1),
     "7d": timedelta(days=7),
     "30d": timedelta(days=30),
+    "1y": timedelta(days=365),
     "all": None,
 }
 DEFAULT = "24h"
-MOST_BARS = 120
+BARS_SECONDS = (HOUR, 3 * HOUR, 6 * HOUR, DAY, 7 * DAY, 28 * DAY, 91 * DAY, 364 * DAY)
+"""Widths of a bar; figures are kept by the hour, so nothing is narrower."""
+MOST_BARS = 62
+"""More are thinner than a finger on a telephone: two months of days, a year of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Half-open: ``start`` counts, ``end`` does not; both UTC."""
+    """Half-open: ``start`` counts, ``end`` does not; both UTC, both full hours."""
 
     name: str
     start: datetime
     end: datetime
+    now: datetime
+    """Up to where there can be figures; the hour that is running ends later."""
+    drawn_end: datetime
+    """Where charts end: years after the last report are not worth drawing."""
     choices: tuple[str, ...] = tuple(LENGTHS)
 
     @property
@@ -30,32 +37,31 @@ class Period:
         return self.end - self.start
 
     @property
-    def previous_start(self) -> datetime:
-        """Where the period before, equally long, starts; it ends at ``start``."""
-        return self.start - self.length
-
-    @property
     def bucket_seconds(self) -> int:
-        """The width of a bar: an hour, or as many days as keep the bars under ``MOST_BARS``."""
-        hours = self.length.total_seconds() / 3_600
-        if hours <= MOST_BARS:
-            return 3_600
-        days = -(-hours / 24 // MOST_BARS)
-        return int(max(days, 1) * 86_400)
+        """The width of a bar."""
+        return bar_seconds(self.drawn_end - self.start)
 
     @property
-    def bucket_name(self) -> Literal["hour", "day"]:
-        """What a bar's label must say."""
-        return "hour" if self.bucket_seconds < 86_400 else "day"
+    def question(self) -> dict[str, datetime]:
+        """The parameters that every question about a period takes."""
+        return {"from": self.start, "to": self.end}
+
+    @property
+    def comparable_end(self) -> datetime:
+        """Where the period before ends so that it is as long as this one up to now."""
+        return max(self.start - self.length, min(self.now, self.end) - self.length)
 
 
-def period(name: str | None, now: datetime, earliest: datetime | None) -> Period:
-    """The named period that ends with the current hour.
+def period(
+    name: str | None, now: datetime, earliest: datetime | None = None, latest: datetime | None = None
+) -> Period:
+    """The named period that ends with the hour that is running.
 
     Args:
-        name: one of ``LENGTHS``; ``None`` for the default
+        name: one of ``LENGTHS``; ``None`` or empty for the default
         now: the current time
-        earliest: the first report there is; where "all" starts
+        earliest: the hour of the first report there is; where "all" starts
+        latest: the hour of the last one; where the charts of "all" end
 
     Raises:
         ValueError: for an unknown name.
@@ -63,11 +69,43 @@ def period(name: str | None, now: datetime, earliest: datetime | None) -> Period
     name = name or DEFAULT
     if name not in LENGTHS:
         raise ValueError("period")
-    end = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    now = now.astimezone(UTC)
+    end = _full_hour(now) + timedelta(hours=1)
     length = LENGTHS[name]
-    if length is None:
-        start = min(earliest or end, end - timedelta(hours=1)).astimezone(UTC)
-        start = start.replace(minute=0, second=0, microsecond=0)
-    else:
-        start = end - length
-    return Period(name, start, end)
+    if length is not None:
+        return Period(name, aligned(end - length, bar_seconds(length)), end, now, end)
+    first = _full_hour(min(earliest or end, end - timedelta(hours=1)).astimezone(UTC))
+    after_last = end if latest is None else _full_hour(latest.astimezone(UTC)) + timedelta(hours=1)
+    end = max(end, after_last)  # clocks of senders may be ahead
+    return between(first, after_last, name=name, now=now, end=end)
+
+
+def between(
+    start: datetime, drawn_end: datetime, *, name: str, now: datetime, end: datetime | None = None
+) -> Period:
+    """A period for given times, its start moved down to where a bar starts."""
+    start = _full_hour(start.astimezone(UTC))
+    drawn_end = max(drawn_end, start + timedelta(hours=1))
+    return Period(name, aligned(start, bar_seconds(drawn_end - start)), end or drawn_end, now, drawn_end)
+
+
+def bar_seconds(length: timedelta) -> int:
+    """The narrowest bars that are not too many for this length."""
+    seconds = length.total_seconds()
+    return next((width for width in BARS_SECONDS if seconds / width <= MOST_BARS), BARS_SECONDS[-1])
+
+
+def buckets(one: Period) -> list[datetime]:
+    """The starts of all bars, empty ones too."""
+    count = -(-(one.drawn_end - one.start) // timedelta(seconds=one.bucket_seconds))
+    return [one.start + timedelta(seconds=number * one.bucket_seconds) for number in range(count)]
+
+
+def aligned(moment: datetime, width_seconds: int) -> datetime:
+    """Down to where a bar of this width starts: bars of a day and more start at midnight."""
+    step = min(width_seconds, DAY)
+    return moment - timedelta(seconds=moment.timestamp() % step)
+
+
+def _full_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

@@ -1,17 +1,21 @@
 """From view values to a page in the reader's language."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from smishwatch.dashboards import language
+from smishwatch.dashboards.assets import asset_url
 from smishwatch.dashboards.language import Language
 
 COOKIE = "lang"
+COOKIE_SECONDS = 365 * 86_400
 _FOLDER = Path(__file__).parent / "templates"
 _environment = Environment(
     loader=FileSystemLoader(_FOLDER),
@@ -21,14 +25,6 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
 
 def reader_language(request: Request) -> Language:
     """The language in the address, in the cookie, or of the browser."""
@@ -37,29 +33,35 @@ def reader_language(request: Request) -> Language:
 
 
 def page(
-    request: Request, template: str, section: str, values: dict[str, Any], status: int = 200
+    request: Request,
+    template: str,
+    section: str,
+    values: dict[str, Any],
+    now: datetime,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HTMLResponse:
     """Render ``template``; ``section`` is the part of the site that the navigation marks."""
     lang = reader_language(request)
-    other: Language = "zh" if lang == "en" else "en"
     html = _environment.get_template(template).render(
         lang=lang,
         section=section,
         t=lambda part, key, **given: language.text(lang, part, key, **given),
+        counted=lambda part, key, count: language.counted(lang, part, key, count),
         number=language.number,
         moment=lambda value: language.moment(value, lang),
-        other_language_url=str(request.url.include_query_params(lang=other).path)
-        + "?"
-        + request.url.include_query_params(lang=other).query,
-        now=datetime.now(tz=UTC),
+        asset=asset_url,
+        other_language_url=_in_other_language(request, lang),
+        now=now,
         **values,
     )
-    response = HTMLResponse(html, status_code=status)
+    response = HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Cookie"})
     if request.query_params.get("lang") == lang:
-        response.set_cookie(COOKIE, lang, max_age=365 * 86_400, samesite="lax", httponly=True)
+        response.set_cookie(COOKIE, lang, max_age=COOKIE_SECONDS, samesite="lax", httponly=True)
     return response
 
 
-def slot_names(lang: Language) -> dict[str, str]:
-    """Slot kind → its name in the reader's language."""
-    return language.words(lang)["slot"]
+def _in_other_language(request: Request, lang: Language) -> str:
+    """This address in the other language."""
+    other: Language = "zh" if lang == "en" else "en"
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*kept, ("lang", other)])

@@ -1,61 +1,98 @@
-"""Hostile text made fit to be looked at: slots marked, invisible characters shown, links defanged."""
+"""Hostile text made fit to be looked at: slots marked, invisible characters shown, links disarmed."""
 
 import re
 import unicodedata
 
 from markupsafe import Markup, escape
 
-SLOT = re.compile(r"⟨([a-z]+)⟩")
-_URL = re.compile(r"(?i)\b(?:https?|hxxps?)://\S+|\b(?:[\w-]{1,63}\.)+[a-z\u0400-\u04ff]{2,24}\b(?:/\S*)?")
-_INVISIBLE = {"Cf", "Cc", "Co", "Cn", "Cs"}
-_KEPT_CONTROLS = {"\n", "\t"}
+SLOT = re.compile(r"⟨([a-z]{1,20})⟩")
+GENUINE = "⟨genuine⟩"
 LONGEST_RUN = 60
 """Characters without a break before one is offered; a giant word must not widen the page."""
+LONGEST_MESSAGE = 2_000
+"""Longer ones are cut on pages: no SMS of ten parts is longer, and a page shows many."""
+MOST_MARKS = 4
+"""Combining marks on one letter; more are a tower over the lines above, and no language needs them."""
+LONGEST_LABEL = 1_000
+_TOP_LEVELS = "[a-z]{2,24}|xn--[a-z0-9-]{2,59}|рф|中国|中國|公司|网络|网址|商城|在线|手机|香港|台湾|集团|信息"
+_URL = re.compile(rf"(?i)\b(?:https?|hxxps?|ftp)://\S+|\b(?:[\w-]{{1,63}}\.)+(?:{_TOP_LEVELS})\b(?:/\S*)?")
+_INVISIBLE = {"Cf", "Cc", "Co", "Cn", "Cs"}
+_KEPT_CONTROLS = {"\n", "\t"}
+_ZERO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+_RUNS = re.compile(r"\s+|\S+")
+_SHOWN = re.compile(r"⟨[a-z]{1,20}⟩|⟦U\+[0-9A-F]{4,6}⟧")
 
 
 def defang(link: str) -> str:
     """The link so that nothing makes it clickable: ``hxxp`` and ``[.]``."""
-    return re.sub(r"(?i)\bhttp", "hxxp", link).replace(".", "[.]")
+    return re.sub(r"(?i)\bhttp", "hxxp", link).replace("[.]", ".").replace(".", "[.]")
+
+
+def disarm(text: str) -> str:
+    """Every link and host name in a text defanged."""
+    return _URL.sub(lambda match: defang(match.group()), text)
 
 
 def show_invisible(text: str) -> str:
-    """Control, bidi and zero-width characters as ``⟦U+202E⟧``; line breaks and tabs stay."""
-    return "".join(
-        f"⟦U+{ord(character):04X}⟧"
-        if character not in _KEPT_CONTROLS and unicodedata.category(character) in _INVISIBLE
-        else character
-        for character in text
-    )
+    """Control, bidi and zero-width characters as ``⟦U+202E⟧``; line breaks and tabs stay, towers of marks do not."""
+    parts: list[str] = []
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        if marks > MOST_MARKS:
+            continue
+        hidden = category in _INVISIBLE and character not in _KEPT_CONTROLS
+        parts.append(f"⟦U+{ord(character):04X}⟧" if hidden else character)
+    return "".join(parts)
 
 
-def message(text: str) -> Markup:
-    """A redacted message for a page: invisible characters shown, links defanged, everything escaped."""
-    shown = _URL.sub(lambda match: defang(match.group()), show_invisible(text))
-    return _mark_slots(shown)
+def message(text: str, slot_names: dict[str, str]) -> Markup:
+    """A redacted message for a page: invisible characters marked, links disarmed, everything escaped."""
+    cut = text if len(text) <= LONGEST_MESSAGE else text[:LONGEST_MESSAGE] + "…"
+    return _marked(disarm(show_invisible(cut)), slot_names)
 
 
 def template(skeleton: str, slot_names: dict[str, str]) -> Markup:
     """A skeleton with its slots marked; ``slot_names`` gives their names in the reader's language."""
-    return _mark_slots(show_invisible(skeleton), slot_names)
+    return message(skeleton, slot_names)
 
 
-def plain(skeleton: str, most: int = 90) -> str:
-    """A skeleton as a one-line title of at most ``most`` characters, slots as ``…``."""
-    text = " ".join(SLOT.sub("…", show_invisible(skeleton)).split())
+def label(value: str, most: int = 120) -> str:
+    """A sender, domain, contact or the like as one line of at most ``most`` characters, still to be escaped."""
+    text = " ".join(disarm(show_invisible(value[:LONGEST_LABEL])).split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _mark_slots(text: str, names: dict[str, str] | None = None) -> Markup:
+def plain(skeleton: str, most: int = 90) -> str:
+    """A skeleton as a one-line title of at most ``most`` characters, slots as ``…``; still to be escaped."""
+    visible = "".join(
+        character for character in skeleton.replace(GENUINE, "") if character not in _ZERO_WIDTH
+    )
+    return label(re.sub(r"(?:\s*…)+", "…", SLOT.sub("…", visible)), most)
+
+
+def _marked(text: str, names: dict[str, str]) -> Markup:
     parts: list[str] = []
     end = 0
-    for match in SLOT.finditer(text):
-        kind = match.group(1)
+    for match in _SHOWN.finditer(text):
         parts.append(_safe(text[end : match.start()]))
-        name = (names or {}).get(kind, kind)
-        parts.append(f'<span class="slot slot-{escape(kind)}">{escape(name)}</span>')
+        parts.append(
+            _slot(match.group()[1:-1], names) if match.group()[0] == "⟨" else _unseen(match.group()[1:-1])
+        )
         end = match.end()
     parts.append(_safe(text[end:]))
     return Markup("".join(parts))  # noqa: S704 - every part was escaped
+
+
+def _slot(kind: str, names: dict[str, str]) -> str:
+    return f'<span class="slot slot-{escape(kind)}">{escape(names.get(kind, kind))}</span>'
+
+
+def _unseen(code: str) -> str:
+    """Zero-width characters as a thin mark, because scammers strew them; the others, which turn text about, by code."""
+    shown = "¦" if chr(int(code[2:], 16)) in _ZERO_WIDTH else code
+    return f'<span class="unseen" title="{escape(code)}">{escape(shown)}</span>'
 
 
 def _safe(text: str) -> str:
@@ -64,6 +101,3 @@ def _safe(text: str) -> str:
         "<wbr>".join(str(escape(run[at : at + LONGEST_RUN])) for at in range(0, len(run), LONGEST_RUN))
         for run in _RUNS.findall(text)
     )
-
-
-_RUNS = re.compile(r"\s+|\S+")

@@ -1,13 +1,16 @@
--- How much was there in the period, and in the equally long one before it?
+-- How much was there in the period, and in the one before it? That one ends at `previous_to`, so that it is as long as
+-- this one has lasted so far; only its campaigns are counted by full hours.
 WITH
     {from:DateTime('UTC')} AS period_start,
     {to:DateTime('UTC')} AS period_end,
-    period_start - (period_end - period_start) AS previous_start
+    period_start - (period_end - period_start) AS previous_start,
+    {previous_to:DateTime('UTC')} AS previous_end,
+    toStartOfHour(previous_end) AS previous_hour
 SELECT
     counted.reports AS reports,
-    counted.previous_reports AS previous_reports,
+    counted.previous_reports + cut_hour.reports AS previous_reports,
     counted.legit AS legit,
-    counted.previous_legit AS previous_legit,
+    counted.previous_legit + cut_hour.legit AS previous_legit,
     people.reporters AS reporters,
     people.previous_reporters AS previous_reporters,
     active.campaigns AS campaigns,
@@ -22,18 +25,25 @@ FROM
 (
     SELECT
         sumIf(rollup_hourly.reports, hour >= period_start) AS reports,
-        sumIf(rollup_hourly.reports, hour < period_start) AS previous_reports,
+        sumIf(rollup_hourly.reports, hour < previous_hour) AS previous_reports,
         sumIf(rollup_hourly.legit, hour >= period_start) AS legit,
-        sumIf(rollup_hourly.legit, hour < period_start) AS previous_legit
+        sumIf(rollup_hourly.legit, hour < previous_hour) AS previous_legit
     FROM rollup_hourly
     WHERE hour >= previous_start AND hour < period_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
 ) AS counted
 CROSS JOIN
 (
+    SELECT count() AS reports, countIf(disposition = 'legit') AS legit
+    FROM reports FINAL
+    WHERE reported_at >= previous_hour AND reported_at < previous_end
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+) AS cut_hour
+CROSS JOIN
+(
     SELECT
         uniqExactIf(reporter, reported_at >= period_start) AS reporters,
-        uniqExactIf(reporter, reported_at < period_start) AS previous_reporters
+        uniqExactIf(reporter, reported_at < previous_end) AS previous_reporters
     FROM reports FINAL
     WHERE reported_at >= previous_start AND reported_at < period_end AND reporter != ''
         AND ({carrier:String} = '' OR carrier = {carrier:String})
@@ -42,7 +52,7 @@ CROSS JOIN
 (
     SELECT
         uniqExactIf(campaign_id, hour >= period_start) AS campaigns,
-        uniqExactIf(campaign_id, hour < period_start) AS previous_campaigns
+        uniqExactIf(campaign_id, hour < previous_end) AS previous_campaigns
     FROM campaign_hours
     WHERE hour >= previous_start AND hour < period_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
@@ -51,7 +61,7 @@ CROSS JOIN
 (
     SELECT
         countIf(first_seen >= period_start) AS new_campaigns,
-        countIf(first_seen < period_start) AS previous_new_campaigns
+        countIf(first_seen < previous_end) AS previous_new_campaigns
     FROM campaigns FINAL
     WHERE first_seen >= previous_start AND first_seen < period_end AND merged_into = ''
 ) AS born
@@ -59,7 +69,7 @@ CROSS JOIN
 (
     SELECT
         countIf(at >= period_start) AS alerts,
-        countIf(at < period_start) AS previous_alerts
+        countIf(at < previous_end) AS previous_alerts
     FROM alerts FINAL
     WHERE at >= previous_start AND at < period_end
 ) AS warned
@@ -67,7 +77,7 @@ CROSS JOIN
 (
     SELECT
         countIf(rejected_at >= period_start) AS dead_letters,
-        countIf(rejected_at < period_start) AS previous_dead_letters
+        countIf(rejected_at < previous_end) AS previous_dead_letters
     FROM dead_letters FINAL
     WHERE rejected_at >= previous_start AND rejected_at < period_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})

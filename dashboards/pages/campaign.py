@@ -1,0 +1,196 @@
+"""One campaign: its wording, how it went, who sent it, where it leads, and what happened to it."""
+
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from smishwatch.dashboards import language, names, wording
+from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages.parts import Chart, brand_name, campaign_title, ranked, timeline
+from smishwatch.dashboards.period import Period, between
+from smishwatch.dashboards.problems import UnknownCampaignError
+from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.pipeline.enrich.reasons import sentence
+from smishwatch.schemas.codes import CampaignChange, IdentityAnswer
+
+CAMPAIGN_ID = re.compile(r"c[0-9a-f]{16}")
+MOST_LINES = 10
+MOST_TEMPLATES = 6
+MOST_SAMPLES = 6
+MOST_EVENTS = 30
+MOST_CARRIERS = 7
+"""As many as there are colours beside the one for all others."""
+OTHERS = "\x00others"
+"""No carrier has such a name."""
+
+View = dict[str, Any]
+
+
+def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) -> View:
+    """Everything on the page; of a campaign that was merged away, that of where it went.
+
+    Raises:
+        UnknownCampaignError: when there is no such campaign.
+    """
+    found = _detail(questions, campaign_id)
+    head = found if found["head"] == campaign_id else _detail(questions, found["head"])
+    asked = {"campaign_id": head["campaign_id"]}
+    limited = {**asked, "limit": MOST_LINES}
+    figures = questions.one("campaign_figures", asked)
+    templates = questions.ask("campaign_templates", {**asked, "limit": MOST_TEMPLATES})
+    slots = language.words(lang)["slot"]
+    return {
+        "campaign": head,
+        "merged_from": campaign_id if head is not found else "",
+        "title": campaign_title(head, 60),
+        "name": wording.label(head["name"]) if head["name"] else "",
+        "brand": brand_name(head, lang),
+        "wording": wording.template(head["title"], slots),
+        "figures": figures,
+        "chart": _chart(questions, head, figures, lang, now),
+        "identities": _identities(questions.ask("campaign_identities", asked)),
+        "reasons": _reasons(questions, limited, figures["reports"], lang),
+        "senders": ranked(
+            questions.ask("campaign_senders", limited),
+            lambda row: wording.label(row["sender"]),
+            note=lambda row: _sender_note(row, lang),
+        ),
+        "domains": ranked(
+            questions.ask("campaign_domains", limited),
+            lambda row: wording.label(row["domain"]),
+            note=lambda row: _domain_note(row, lang),
+        ),
+        "contacts": ranked(
+            questions.ask("campaign_contacts", limited),
+            lambda row: wording.label(row["value"]),
+            note=lambda row: language.text(lang, "contact_kind", row["kind"]),
+        ),
+        "templates": [_template(row, slots) for row in templates],
+        "more_templates": max(0, (templates[0]["templates"] if templates else 0) - MOST_TEMPLATES),
+        "samples": [
+            {**row, "text": wording.message(row["text"], slots), "sender": wording.label(row["sender"])}
+            for row in questions.ask("campaign_samples", {**asked, "limit": MOST_SAMPLES})
+        ],
+        **_lineage(questions, head["campaign_id"]),
+        "siblings": [
+            {**row, "title": campaign_title(row)}
+            for row in questions.ask("campaign_siblings", {**limited, "operation_id": head["operation_id"]})
+        ],
+    }
+
+
+def _detail(questions: Questions, campaign_id: str) -> Row:
+    rows = (
+        questions.ask("campaign_detail", {"campaign_id": campaign_id})
+        if CAMPAIGN_ID.fullmatch(campaign_id)
+        else []
+    )
+    if not rows:
+        raise UnknownCampaignError(campaign_id)
+    return rows[0]
+
+
+def _chart(questions: Questions, campaign: Row, figures: Row, lang: Language, now: datetime) -> Chart:
+    period = lifetime(
+        figures["first_seen"] or campaign["first_seen"], figures["last_seen"] or campaign["last_seen"], now
+    )
+    rows = questions.ask(
+        "campaign_timeline",
+        {"campaign_id": campaign["campaign_id"], **period.question, "bucket_seconds": period.bucket_seconds},
+    )
+    return timeline(*_by_carrier(rows, lang), period, lang, language.text(lang, "campaign", "timeline"))
+
+
+def lifetime(first_seen: datetime, last_seen: datetime, now: datetime) -> Period:
+    """From the hour of the first report to that of the last, at least a day."""
+    end = last_seen.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return between(min(first_seen, end - timedelta(days=1)), end, name="", now=now)
+
+
+def _by_carrier(rows: list[Row], lang: Language) -> tuple[list[Row], str, list[tuple[str, str, str]]]:
+    """The largest carriers, each with a colour of its own, and all others together."""
+    totals: Counter[str] = Counter()
+    for row in rows:
+        totals[row["carrier"]] += row["reports"]
+    largest = [carrier for carrier, _ in totals.most_common(MOST_CARRIERS)]
+    named = [{**row, "carrier": row["carrier"] if row["carrier"] in largest else OTHERS} for row in rows]
+    series = [(carrier, carrier, f"s-{number}") for number, carrier in enumerate(largest, start=1)]
+    return named, "carrier", [*series, (OTHERS, language.text(lang, "campaign", "other_carriers"), "s-8")]
+
+
+def _identities(rows: list[Row]) -> list[View]:
+    """Per identity the answers with their reports; those that had nothing to check only where nothing else is."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["identity"], []).append(row)
+    return [
+        {
+            "identity": identity,
+            "answers": [row for row in answers if row["answer"] != IdentityAnswer.NOT_APPLICABLE]
+            or answers[:1],
+        }
+        for identity, answers in found.items()
+    ]
+
+
+def _reasons(questions: Questions, limited: dict[str, Any], reports: int, lang: Language) -> list[View]:
+    return [
+        {
+            "sentence": sentence(row["code"], lang, wording.label(row["evidence"], 60) or "…"),
+            "speaks_for": row["weight"] > 0,
+            "share": language.percent(row["reports"] / reports) if reports else "",
+        }
+        for row in questions.ask("campaign_reasons", limited)
+    ]
+
+
+def _sender_note(row: Row, lang: Language) -> str:
+    kind = language.text(lang, "sender_kind", row["sender_kind"])
+    if not row["sender_brand"]:
+        return kind
+    owner = names.institution(row["sender_brand"], lang)
+    return kind + " · " + language.text(lang, "campaign", "number_of", institution=owner)
+
+
+def _domain_note(row: Row, lang: Language) -> str:
+    kind = language.text(lang, "link_class", row["link_class"])
+    if not row["imitates"]:
+        return kind
+    return (
+        kind
+        + " · "
+        + language.text(lang, "campaign", "imitates", institution=names.institution(row["imitates"], lang))
+    )
+
+
+def _template(row: Row, slots: dict[str, str]) -> View:
+    return {
+        "wording": wording.template(row["skeleton"], slots),
+        "template_id": row["template_id"],
+        "reports": row["reports"],
+    }
+
+
+def _lineage(questions: Questions, campaign_id: str) -> View:
+    """What happened, without the wordings that joined, which are only counted."""
+    rows = questions.ask("campaign_lineage", {"campaign_id": campaign_id, "limit": MOST_EVENTS})
+    return {
+        "joined": rows[0]["joined"] if rows else 0,
+        "lineage": [
+            _event(row, campaign_id) for row in rows if row["change"] != CampaignChange.TEMPLATE_JOINED
+        ],
+    }
+
+
+def _event(row: Row, campaign_id: str) -> View:
+    other = row["campaign_id"] if row["campaign_id"] != campaign_id else row["other_id"]
+    is_campaign = CAMPAIGN_ID.fullmatch(other) is not None
+    return {
+        "at": row["at"],
+        "change": row["change"],
+        "into": row["campaign_id"] != campaign_id,
+        "other_id": other,
+        "is_campaign": is_campaign,
+        "evidence": wording.label(row["evidence"]),
+    }

@@ -1,0 +1,125 @@
+"""The list of campaigns that were reported in a period, filtered and sorted by its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from smishwatch.dashboards import names
+from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages.parts import brand_name, campaign_title
+from smishwatch.dashboards.period import Period
+from smishwatch.dashboards.problems import BadFilterError
+from smishwatch.dashboards.questions import Questions
+from smishwatch.schemas.codes import Category, Verdict
+
+SORTS = ("reports", "new", "active")
+ON_A_PAGE = 50
+LAST_PAGE = 1_000
+MOST_SEARCHED = 200
+MOST_BRAND = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The filters, checked; empty ones match all."""
+
+    q: str = ""
+    verdict: str = ""
+    category: str = ""
+    brand: str = ""
+    sort: str = "reports"
+    page: int = 1
+
+
+def chosen(parameters: Mapping[str, str]) -> Chosen:
+    """The filters of an address.
+
+    Raises:
+        BadFilterError: names the first that is not understood.
+    """
+    found = {
+        name: parameters.get(name, "").strip()
+        for name in ("q", "verdict", "category", "brand", "sort", "page")
+    }
+    allowed = {
+        "verdict": {code.value for code in Verdict},
+        "category": {code.value for code in Category},
+        "sort": SORTS,
+    }
+    for field, values in allowed.items():
+        if found[field] and found[field] not in values:
+            raise BadFilterError(field)
+    if len(found["q"]) > MOST_SEARCHED or "\x00" in found["q"]:
+        raise BadFilterError("q")
+    if len(found["brand"]) > MOST_BRAND or not all(one.isalnum() or one in "-_" for one in found["brand"]):
+        raise BadFilterError("brand")
+    page = found["page"] or "1"
+    if not (page.isascii() and page.isdecimal() and len(page) <= 4 and 1 <= int(page) <= LAST_PAGE):
+        raise BadFilterError("page")
+    return Chosen(
+        found["q"], found["verdict"], found["category"], found["brand"], found["sort"] or "reports", int(page)
+    )
+
+
+def view(
+    questions: Questions, period: Period, filters: Chosen, lang: Language, *, is_stale: bool
+) -> dict[str, Any]:
+    """Everything on the page."""
+    offset = (filters.page - 1) * ON_A_PAGE
+    rows = questions.ask(
+        "campaign_list",
+        {
+            **period.question,
+            "q": filters.q,
+            "verdict": filters.verdict,
+            "category": filters.category,
+            "brand": filters.brand,
+            "sort": filters.sort,
+            "limit": ON_A_PAGE,
+            "offset": offset,
+        },
+    )
+    matching = rows[0]["matching"] if rows else 0
+    return {
+        "period": period,
+        "period_base": f"/campaigns?{urlencode(_address(filters))}&",
+        "chosen": filters,
+        "brand_name": names.institution(filters.brand, lang) if filters.brand else "",
+        "without_brand": _url(period, filters, brand="", page=1),
+        "verdicts": [code.value for code in Verdict],
+        "categories": [code.value for code in Category],
+        "matching": matching,
+        "first": offset + 1,
+        "last": offset + len(rows),
+        "is_stale": is_stale,
+        "campaigns": [
+            {
+                **{key: row[key] for key in _SHOWN},
+                "title": campaign_title(row, 110),
+                "brand": brand_name(row, lang),
+            }
+            for row in rows
+        ],
+        "previous_page": _url(period, filters, page=filters.page - 1) if filters.page > 1 else "",
+        "next_page": _url(period, filters, page=filters.page + 1) if offset + len(rows) < matching else "",
+    }
+
+
+_SHOWN = ("campaign_id", "verdict", "category", "status", "templates", "first_seen", "last_seen", "reports")
+
+
+def _url(period: Period, filters: Chosen, **changed: object) -> str:
+    given = {**_address(filters), "page": filters.page, **changed, "period": period.name}
+    return "/campaigns?" + urlencode({key: value for key, value in given.items() if value not in {"", None}})
+
+
+def _address(filters: Chosen) -> dict[str, object]:
+    named = {
+        "q": filters.q,
+        "verdict": filters.verdict,
+        "category": filters.category,
+        "brand": filters.brand,
+        "sort": filters.sort,
+    }
+    return {key: value for key, value in named.items() if value}

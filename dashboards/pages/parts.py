@@ -1,0 +1,106 @@
+"""What several pages show alike: ranked bars, charts over time, and titles of campaigns."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from smishwatch.dashboards import charts, language, names, wording
+from smishwatch.dashboards.charts import Bar, Series
+from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.period import Period, buckets
+from smishwatch.dashboards.questions import Row
+
+SPARK_POINTS = 32
+"""As many as 96 pixels show apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A line of a ranking: a name, how many reports, and a bar against the largest."""
+
+    name: str
+    value: int
+    meter: Markup
+    href: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart and what its colours mean."""
+
+    picture: Markup
+    series: tuple[Series, ...]
+
+
+def ranked(
+    rows: Sequence[Row],
+    name: Callable[[Row], str],
+    *,
+    href: Callable[[Row], str | None] = lambda _: None,
+    note: Callable[[Row], str] = lambda _: "",
+) -> list[Ranked]:
+    """Rows with ``reports`` as a ranking, in the order in which they come."""
+    largest = max((row["reports"] for row in rows), default=0) or 1
+    return [
+        Ranked(name(row), row["reports"], charts.meter(row["reports"] / largest), href(row), note(row))
+        for row in rows
+    ]
+
+
+def timeline(
+    rows: Iterable[Row],
+    key: str,
+    series: Sequence[tuple[str, str, str]],
+    period: Period,
+    lang: Language,
+    title: str,
+) -> Chart:
+    """Reports over time, stacked.
+
+    Args:
+        rows: with ``bucket``, ``reports`` and the column that tells the series apart
+        key: the name of that column
+        series: value of the column, its name for readers, CSS class; bottom first. What has no reports is left out
+        period: whose bars they are
+        lang: the reader's language
+        title: what a screen reader says of the picture
+    """
+    starts = buckets(period)
+    by_series: dict[str, dict[datetime, int]] = defaultdict(dict)
+    for row in rows:
+        by_series[row[key]][row["bucket"]] = by_series[row[key]].get(row["bucket"], 0) + row["reports"]
+    drawn = tuple(
+        Series(name, css_class, [by_series[code].get(start, 0) for start in starts])
+        for code, name, css_class in series
+        if any(by_series.get(code, {}).values())
+    )
+    width = period.bucket_seconds
+    bars = [
+        Bar(language.bar_label(start, lang, width), language.bar_name(start, lang, width)) for start in starts
+    ]
+    return Chart(charts.stacked_bars(bars, drawn, title), drawn)
+
+
+def spark(hours: Sequence[datetime], reports: Sequence[int], period: Period, title: str) -> Markup:
+    """The course of a campaign within the period, in as many points as a table cell can show."""
+    seconds = (period.drawn_end - period.start).total_seconds()
+    points = min(SPARK_POINTS, max(2, int(seconds // 3_600)))
+    values = [0] * points
+    for hour, count in zip(hours, reports, strict=True):
+        position = int((hour - period.start).total_seconds() / seconds * points)
+        values[min(max(position, 0), points - 1)] += count
+    return charts.sparkline(values, title)
+
+
+def campaign_title(row: Row, most: int = 90) -> str:
+    """The analyst's name for a campaign, or its wording as one line."""
+    return wording.label(row["name"], most) if row["name"] else wording.plain(row["title"], most)
+
+
+def brand_name(row: Row, lang: Language) -> str:
+    """The institution's name, or nothing."""
+    return names.institution(row["brand"], lang) if row["brand"] else ""

@@ -1,0 +1,69 @@
+"""Serving the pages in this process until it is told to stop."""
+
+from types import FrameType
+
+import uvicorn
+
+from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.live import Changes
+from smishwatch.pipeline.observability import health, logs
+from smishwatch.pipeline.settings import Settings
+
+_STOP_SECONDS = 5
+"""Pages take a fraction of a second; streams are ended at once."""
+_LONGEST_HEAD_BYTES = 16 * 1024
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def run(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    There is no sign-in: an address that others can reach must have a proxy in front that asks who is there.
+    Metrics are on ``settings.metrics_port``; without one they are at ``/metrics`` if only this host can reach it.
+
+    Raises:
+        SystemExit: from uvicorn, when the port is taken.
+    """
+    logs.configure(settings.log_format, "web")
+    is_local = host in _LOOPBACK
+    app = create_web(settings, with_metrics=is_local and not settings.metrics_port)
+    own = (
+        health.HealthServer(health.Health(), settings.metrics_port, settings.metrics_host)
+        if settings.metrics_port
+        else None
+    )
+    if not is_local:
+        logs.get("web").warning(
+            "there is no sign-in: whoever reaches this address sees every page", host=host
+        )
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        access_log=False,  # addresses hold what people search for
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+        h11_max_incomplete_event_size=_LONGEST_HEAD_BYTES,
+        http="h11",
+        ws="none",
+    )
+    logs.get("web").info("listening", address=f"http://{host}:{port}")
+    try:
+        LiveServer(config, app.state.changes).run()
+    finally:
+        if own is not None:
+            own.close()
+
+
+class LiveServer(uvicorn.Server):
+    """Ends the streams of live updates when it is told to stop; otherwise it would wait for their readers."""
+
+    def __init__(self, config: uvicorn.Config, changes: Changes) -> None:
+        super().__init__(config)
+        self._changes = changes
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGINT or SIGTERM."""
+        self._changes.close()
+        super().handle_exit(sig, frame)
