@@ -1,9 +1,9 @@
 """What every event has in common: frozen, closed, and with timestamps that know their zone."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class Event(BaseModel):
@@ -16,7 +16,14 @@ def _as_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Moment = Annotated[AwareDatetime, AfterValidator(_as_utc)]
+def _refuse_bare_numbers(value: Any) -> Any:
+    """Seconds and milliseconds since 1970 look alike; a moment must be written out."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
+        raise ValueError("write RFC 3339 with an offset, for instance 2026-01-31T08:15:00+08:00")
+    return value
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_as_utc), BeforeValidator(_refuse_bare_numbers)]
 """An RFC 3339 date-time with its offset, held in UTC."""
 
 Carrier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9][a-z0-9_-]*$")]

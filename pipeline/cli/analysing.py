@@ -21,6 +21,7 @@ from smishwatch.pipeline.cli.mapping import (
 )
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.ingest.formats.encodings import ENCODINGS
 from smishwatch.pipeline.stages.analyse import Analysis, Row
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
@@ -40,6 +41,7 @@ def analyse(
     constant: Annotated[list[str] | None, typer.Option("--const", help=CONSTANT_HELP)] = None,
     default: Annotated[list[str] | None, typer.Option("--default", help=DEFAULT_HELP)] = None,
     timezone: Annotated[str, typer.Option(help="Zone of times that name none, with --map")] = "UTC",
+    encoding: Annotated[str, typer.Option(help=f"One of {', '.join(ENCODINGS)}")] = "utf-8",
     carrier: Annotated[str, typer.Option(help="The carrier of reports that name none")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
 ) -> None:
@@ -54,7 +56,7 @@ def analyse(
         output.mkdir(parents=True, exist_ok=True)
         rejected: list[Row] = []
         reading = mapped_reading(
-            _LOCAL_PEPPER, mapping or [], constant or [], default or [], timezone, file.name
+            _LOCAL_PEPPER, mapping or [], constant or [], default or [], timezone, encoding
         )
         reports = reports_in(file, reading, carrier, accepted_at, rejected)
         count = _write_reports(analysis, reports, output)

@@ -9,6 +9,7 @@ import typer
 from smishwatch.pipeline.cli.exits import FAILED, INTERRUPTED, SOME_REJECTED, explained
 from smishwatch.pipeline.cli.mapping import CONSTANT_HELP, DEFAULT_HELP, MAPPING_HELP
 from smishwatch.pipeline.ingest.delivery import BrokerDelivery
+from smishwatch.pipeline.ingest.formats.encodings import ENCODINGS
 from smishwatch.pipeline.ingest.formats.mapping import parse_mapping
 from smishwatch.pipeline.ingest.formats.reading import InputFormat
 from smishwatch.pipeline.ingest.importer import ImportOptions, import_files
@@ -29,6 +30,7 @@ def import_(
         str,
         typer.Option(help="Keeps the made ids of two dumps apart, with --map; the same for the same dump"),
     ] = "",
+    encoding: Annotated[str, typer.Option(help=f"One of {', '.join(ENCODINGS)}")] = "utf-8",
     carrier: Annotated[str | None, typer.Option(help="The carrier of reports that name none")] = None,
     input_format: Annotated[
         InputFormat, typer.Option("--format", help="What the files hold")
@@ -48,7 +50,9 @@ def import_(
         field_mapping = parse_mapping(
             mapping or (), constant or (), default or (), timezone=timezone, dataset=dataset
         )
-        options = ImportOptions(format=input_format, mapping=field_mapping, carrier=carrier, rejects=rejects)
+        options = ImportOptions(
+            format=input_format, mapping=field_mapping, carrier=carrier, encoding=encoding, rejects=rejects
+        )
         delivery = BrokerDelivery(settings.kafka)
         try:
             with progress_bar() as progress:

@@ -40,7 +40,7 @@ def reports_in(
 
 
 def mapped_reading(
-    pepper: bytes, mapping: list[str], constant: list[str], default: list[str], timezone: str, dataset: str
+    pepper: bytes, mapping: list[str], constant: list[str], default: list[str], timezone: str, encoding: str
 ) -> Reading:
     """How to read, from the options of the command line.
 
@@ -48,7 +48,7 @@ def mapped_reading(
         UnusableInputError: for an option that cannot be used; says the remedy.
     """
     return Reading(
-        pepper=pepper, mapping=parse_mapping(mapping, constant, default, timezone=timezone, dataset=dataset)
+        pepper=pepper, mapping=parse_mapping(mapping, constant, default, timezone=timezone), encoding=encoding
     )
 
 

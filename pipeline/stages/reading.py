@@ -1,6 +1,7 @@
 """From the bytes of a ``reports.v1`` record to reports and rejections; nothing in it is lost or raises."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -158,11 +159,19 @@ def _json_reason(problem: ValidationError) -> RejectReason:
 def describe(problem: ValidationError) -> str:
     """Field and fault of the first few problems, without any value of the input."""
     named = [
-        f"{'.'.join(str(part) for part in error['loc']) or 'record'}: {error['msg']}"
+        f"{'.'.join(_shown_name(part) for part in error['loc']) or 'record'}: {error['msg']}"
         for error in problem.errors(include_url=False, include_input=False, include_context=False)
     ]
     more = len(named) - MOST_PROBLEMS_NAMED
     return "; ".join(named[:MOST_PROBLEMS_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _shown_name(part: str | int) -> str:
+    """A field's name or position; a name that could be somebody's number or address is not repeated."""
+    return str(part) if isinstance(part, int) or _FIELD_NAME.fullmatch(part) else "(a field)"
+
+
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z_]{0,39}")
 
 
 def _report_id(raw: bytes) -> str | None:

@@ -53,6 +53,8 @@ POISON = {
     ),
     "clock of 1970": (report(reported_at="1970-01-01T00:00:00Z"), RejectReason.IMPLAUSIBLE_TIME),
     "clock of 2099": (report(reported_at="2099-01-01T00:00:00Z"), RejectReason.IMPLAUSIBLE_TIME),
+    "epoch seconds": (report(reported_at=1_790_000_000), RejectReason.INVALID_REPORT),
+    "epoch seconds as text": (report(reported_at="1790000000"), RejectReason.INVALID_REPORT),
     "time without offset": (report(reported_at="2026-10-05T01:00:00"), RejectReason.INVALID_REPORT),
     "null": (b"null", RejectReason.INVALID_REPORT),
     "braces in a string": (report(body="}]{[", colour="red"), RejectReason.INVALID_REPORT),
@@ -113,6 +115,13 @@ def test_the_detail_names_the_field_and_never_its_value() -> None:
     _, read = read_record(record(envelope(GOOD, report(reporter="+15550100", disposition="+15550100"))))
     assert isinstance(read, Rejection)
     assert "disposition" in read.detail
+    assert "5550100" not in read.detail
+
+
+def test_a_field_named_like_a_number_is_not_repeated() -> None:
+    _, read = read_record(record(envelope(GOOD, report(**{"+15550100": "x", "colour": "red"}))))
+    assert isinstance(read, Rejection)
+    assert "colour" in read.detail
     assert "5550100" not in read.detail
 
 

@@ -1,0 +1,62 @@
+"""Every command explains itself, and says faults in a sentence."""
+
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from smishwatch.pipeline.cli.app import app
+from smishwatch.pipeline.cli.exits import UNREACHABLE, USAGE
+
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str) -> None:
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+def test_a_wrong_command_is_a_usage_error() -> None:
+    assert CliRunner().invoke(app, ["analyze"]).exit_code == USAGE
+
+
+def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
+    environment = {"SMISHWATCH_DATA_DIR": str(tmp_path)}
+    made = CliRunner().invoke(app, ["keys", "create", "cn-east"], env=environment)
+    assert made.output.startswith("smk_cn-east_")
+    listed = CliRunner().invoke(app, ["keys", "list"], env=environment)
+    assert "cn-east" in listed.output
+    assert made.output.strip() not in listed.output
+    assert made.output.strip() not in (tmp_path / "api-keys.json").read_text(encoding="utf-8")
+    key_id = listed.output.split()[0]
+    assert CliRunner().invoke(app, ["keys", "revoke", key_id], env=environment).exit_code == 0
+    assert "revoked" in CliRunner().invoke(app, ["keys", "list"], env=environment).output
+
+
+def test_a_carrier_name_that_is_none_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        app, ["keys", "create", "No Name"], env={"SMISHWATCH_DATA_DIR": str(tmp_path)}
+    )
+    assert result.exit_code == USAGE
+    assert "lower-case" in result.output
+
+
+def test_a_missing_pepper_is_said(tmp_path: Path) -> None:
+    (tmp_path / "r.ndjson").write_text("", encoding="utf-8")
+    environment = {"SMISHWATCH_DATA_DIR": str(tmp_path / "none")}
+    result = CliRunner().invoke(app, ["import", str(tmp_path / "r.ndjson")], env=environment)
+    assert result.exit_code == USAGE
+    assert "SMISHWATCH_PEPPER" in result.output
+
+
+def test_doctor_names_each_fault(tmp_path: Path) -> None:
+    environment = {
+        "SMISHWATCH_DATA_DIR": str(tmp_path), "SMISHWATCH_KAFKA__BOOTSTRAP": "127.0.0.1:1",
+        "SMISHWATCH_CLICKHOUSE__PORT": "1",
+    }  # fmt: skip
+    result = CliRunner().invoke(app, ["doctor"], env=environment)
+    assert result.exit_code == UNREACHABLE
+    assert result.output.count("FAIL") == 3
