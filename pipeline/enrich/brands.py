@@ -12,7 +12,7 @@ from functools import cache
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.links import JudgedLink
-from smishwatch.pipeline.enrich.phrases import PhraseFinder, lexical_form
+from smishwatch.pipeline.enrich.phrases import LexicalText, PhraseFinder, lexical_form, prepare
 from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.pipeline.enrich.tables import shipped_table
@@ -92,7 +92,7 @@ class BrandFinder:
 
     def claims(
         self,
-        lexical: str,
+        lexical: LexicalText,
         normalised: str,
         signature: str | None,
         sender: Sender,
@@ -137,7 +137,7 @@ class BrandFinder:
             return whole, True
         best: Ids = NOBODY
         longest = 0
-        for found in self._finder.find(form):
+        for found in self._finder.find(prepare(form)):
             name = self._names[found.phrase]
             if len(name) > longest and name not in _ambiguous_names():
                 best, longest = self._owners[name], len(name)
@@ -150,14 +150,17 @@ class BrandFinder:
         name = " ".join(_NOT_WORD.sub(" ", match.group(1)).split())
         gathered.add(self._owners.get(name, NOBODY), OPENING_NAME, "opening", name)
 
-    def _read_text(self, lexical: str, gathered: _Gathering) -> None:
+    def _read_text(self, text: LexicalText, gathered: _Gathering) -> None:
         """Names in running text; a name inside a longer name does not count (中国银行 in 中国银行信用卡)."""
+        names = self._finder.find(text)
+        if not names:
+            return
         spans: list[tuple[int, int, str]] = []
-        for found in sorted(self._finder.find(lexical), key=lambda found: (found.start, -found.end)):
+        for found in sorted(names, key=lambda found: (found.start, -found.end)):
             if not spans or found.end > spans[-1][1]:
                 spans.append((found.start, found.end, self._names[found.phrase]))
         seen: set[str] = set()
-        size = len(lexical.rstrip())
+        size = len(text.lexical)
         for start, end, name in spans:
             if name in seen:
                 continue

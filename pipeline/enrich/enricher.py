@@ -13,6 +13,7 @@ from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
+from smishwatch.pipeline.enrich.phrases import LexicalText, prepare
 from smishwatch.pipeline.enrich.registry import Ids, Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
 from smishwatch.pipeline.enrich.senders import Sender, read_sender
@@ -95,8 +96,9 @@ class _Knowledge:
         sender = read_sender(raw_sender, place)
         links = [judge_link(link, self.registry, self.look_alikes) for link in text.links]
         shown = self._shown(text, sender, links)
+        lexical = prepare(text.skeleton)
         claims = self.brands.claims(
-            text.skeleton,
+            lexical,
             text.normalised,
             text.signature,
             sender,
@@ -108,7 +110,7 @@ class _Knowledge:
         brand = claims[0].institution_id if claims else None
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
-        judgement = self._judge(text, sender, shown, brand, identities, genuine, country)
+        judgement = self._judge(text, lexical, sender, shown, brand, identities, genuine, country)
         return _message(text, sender, links, shown, brand, identities, genuine, judgement)
 
     def _shown(self, text: ReadMessage, sender: Sender, links: list[JudgedLink]) -> Shown:
@@ -141,6 +143,7 @@ class _Knowledge:
     def _judge(
         self,
         text: ReadMessage,
+        lexical: LexicalText,
         sender: Sender,
         shown: Shown,
         brand: str | None,
@@ -149,7 +152,7 @@ class _Knowledge:
         country: str | None,
     ) -> Judgement:
         institution = self.registry.get(brand)
-        cues = self.lexicon.find(text.skeleton, text.language)
+        cues = self.lexicon.find(lexical, text.language)
         features = features_of(text, sender, shown.links, institution, identities, genuine, country)
         evidence = dict(cues)
         if institution is not None:

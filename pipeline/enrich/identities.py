@@ -7,6 +7,7 @@ institution's signature.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.registry import Ids, Registry
@@ -33,12 +34,20 @@ class Shown:
 
 def check_identities(brand: str | None, shown: Shown, registry: Registry) -> Identities:
     """Each identity against the brand; not applicable where there is none or no brand is claimed."""
-    return Identities.model_construct(
-        sender=_check_sender(brand, shown),
-        signature=_check_signature(brand, shown),
-        link=_worst([_check_link(brand, link, registry) for link in shown.links]),
-        contact=_worst([_answer(brand, owners) for _, owners in shown.numbers]),
+    return _identities(
+        _check_sender(brand, shown),
+        _check_signature(brand, shown),
+        _worst([_check_link(brand, link, registry) for link in shown.links]),
+        _worst([_answer(brand, owners) for _, owners in shown.numbers]),
     )
+
+
+@lru_cache(maxsize=256)
+def _identities(
+    sender: IdentityAnswer, signature: IdentityAnswer, link: IdentityAnswer, contact: IdentityAnswer
+) -> Identities:
+    """One object for each of the 256 combinations: it is frozen, and building it costs more than finding it."""
+    return Identities.model_construct(sender=sender, signature=signature, link=link, contact=contact)
 
 
 def is_genuine(brand: str | None, shown: Shown, identities: Identities) -> bool:

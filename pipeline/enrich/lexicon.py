@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from smishwatch.pipeline.enrich.phrases import PhraseFinder, lexical_form
+from smishwatch.pipeline.enrich.phrases import LexicalText, PhraseFinder, lexical_form
 from smishwatch.pipeline.enrich.tables import shipped_table
 
 SHORTEST_DISTINCTIVE = 6
@@ -23,14 +23,14 @@ class Lexicon:
     entries: tuple["Entry", ...]
     cues: frozenset[str]
 
-    def find(self, lexical: str, language: str) -> dict[str, str]:
-        """The cues of a message in lexical form, each with the longest words that show it.
+    def find(self, text: LexicalText, language: str) -> dict[str, str]:
+        """The cues of a message, each with the longest words that show it.
 
         Short Latin words mean different things in different languages and count in their own only.
         """
         entries = self.entries
         found: dict[str, str] = {}
-        for number in self.finder.numbers_in(lexical):
+        for number in self.finder.numbers_in(text):
             cue, words, own_language = entries[number]
             if own_language is not None and own_language != language:
                 continue

@@ -57,33 +57,44 @@ class PhraseFinder:
         self._words, self._word_numbers = _automaton(words)
         self._anywhere, self._anywhere_numbers = _automaton(anywhere)
 
-    def numbers_in(self, lexical: str) -> Iterator[int]:
-        """The numbers of all phrases in a text that is in lexical form, as often as they stand there."""
+    def numbers_in(self, text: "LexicalText") -> Iterator[int]:
+        """The numbers of all phrases in a text, as often as they stand there."""
         numbers = self._word_numbers
-        spaced = _UNSPACED_RUN.sub(_blank, f" {lexical} ")
-        for place, _, _ in self._words.find_matches_as_indexes(spaced, overlapping=True):
+        for place, _, _ in self._words.find_matches_as_indexes(text.spaced, overlapping=True):
             yield numbers[place]
-        if not lexical.isascii():
+        if not text.lexical.isascii():
             numbers = self._anywhere_numbers
-            for place, _, _ in self._anywhere.find_matches_as_indexes(lexical, overlapping=True):
+            for place, _, _ in self._anywhere.find_matches_as_indexes(text.lexical, overlapping=True):
                 yield numbers[place]
 
-    def find(self, lexical: str) -> Sequence[Found]:
-        """All phrases in a text that is in lexical form with their places, overlapping ones included."""
-        padded = f" {lexical} "
-        spaced = _UNSPACED_RUN.sub(_blank, padded)
-        numbers = self._word_numbers
+    def find(self, text: "LexicalText") -> Sequence[Found]:
+        """All phrases in a text with their places, overlapping ones included."""
+        numbers, spaced = self._word_numbers, text.spaced
         found = [
             Found(numbers[place], start, end - 2 if spaced[end - 1] == " " else end - 1)
             for place, start, end in self._words.find_matches_as_indexes(spaced, overlapping=True)
         ]
-        if not lexical.isascii():
+        if not text.lexical.isascii():
             numbers = self._anywhere_numbers
             found += [
                 Found(numbers[place], start, end)
-                for place, start, end in self._anywhere.find_matches_as_indexes(lexical, overlapping=True)
+                for place, start, end in self._anywhere.find_matches_as_indexes(
+                    text.lexical, overlapping=True
+                )
             ]
         return found
+
+
+class LexicalText(NamedTuple):
+    """A text in lexical form, and the same with spaces around and in the place of unspaced scripts."""
+
+    lexical: str
+    spaced: str
+
+
+def prepare(lexical: str) -> LexicalText:
+    """What every finder needs of one text, made once."""
+    return LexicalText(lexical, _UNSPACED_RUN.sub(_blank, f" {lexical} "))
 
 
 def _automaton(forms: Sequence[tuple[int, str]]) -> tuple[AhoCorasick, Sequence[int]]:
