@@ -83,8 +83,8 @@ class _Web:
         self._pages: Kept[Response] = Kept(kept_seconds)
         self._status_file: Path = settings.data_dir / health.STATUS_FILE
         self._clock = clock
-        newest = Questions(settings.clickhouse, kept_seconds=0)
-        self.changes = Changes(lambda: str(newest.one("figures_version")["version"]))
+        self._newest = Questions(settings.clickhouse, kept_seconds=0)
+        self.changes = Changes(lambda: str(self._newest.one("figures_version")["version"]))
 
     def overview(self, request: Request) -> Response:
         """What is going on."""
@@ -125,14 +125,14 @@ class _Web:
         def make() -> Response:
             lang = rendering.reader_language(request)
             now = self._clock()
-            values = health.view(self._questions, self._status_file, period("7d", now), lang, now)
+            values = health.view(self._newest, self._status_file, period("7d", now), lang, now)
             return rendering.page(request, "health.html", "health", values, now)
 
         return self._kept(request, make)
 
     def health_json(self) -> Response:
         """The same for programs; 503 when something known does not work."""
-        found = health.state(self._questions, self._status_file, self._clock())
+        found = health.state(self._newest, self._status_file, self._clock())
         return JSONResponse(found, HTTPStatus.OK if found["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def live(self, request: Request) -> Response:

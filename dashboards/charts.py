@@ -26,13 +26,13 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What stands under a bar, and how it is called when pointed at."""
+    """What stands under a bar, or nothing, and how it is called when pointed at."""
 
     label: str
     name: str
 
 
-HEIGHT, PLOT_BOTTOM, PLOT_TOP = 210, 24, 8
+HEIGHT, PLOT_BOTTOM, PLOT_TOP = 290, 24, 8
 PLOT_HEIGHT = HEIGHT - PLOT_BOTTOM - PLOT_TOP
 MOST_LABELS = 8
 
@@ -62,9 +62,8 @@ def stacked_bars(bars: Sequence[Bar], series: Sequence[Series], title: str) -> M
 def _column(position: int, step: float, bar: Bar, total: float, series: Sequence[Series], top: float) -> str:
     gap = min(step * 0.16, 0.4)
     said = [f"{bar.name}: {total:,.0f}"]
-    parts = [
-        f'<rect class="hit" x="{position * step:.3f}%" y="{PLOT_TOP}" width="{step:.3f}%" height="{PLOT_HEIGHT}"/>'
-    ]
+    left = position * step
+    parts = [f'<rect class="hit" x="{left:.3f}%" y="{PLOT_TOP}" width="{step:.3f}%" height="{PLOT_HEIGHT}"/>']
     base = float(HEIGHT - PLOT_BOTTOM)
     for one in series:
         value = one.values[position]
@@ -73,7 +72,7 @@ def _column(position: int, step: float, bar: Bar, total: float, series: Sequence
         height = value / top * PLOT_HEIGHT
         base -= height
         parts.append(
-            f'<rect class="{one.css_class}" x="{position * step + gap / 2:.3f}%" y="{base:.1f}" '
+            f'<rect class="{one.css_class}" x="{left + gap / 2:.3f}%" y="{base:.1f}" '
             f'width="{step - gap:.3f}%" height="{height:.2f}"/>'
         )
         said.append(f"{one.name} {value:,.0f}")
@@ -118,13 +117,18 @@ def _grid(top: float) -> str:
 
 def _axis_labels(bars: Sequence[Bar], step: float) -> str:
     """At most eight labels, every second of them marked as one that a narrow screen leaves out."""
-    every = max(1, -(-len(bars) // MOST_LABELS))
-    shown = [position for position in range(len(bars)) if position % every == every // 2]
+    labelled = [position for position, bar in enumerate(bars) if bar.label]
+    shown = labelled[:: max(1, -(-len(labelled) // MOST_LABELS))]
     return "".join(
         f'<text class="tick{" spare" if number % 2 else ""}" x="{(position + 0.5) * step:.3f}%" '
-        f'y="{HEIGHT - 6}" text-anchor="middle">{escape(bars[position].label)}</text>'
+        f'y="{HEIGHT - 6}" text-anchor="{_anchor((position + 0.5) * step)}">{escape(bars[position].label)}</text>'
         for number, position in enumerate(shown)
     )
+
+
+def _anchor(at_percent: float) -> str:
+    """Labels near an edge stay inside."""
+    return "start" if at_percent < 4 else "end" if at_percent > 96 else "middle"
 
 
 def round_up(value: float) -> float:

@@ -68,15 +68,15 @@ def moment(value: datetime, language: Language) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if language == "zh" else f"{value.day} {value:%b %Y, %H:%M}"
 
 
-def bar_label(value: datetime, language: Language, bar_seconds: int) -> str:
-    """What stands under a bar that starts here: as much as tells it from its neighbours."""
+def bar_label(value: datetime, language: Language, bar_seconds: int, drawn_seconds: float) -> str:
+    """What stands under a bar that starts here: a day at its midnight, an hour in a day or two, else nothing."""
     if bar_seconds >= _MONTH:
         return f"{value:%Y-%m}" if language == "zh" else f"{value:%b %Y}"
-    if bar_seconds >= _DAY:
-        return f"{value:%m-%d}" if language == "zh" else f"{value.day} {value:%b}"
-    if bar_seconds == _HOUR:
-        return f"{value:%H:%M}"
-    return f"{value:%m-%d %H:%M}" if language == "zh" else f"{value.day} {value:%b %H:%M}"
+    if bar_seconds < _DAY and drawn_seconds <= 2 * _DAY:
+        return f"{value:%H:%M}" if value.hour % 3 == 0 else ""
+    if bar_seconds < _DAY and value.hour:
+        return ""
+    return f"{value:%m-%d}" if language == "zh" else f"{value.day} {value:%b}"
 
 
 def bar_name(value: datetime, language: Language, bar_seconds: int) -> str:

@@ -35,8 +35,7 @@ class Changes:
         self._every_seconds = every_seconds
         self._lock = threading.Lock()
         self._watchers: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
-        self._wake = threading.Event()
-        self._closed = False
+        self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._known: str | None = None
 
@@ -51,10 +50,10 @@ class Changes:
         self._enter(changed, asyncio.get_running_loop())
         try:
             yield OPENED
-            while not self._closed:
+            while not self._closing.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), heartbeat_seconds)
-                if self._closed:
+                if self._closing.is_set():
                     return
                 yield CHANGED if changed.is_set() else HEARTBEAT
                 changed.clear()
@@ -63,14 +62,13 @@ class Changes:
 
     def close(self) -> None:
         """End every watching; safe to call from a signal handler."""
-        self._closed = True
-        self._wake.set()
+        self._closing.set()
         self._tell()
 
     def _enter(self, changed: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
         with self._lock:
             self._watchers[changed] = loop
-            if self._thread is None and not self._closed:
+            if self._thread is None and not self._closing.is_set():
                 self._thread = threading.Thread(target=self._ask_while_watched, name="live", daemon=True)
                 self._thread.start()
 
@@ -93,11 +91,11 @@ class Changes:
                 if away or (self._known is not None and version != self._known):
                     self._tell()
                 self._known, away = version, False
-            self._wake.wait(self._every_seconds)
+            self._closing.wait(self._every_seconds)
 
     def _is_wanted(self) -> bool:
         with self._lock:
-            if self._watchers and not self._closed:
+            if self._watchers and not self._closing.is_set():
                 return True
             self._thread = None
             return False

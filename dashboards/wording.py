@@ -15,7 +15,9 @@ MOST_MARKS = 4
 """Combining marks on one letter; more are a tower over the lines above, and no language needs them."""
 LONGEST_LABEL = 1_000
 _TOP_LEVELS = "[a-z]{2,24}|xn--[a-z0-9-]{2,59}|рф|中国|中國|公司|网络|网址|商城|在线|手机|香港|台湾|集团|信息"
-_URL = re.compile(rf"(?i)\b(?:https?|hxxps?|ftp)://\S+|\b(?:[\w-]{{1,63}}\.)+(?:{_TOP_LEVELS})\b(?:/\S*)?")
+_URL = re.compile(
+    rf"(?i)(?<![a-z0-9])(?:https?|hxxps?|ftp)://\S+|\b(?:[\w-]{{1,63}}\.)+(?:{_TOP_LEVELS})\b(?:/\S*)?"
+)
 _INVISIBLE = {"Cf", "Cc", "Co", "Cn", "Cs"}
 _KEPT_CONTROLS = {"\n", "\t"}
 _ZERO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
@@ -25,7 +27,7 @@ _SHOWN = re.compile(r"⟨[a-z]{1,20}⟩|⟦U\+[0-9A-F]{4,6}⟧")
 
 def defang(link: str) -> str:
     """The link so that nothing makes it clickable: ``hxxp`` and ``[.]``."""
-    return re.sub(r"(?i)\bhttp", "hxxp", link).replace("[.]", ".").replace(".", "[.]")
+    return re.sub(r"(?i)(?<![a-z0-9])http", "hxxp", link).replace("[.]", ".").replace(".", "[.]")
 
 
 def disarm(text: str) -> str:

@@ -12,7 +12,7 @@ def alert_view(row: Row, lang: Language) -> dict[str, Any]:
     """One line of the list of emerging campaigns."""
     return {
         "campaign_id": row["campaign_id"],
-        "title": campaign_title(row),
+        "title": campaign_title(row, 60),
         "kind": row["kind"],
         "verdict": row["verdict"],
         "brand": brand_name(row, lang),

@@ -92,9 +92,8 @@ def _detail(questions: Questions, campaign_id: str) -> Row:
 
 
 def _chart(questions: Questions, campaign: Row, figures: Row, lang: Language, now: datetime) -> Chart:
-    period = lifetime(
-        figures["first_seen"] or campaign["first_seen"], figures["last_seen"] or campaign["last_seen"], now
-    )
+    seen = figures if figures["first_seen"] else campaign
+    period = lifetime(seen["first_seen"], seen["last_seen"], now)
     rows = questions.ask(
         "campaign_timeline",
         {"campaign_id": campaign["campaign_id"], **period.question, "bucket_seconds": period.bucket_seconds},

@@ -1,6 +1,6 @@
 """The list of campaigns that were reported in a period, filtered and sorted by its address."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +18,14 @@ ON_A_PAGE = 50
 LAST_PAGE = 1_000
 MOST_SEARCHED = 200
 MOST_BRAND = 64
+
+
+_FILTERS = ("q", "verdict", "category", "brand", "sort", "page")
+_CODES: dict[str, Collection[str]] = {
+    "verdict": [code.value for code in Verdict],
+    "category": [code.value for code in Category],
+    "sort": SORTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +46,8 @@ def chosen(parameters: Mapping[str, str]) -> Chosen:
     Raises:
         BadFilterError: names the first that is not understood.
     """
-    found = {
-        name: parameters.get(name, "").strip()
-        for name in ("q", "verdict", "category", "brand", "sort", "page")
-    }
-    allowed = {
-        "verdict": {code.value for code in Verdict},
-        "category": {code.value for code in Category},
-        "sort": SORTS,
-    }
-    for field, values in allowed.items():
+    found = {name: parameters.get(name, "").strip() for name in _FILTERS}
+    for field, values in _CODES.items():
         if found[field] and found[field] not in values:
             raise BadFilterError(field)
     if len(found["q"]) > MOST_SEARCHED or "\x00" in found["q"]:

@@ -17,7 +17,7 @@ TILES = ("reports", "reporters", "campaigns", "new_campaigns", "alerts", "dead_l
 VERDICT_ORDER = (Verdict.SCAM, Verdict.SPAM, Verdict.UNSURE, Verdict.LEGITIMATE)
 MOST_LINES = 10
 MOST_CAMPAIGNS = 10
-MOST_ALERTS = 5
+MOST_ALERTS = 8
 
 View = dict[str, Any]
 

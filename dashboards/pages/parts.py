@@ -73,16 +73,17 @@ def timeline(
     by_series: dict[str, dict[datetime, int]] = defaultdict(dict)
     for row in rows:
         by_series[row[key]][row["bucket"]] = by_series[row[key]].get(row["bucket"], 0) + row["reports"]
-    drawn = tuple(
+    shown = tuple(
         Series(name, css_class, [by_series[code].get(start, 0) for start in starts])
         for code, name, css_class in series
         if any(by_series.get(code, {}).values())
     )
-    width = period.bucket_seconds
+    width, drawn = period.bucket_seconds, (period.drawn_end - period.start).total_seconds()
     bars = [
-        Bar(language.bar_label(start, lang, width), language.bar_name(start, lang, width)) for start in starts
+        Bar(language.bar_label(start, lang, width, drawn), language.bar_name(start, lang, width))
+        for start in starts
     ]
-    return Chart(charts.stacked_bars(bars, drawn, title), drawn)
+    return Chart(charts.stacked_bars(bars, shown, title), shown)
 
 
 def spark(hours: Sequence[datetime], reports: Sequence[int], period: Period, title: str) -> Markup:
