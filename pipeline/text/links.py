@@ -36,16 +36,26 @@ _LINK: Final = re.compile(
     rf"(?P<port>:\d{{1,5}}(?!\d))?"
     rf"(?P<path> ?/ ?[^{_STOP}]*+|[?#][^{_STOP}]++)?"
 )
+_INVISIBLE: Final = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Variation selectors and joiners that are no format characters (Cf)."""
+
 _TRAILING: Final = ".,;:!?'\"*~_-…@&="
 _SLUG: Final = re.compile(r" (?=[a-z0-9\u0430-\u045f]{0,11}\d)[a-z0-9\u0430-\u045f]{4,12}(?![a-z0-9.])")
 _NEVER_LAST: Final = frozenset(("in", "is", "at", "to", "by", "as", "am", "be", "or"))
 """Endings that are words no text ends with, so that at its end they belong to a host."""
 
+_COMMON_NEW: Final = frozenset(
+    ("info", "site", "online", "top", "shop", "club", "app", "page", "website", "store", "live")
+)
+_LONG_LABEL: Final = 12
+"""So long a label before one of these endings is no word at the end of a sentence."""
+
 _HAN_BEFORE: Final = re.compile(f"[{CJK}【】]")
 _CAMEL: Final = re.compile(r"[a-z0-9_-]\.[A-Z]")
+_CAMEL_END: Final = re.compile(r"[a-z0-9_-]\.[A-Z][^.]*$")
 _CUES: Final = re.compile(
-    r"(?:visit|click|klik|kunjungi|cek|log ?in|login|website|site|link|web|url|via|at|on|go to|clique|acesse|now|info"
-    r"|entra|ingresa|truy cap|vao|di|网址|登录|登陆|点击|访问|链接|官网|进入|网站|打开|地址)[\s:>\"'(【\[-]*$"
+    r"(?:visit|click|klik|kunjungi|cek|log ?in|login|website|site|link|web|url|via|at|on|op|go to|clique|acesse|now"
+    r"|info|entra|ingresa|truy cap|vao|di|网址|登录|登陆|点击|访问|链接|官网|进入|网站|打开|地址)[\s:>\"'(【\[-]*$"
 )
 
 
@@ -117,49 +127,57 @@ def _judge(trace: Trace, match: re.Match[str], scheme: re.Match[str] | None) -> 
         if not usable or not (scheme or match["port"] or match["path"]):
             return None
         return _link(trace, match, scheme, host, whole=True)
-    trimmed = _trim_to_suffix(host)
-    if trimmed is None:
+    start = match.start("host")
+    host = _until_sentence(host, _cased(trace, start, start + len(host)))
+    whole = len(host) == len(match["host"])
+    named = scheme is not None or host.startswith("www.")
+    if not _has_name(host) and not (named and host.count(".") > 1):
         return None
-    whole = len(trimmed) == len(match["host"])
     if match["user"] is not None and scheme is None:
-        end = match.start("host") + len(trimmed)
-        return LinkSpan(match.start(), end, None, match["user"] + trimmed)
-    if scheme is None and not _stands_alone(trace, match, trimmed, whole):
+        return LinkSpan(match.start(), start + len(host), None, match["user"] + host)
+    if not named and not _stands_alone(trace, match, host, whole):
         return None
-    return _link(trace, match, scheme, trimmed, whole)
+    return _link(trace, match, scheme, host, whole)
 
 
-def _trim_to_suffix(host: str) -> str | None:
-    """The longest beginning of the host that is a label and more before a public suffix, if there is one."""
-    while "." in host:
-        suffix = public_suffix(host)
-        if suffix and len(suffix) < len(ascii_host(host)):
-            return host
-        host = host.rpartition(".")[0].rstrip("-_")
-    return None
+def _has_name(host: str) -> bool:
+    """Whether a host is a public suffix with a label before it."""
+    suffix = public_suffix(host)
+    return bool(suffix) and len(suffix) < len(ascii_host(host))
+
+
+def _until_sentence(host: str, written: str) -> str:
+    """The host without the sentence glued to it: ``example.com.Call`` → ``example.com``.
+
+    Only a capital ends a host: cutting at any label would turn ``icbc.com.cn.evil`` into the bank's own domain.
+    """
+    for match in _CAMEL.finditer(written):
+        before = host[: match.start() + 1]
+        if written[match.end() :][:1].islower() and _has_name(before):
+            return before
+    return host
 
 
 def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) -> bool:
     """Whether a host without a scheme is meant as a link and is not two sentences without a space."""
-    if host.startswith("www."):
-        return True
     words, plain = _suffix_kinds()
     ending = host.rpartition(".")[2]
     start = match.start("host")
     end = start + len(host)
     written = _cased(trace, start, end)
-    camel = _CAMEL.search(written) is not None and not written.isupper()
+    camel = _CAMEL_END.search(written) is not None and not written.isupper()
     path = match["path"] if whole else None
     if ending in plain:
         return not camel or path is not None or ending == "com" or _cue_before(trace.text, start)
-    if path is not None and not path.startswith(" ") and not camel:
-        return len(path) > 1 or ending not in words
+    if path is not None and not path.startswith(" ") and not camel and (len(path) > 1 or ending not in words):
+        return True
     label = registrable_domain(host).partition(".")[0]
     if camel or label.replace("-", "").isdigit() or len(label) == 1:
         return False
     if ending in words or (len(ending) > 2 and host.isascii()):
         return (
             _made_up(label)
+            or (ending in _COMMON_NEW and len(label) >= _LONG_LABEL)
             or host.count(".") > 1
             or (ending in _NEVER_LAST and end == len(trace.text.rstrip(". ")))
             or _cue_before(trace.text, start)
@@ -214,9 +232,7 @@ def _as_meant(trace: Trace, start: int, host: str) -> str:
     written = trace.original[slice(*trace.span(start, start + len(host)))]
     if written.isascii():
         return host
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKC", written.lower()) if unicodedata.category(c) != "Cf"
-    )
+    plain = _visible(written.lower())
     return plain if not plain.isascii() and plain.count(".") == host.count(".") and " " not in plain else host
 
 
@@ -248,7 +264,13 @@ def _cased(trace: Trace, start: int, end: int) -> str:
     written = trace.original[original_start:original_end]
     if written.isascii() and len(written) == len(folded):
         return written
-    written = unicodedata.normalize("NFKC", "".join(c for c in written if unicodedata.category(c) != "Cf"))
+    written = _visible(written)
     if len(written) != len(folded):
         return folded
     return "".join(w if w.isascii() and w.lower() == f else f for w, f in zip(written, folded, strict=True))
+
+
+def _visible(written: str) -> str:
+    """Compatibility forms folded, invisible characters gone, accents kept: a host's accents count."""
+    shown = "".join(c for c in _INVISIBLE.sub("", written) if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", shown)
