@@ -1,12 +1,13 @@
 """A campaign as the engine holds it: its wording's profile, what its reports say, and the analyst's word."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.sorting import distinct, runs
 from smishwatch.schemas.codes import Category, Verdict
 
@@ -20,6 +21,8 @@ class Profile:
 
     shingles: Hashes
     counts: NDArray[np.int32]
+    blocks: NDArray[np.uint8]
+    """Part of the text, from ``0`` to ``BLOCKS - 1``, in which each was first met; ``BLOCKS`` where unknown."""
     templates: int = 1
 
     def memberships(self) -> NDArray[np.float32]:
@@ -42,6 +45,8 @@ class Campaign:
     title: str
     indexed: Hashes
     """Shingles under which the index knows it."""
+    variants: dict[int, str] = field(default_factory=dict)
+    """Wordings of a few templates, as text."""
     templates: list[int] = field(default_factory=list)
     reports: int = 0
     legit_reports: int = 0
@@ -52,6 +57,10 @@ class Campaign:
     labelled: tuple[Category | None, Verdict | None] = (None, None)
     absorbed: list[int] = field(default_factory=list)
     """Campaigns that became part of it, as far as profiles and index know."""
+    held: bool = False
+    """An analyst put it together or took it apart: the machine leaves its extent alone."""
+    cohesive_at: int = 0
+    """Templates it had when its cohesion was last looked at."""
     apart: set[int] = field(default_factory=set)
     """Campaigns that an analyst, or a split, keeps apart from this one."""
     version: int = 0
@@ -66,26 +75,36 @@ class Campaign:
         return max(totals, key=totals.__getitem__)
 
 
-def single(shingles: Hashes) -> Profile:
+def single(wording: Wording) -> Profile:
     """The profile of one template."""
-    return Profile(shingles, np.ones(len(shingles), dtype=np.int32))
+    return Profile(wording.shingles, np.ones(len(wording.shingles), dtype=np.int32), wording.blocks)
 
 
 def union(one: Profile, other: Profile) -> Profile:
-    """Both profiles as one; counts add up."""
+    """Both profiles as one; counts add up, and where they differ the first knows the place."""
     shingles = distinct(np.concatenate((one.shingles, other.shingles)))
     counts = np.zeros(len(shingles), dtype=np.int32)
-    counts[np.searchsorted(shingles, one.shingles)] += one.counts
-    counts[np.searchsorted(shingles, other.shingles)] += other.counts
-    return Profile(shingles, counts, one.templates + other.templates)
+    blocks = np.empty(len(shingles), dtype=np.uint8)
+    for profile in (other, one):
+        places = np.searchsorted(shingles, profile.shingles)
+        counts[places] += profile.counts
+        blocks[places] = profile.blocks
+    return Profile(shingles, counts, blocks, one.templates + other.templates)
 
 
-def grown(profile: Profile, sets: list[Hashes]) -> Profile:
+def grown(profile: Profile, wordings: Sequence[Wording]) -> Profile:
     """The profile with further templates; each shingle counts once per template."""
-    shingles, occurrences = runs(np.concatenate((profile.shingles, *sets)))
+    shingles, occurrences = runs(
+        np.concatenate((profile.shingles, *(wording.shingles for wording in wordings)))
+    )
     counts = occurrences.astype(np.int32)
-    counts[np.searchsorted(shingles, profile.shingles)] += profile.counts - 1
-    return Profile(shingles, counts, profile.templates + len(sets))
+    blocks = np.empty(len(shingles), dtype=np.uint8)
+    for wording in reversed(wordings):
+        blocks[np.searchsorted(shingles, wording.shingles)] = wording.blocks
+    places = np.searchsorted(shingles, profile.shingles)
+    counts[places] += profile.counts - 1
+    blocks[places] = profile.blocks
+    return Profile(shingles, counts, blocks, profile.templates + len(wordings))
 
 
 def trimmed(profile: Profile, most: int) -> Profile:
@@ -93,4 +112,4 @@ def trimmed(profile: Profile, most: int) -> Profile:
     if len(profile.shingles) <= most:
         return profile
     kept = np.sort(np.argsort(-profile.counts, kind="stable")[:most])
-    return Profile(profile.shingles[kept], profile.counts[kept], profile.templates)
+    return Profile(profile.shingles[kept], profile.counts[kept], profile.blocks[kept], profile.templates)

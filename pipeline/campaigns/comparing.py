@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.campaign import Profile, single
 from smishwatch.pipeline.campaigns.finding import best_pairs, end_to_end, fresh_hits, sample_totals
-from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.similarity import Likeness, likeness_at
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.wordings import Likenesses, Wordings, likenesses, wordings
@@ -16,10 +16,10 @@ Match = tuple[int, bool, Likeness]
 """Number of a campaign (or, when true, of a template of this epoch), and how alike it is."""
 
 
-def compared(state: State, asking: Sequence[tuple[bool, Hashes]]) -> list[list[Match]]:
+def compared(state: State, asking: Sequence[tuple[bool, Wording]]) -> list[list[Match]]:
     """For each wording, with whether it is genuine, what it was found alike to."""
     matches: list[list[Match]] = [[] for _ in asking]
-    profiles = [single(shingles) for _, shingles in asking]
+    profiles = [single(wording) for _, wording in asking]
     left = wordings(profiles, state.specificity)
     genuine = np.array([flag for flag, _ in asking], dtype=bool)
     for number, place, found in campaigns_alike(state, profiles, left, genuine):
@@ -60,22 +60,22 @@ def campaigns_alike(
 
 def _fresh_alike(
     state: State,
-    asking: Sequence[tuple[bool, Hashes]],
+    asking: Sequence[tuple[bool, Wording]],
     left: Wordings,
     genuine: NDArray[np.bool_],
 ) -> list[tuple[int, int, Likeness]]:
     """Number of a template of this epoch, position of the asking wording, likeness."""
     settings, before = state.settings.wording, len(state.fresh)
-    sets = [one.shingles for one in state.fresh] + [shingles for _, shingles in asking]
+    sets = [one.wording for one in state.fresh] + [wording for _, wording in asking]
     flags = np.concatenate(([one.genuine for one in state.fresh], genuine)).astype(bool)
-    sample, owners = end_to_end([shingles[: settings.sample] for shingles in sets])
+    sample, owners = end_to_end([wording.shingles[: settings.sample] for wording in sets])
     queries, found, positions = fresh_hits(sample, owners, before)
     fitting = flags[queries] == flags[found]
     weights, totals = sample_totals(sample, owners, len(sets), state.specificity)
     queries, found = best_pairs(
         queries[fitting], found[fitting], weights[positions[fitting]], totals, settings
     )
-    right = wordings([single(shingles) for shingles in sets], state.specificity)
+    right = wordings([single(wording) for wording in sets], state.specificity)
     first = len(state.names) - before
     numbers = [first + place for place in range(len(sets))]
     return _listed(likenesses(left, queries - before, right, found), numbers)

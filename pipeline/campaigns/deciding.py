@@ -1,22 +1,38 @@
-"""The analyst's hand: decisions that take effect in the stream and are never undone by the machine."""
+"""The analyst's hand: decisions that take effect in the stream and are never undone by the machine.
 
-from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single, union
-from smishwatch.pipeline.campaigns.lineage import born, merged
-from smishwatch.pipeline.campaigns.settling import learn_births, replace_profile, unite_profiles
-from smishwatch.pipeline.campaigns.state import State
+A split keeps both parts apart for good; a merge, a confirmation and a name keep the campaign in one piece. Only
+another decision changes that: ``undo`` names the one it takes back.
+"""
+
+from smishwatch.pipeline.campaigns.campaign import Campaign
+from smishwatch.pipeline.campaigns.lineage import merged
+from smishwatch.pipeline.campaigns.parting import part
+from smishwatch.pipeline.campaigns.settling import settle
+from smishwatch.pipeline.campaigns.state import State, Taken
 from smishwatch.schemas.codes import CampaignChange
 from smishwatch.schemas.feeds import Decision
 
 
 def decide(state: State, decision: Decision) -> None:
     """Take a decision; one already taken, or about a campaign that is not remembered, changes nothing."""
-    number = state.numbers.get(decision.campaign_id or "")
-    if decision.decision_id in state.decided or number is None:
+    if decision.decision_id in state.decided:
         return
-    state.decided[decision.decision_id] = None
-    campaign = state.campaigns[state.resolve(number)]
     at = int(decision.at.timestamp() * 1_000)
     evidence = f"{decision.analyst}: {decision.comment}" if decision.comment else decision.analyst
+    if decision.action == "undo":
+        taken = state.decided.get(decision.undoes or "")
+        if taken is not None:
+            _take_back(state, taken, at, evidence)
+            state.decided[decision.decision_id] = Taken("undo", -1)
+        return
+    number = state.numbers.get(decision.campaign_id or "")
+    if number is None:
+        return
+    campaign = state.campaigns[state.resolve(number)]
+    taken = Taken(
+        decision.action, campaign.number, campaign.status, campaign.name, campaign.labelled, campaign.held
+    )
+    state.decided[decision.decision_id] = taken
     if decision.action == "confirm":
         campaign.status = "confirmed"
         state.journal.change(CampaignChange.CONFIRMED, campaign, at, evidence=evidence)
@@ -30,53 +46,53 @@ def decide(state: State, decision: Decision) -> None:
         campaign.labelled = (decision.category, decision.verdict)
         state.journal.due(campaign)
     elif decision.action == "merge":
+        taken.templates = [state.names[template] for template in campaign.templates]
         _merge(state, campaign, decision.into_campaign_id, at, evidence)
-    elif decision.action == "split":
-        _split(state, campaign, set(decision.template_ids), at, evidence)
+    else:
+        leaving = [state.templates[name] for name in decision.template_ids if name in state.templates]
+        taken.templates = [state.names[template] for template in leaving]
+        _split(state, campaign, leaving, at, evidence)
 
 
 def _merge(state: State, campaign: Campaign, into: str | None, at: int, evidence: str) -> None:
     number = state.numbers.get(into or "")
     if number is None:
         return
+    settle(state, at)
+    campaign = state.campaigns[state.resolve(campaign.number)]
     other = state.campaigns[state.resolve(number)]
     if other.number == campaign.number:
         return
     campaign.apart.discard(other.number)
     other.apart.discard(campaign.number)
-    merged(state, campaign, other, at, evidence, kept=other)
+    merged(state, campaign, other, at, evidence, kept=other).held = True
 
 
-def _split(state: State, campaign: Campaign, names: set[str], at: int, evidence: str) -> None:
-    leaving = [template for template in campaign.templates if state.names[template] in names]
-    if not leaving or len(leaving) == len(campaign.templates):
+def _split(state: State, campaign: Campaign, leaving: list[int], at: int, evidence: str) -> None:
+    settle(state, at)
+    campaign = state.campaigns[state.resolve(campaign.number)]
+    own = set(campaign.templates)
+    leaving = [template for template in leaving if template in own]
+    if leaving and len(leaving) < len(own):
+        fresh = part(state, campaign, leaving, at, evidence)
+        campaign.held = fresh.held = True
+
+
+def _take_back(state: State, taken: Taken, at: int, evidence: str) -> None:
+    campaign = state.campaigns[state.resolve(taken.campaign)]
+    evidence = f"undone by {evidence}"
+    if taken.action in {"confirm", "dismiss"}:
+        campaign.status = taken.status
+    elif taken.action == "rename":
+        campaign.name = taken.name
+    elif taken.action == "label":
+        campaign.labelled = taken.labelled
+    elif taken.action == "merge":
+        _split(state, campaign, [state.templates[name] for name in taken.templates], at, evidence)
         return
-    staying = [template for template in campaign.templates if state.names[template] not in names]
-    fresh = born(
-        state,
-        state.names[leaving[0]],
-        _sampled_profile(state, leaving),
-        campaign.genuine,
-        campaign.title,
-        at,
-        f"split from {campaign.campaign_id} by {evidence}",
-    )
-    unite_profiles(state)
-    learn_births(state, [fresh])
-    replace_profile(state, campaign, _sampled_profile(state, staying))
-    campaign.templates, fresh.templates = staying, leaving
-    fresh.judgements, fresh.reports = dict(campaign.judgements), len(leaving)
-    fresh.first_seen, fresh.last_seen = campaign.first_seen, campaign.last_seen
-    campaign.apart.add(fresh.number)
-    fresh.apart.add(campaign.number)
-    sequence = state.journal.change(CampaignChange.SPLIT, campaign, at, fresh.campaign_id, evidence)
-    for template in leaving:
-        state.homes[template] = fresh.number
-        state.journal.places[template] = sequence
-
-
-def _sampled_profile(state: State, templates: list[int]) -> Profile:
-    profile = single(state.samples[templates[0]])
-    for template in templates[1:]:
-        profile = union(profile, single(state.samples[template]))
-    return profile
+    elif taken.action == "split":
+        for name in taken.templates[:1]:
+            gone = state.campaign_of(state.templates[name])
+            _merge(state, gone, campaign.campaign_id, at, evidence)
+        return
+    state.journal.due(campaign)

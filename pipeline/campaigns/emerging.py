@@ -79,11 +79,12 @@ def emergence(
     least = max(settings.reporters, settings.growth * watch.alerted_reporters if active else 0)
     if len(arrivals) < least:
         return None
+    again = watch.alerted_at is not None and not active  # what was alerted is its past, not a new onset
     best: tuple[float, int, int, float] | None = None
     for hours in settings.windows_hours:
         start = bisect_right(arrivals, (now - hours * HOUR_MS, math.inf))
         inside = len(arrivals) - start
-        if inside < least:
+        if inside < least or (again and now - hours * HOUR_MS < (watch.alerted_at or 0)):
             continue
         shape, rate = _expectation(watch, hours, start, first_seen, typical, settings)
         score = tail_score(inside, shape, rate)

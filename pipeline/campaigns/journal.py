@@ -21,8 +21,8 @@ class Journal:
     sequence: int = 0
     templates: list[TemplateRow] = field(default_factory=list)
     lineage: list[LineageRow] = field(default_factory=list)
-    places: dict[int, int] = field(default_factory=dict)
-    """Template number → sequence number of the decision about its place."""
+    places: dict[str, int] = field(default_factory=dict)
+    """Template id → sequence number of the decision about its place."""
     campaigns: dict[int, None] = field(default_factory=dict)
     """Numbers of campaigns whose row is due, in order."""
 

@@ -4,6 +4,7 @@ from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
 from smishwatch.pipeline.campaigns.emerging import Watch, united
 from smishwatch.pipeline.campaigns.operations import Operation
 from smishwatch.pipeline.campaigns.state import State, new_id
+from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.schemas.codes import CampaignChange
 
 
@@ -40,7 +41,7 @@ def add_template(state: State, campaign: Campaign, template: int, at: int, evide
     sequence = state.journal.change(
         CampaignChange.TEMPLATE_JOINED, campaign, at, state.names[template], evidence
     )
-    state.journal.places[template] = sequence
+    state.journal.places[state.names[template]] = sequence
 
 
 def merged(
@@ -58,10 +59,13 @@ def merged(
     sequence = state.journal.change(CampaignChange.MERGED, gone, at, kept.campaign_id, evidence)
     state.journal.due(kept)
     for template in gone.templates:
-        state.journal.places[template] = sequence
+        state.journal.places[state.names[template]] = sequence
     kept.templates.extend(gone.templates)
+    kept.held |= gone.held
+    for template, text in gone.variants.items():
+        remember(kept, template, text)
     state.operation_of(kept).campaigns.discard(gone.number)
-    gone.templates = []
+    gone.templates, gone.variants = [], {}
     return kept
 
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, single
 from smishwatch.pipeline.campaigns.comparing import Match, compared
+from smishwatch.pipeline.campaigns.epochs import end_epoch
 from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
-from smishwatch.pipeline.campaigns.settling import settle
-from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
+from smishwatch.pipeline.campaigns.shingles import Wording, shingle_sets
 from smishwatch.pipeline.campaigns.similarity import Likeness, joins, joins_when_tied
 from smishwatch.pipeline.campaigns.state import Fresh, State
+from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.pipeline.campaigns.tying import carried_evidence
 from smishwatch.schemas.sums import TemplateSeen
 
@@ -26,7 +27,7 @@ class Arrivals:
     def __init__(self, state: State, seen: Sequence[TemplateSeen]) -> None:
         self._state = state
         self._waiting = deque(zip(seen, shingle_sets([template.skeleton for template in seen]), strict=True))
-        self._compared: deque[tuple[TemplateSeen, Hashes, list[Match]]] = deque()
+        self._compared: deque[tuple[TemplateSeen, Wording, list[Match]]] = deque()
 
     def place_next(self, at: int, entities: Sequence[Entity]) -> int:
         """Give the next template a number and a campaign; its number.
@@ -38,15 +39,15 @@ class Arrivals:
         if not self._compared:
             room = _epoch(self._state) - len(self._state.fresh)
             part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-            matches = compared(self._state, [(one.genuine, shingles) for one, shingles in part])
+            matches = compared(self._state, [(one.genuine, wording) for one, wording in part])
             self._compared.extend(
-                (one, shingles, found) for (one, shingles), found in zip(part, matches, strict=True)
+                (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
             )
-        seen, shingles, matches_of_one = self._compared.popleft()
-        template = _place(self._state, seen, shingles, matches_of_one, entities, at)
+        seen, wording, matches_of_one = self._compared.popleft()
+        _place(self._state, seen, wording, matches_of_one, entities, at)
         if len(self._state.fresh) >= _epoch(self._state):
-            settle(self._state, at)
-        return template
+            end_epoch(self._state, at)
+        return self._state.templates[seen.template_id]
 
 
 def _epoch(state: State) -> int:
@@ -59,25 +60,25 @@ def _epoch(state: State) -> int:
 def _place(
     state: State,
     seen: TemplateSeen,
-    shingles: Hashes,
+    wording: Wording,
     matches: list[Match],
     entities: Sequence[Entity],
     at: int,
-) -> int:
+) -> None:
     template = len(state.names)
     state.templates[seen.template_id] = template
     state.names.append(seen.template_id)
     state.homes.append(-1)
-    state.samples.append(shingles[: state.settings.wording.sample])
+    state.samples.append(wording.shingles[: state.settings.wording.sample])
     best = _best(state, seen.genuine, matches, entities)
-    state.fresh.append(Fresh(template, seen.genuine, best is None, shingles))
+    state.fresh.append(Fresh(template, seen.genuine, best is None, wording))
     if best is None:
-        campaign = born(state, seen.template_id, single(shingles), seen.genuine, seen.skeleton, at, "")
+        campaign = born(state, seen.template_id, single(wording), seen.genuine, seen.skeleton, at, "")
         add_template(state, campaign, template, at, "first template")
     else:
         campaign, found = best
         add_template(state, campaign, template, at, found.describe())
-    return template
+    remember(campaign, template, seen.skeleton)
 
 
 def _best(

@@ -12,7 +12,7 @@ from smishwatch.schemas.codes import Category, Verdict
 
 
 def written(state: State, origin: Origin) -> CampaignsEnvelope | None:
-    """Everything that is due, or nothing; the journal is empty afterwards."""
+    """Everything that is due and not forgotten meanwhile, or nothing; the journal is empty afterwards."""
     journal, state.journal = state.journal, state.journal.emptied()
     if not journal.campaigns and not journal.templates:
         return None
@@ -24,13 +24,18 @@ def written(state: State, origin: Origin) -> CampaignsEnvelope | None:
         places=tuple(
             made(
                 TemplatePlace,
-                template_id=state.names[template],
-                campaign_id=state.campaign_of(template).campaign_id,
+                template_id=name,
+                campaign_id=state.campaign_of(state.templates[name]).campaign_id,
                 version=version,
             )
-            for template, version in journal.places.items()
+            for name, version in journal.places.items()
+            if name in state.templates
         ),
-        campaigns=tuple(campaign_row(state, state.campaigns[number]) for number in journal.campaigns),
+        campaigns=tuple(
+            campaign_row(state, state.campaigns[number])
+            for number in journal.campaigns
+            if number in state.campaigns
+        ),
         lineage=tuple(journal.lineage),
     )
 

@@ -39,6 +39,11 @@ class WordingSettings:
     """Dice that is enough when the infrastructure of both would make them one operation."""
     mates: int = 24
     """Campaigns of its operation, the largest, with which a campaign is compared again when it has grown."""
+    breadth: float = 0.58
+    """Share of the parts of one of the texts in which something must be shared: more than a half, or a message
+    made of the halves of two campaigns would be in both."""
+    alike_anyhow: float = 0.62
+    """Dice from which it does not matter where in the text it is shared."""
     merge_likeness: float = 0.44
     """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
     since one bridge must not weld two campaigns."""
@@ -50,6 +55,11 @@ class WordingSettings:
     short_likeness: float = 0.80
     profile_shingles: int = 768
     """Shingles a campaign's profile keeps; the rarest are dropped first. A 1 500-character text has 1 500."""
+    part_templates: int = 4
+    """Templates that a group must have to be a campaign of its own when one falls apart."""
+    part_likeness: float = 0.12
+    """Dice of two templates that still links them when cohesion is looked at: a third of ``likeness``, since
+    variants of one text under the heaviest mutation share little with each other."""
     learnt_at_once: int = 24
     """Templates of one epoch that a campaign's profile takes in; a burst of thousands adds nothing more."""
 
@@ -105,6 +115,6 @@ class ClusterSettings:
     wording: WordingSettings = field(default_factory=WordingSettings)
     operations: OperationSettings = field(default_factory=OperationSettings)
     emergence: EmergenceSettings = field(default_factory=EmergenceSettings)
-    horizon_days: int = 180
-    """Event days after which a silent campaign leaves memory; 367 of 415 real text families last over two
-    months, so months, not weeks."""
+    horizon_days: int | None = None
+    """Event days after which a silent campaign leaves memory; ``None`` for never, as when a file is looked into.
+    367 of 415 real text families last over two months: a running clusterer needs months, not weeks."""

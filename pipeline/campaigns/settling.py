@@ -8,7 +8,7 @@ import numpy as np
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, trimmed, union
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.lineage import merged
-from smishwatch.pipeline.campaigns.shingles import Hashes, absent
+from smishwatch.pipeline.campaigns.shingles import Hashes, Wording, absent
 from smishwatch.pipeline.campaigns.similarity import Likeness, joins_when_tied, likeness_at, merges
 from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.campaigns.state import State
@@ -16,8 +16,8 @@ from smishwatch.pipeline.campaigns.tying import describe, evidence
 from smishwatch.pipeline.campaigns.wordings import Wordings, likenesses, wordings
 
 
-def settle(state: State, at: int) -> None:
-    """Learn what the epoch brought, and begin the next.
+def settle(state: State, at: int) -> list[int]:
+    """Learn what the epoch brought, and begin the next; numbers of the campaigns that it touched.
 
     Args:
         at: event time of the report that ended it, in milliseconds since 1970
@@ -25,6 +25,7 @@ def settle(state: State, at: int) -> None:
     touched = _learn(state)
     _merge_alike(state, touched, at)
     unite_profiles(state)
+    return touched
 
 
 @dataclass(slots=True)
@@ -66,11 +67,11 @@ def _learn(state: State) -> list[int]:
     if born:
         learn_births(state, born)
     unite_profiles(state)
-    arrived: dict[int, list[Hashes]] = {}
+    arrived: dict[int, list[Wording]] = {}
     for one in fresh:
         sets = arrived.setdefault(state.campaign_of(one.template).number, [])
         if not one.founder:
-            sets.append(one.shingles)
+            sets.append(one.wording)
     lessons = _Lessons()
     for number, sets in arrived.items():
         if sets:
@@ -97,10 +98,10 @@ def _replace(state: State, campaign: Campaign, profile: Profile, lessons: _Lesso
     campaign.profile = profile
 
 
-def _index(state: State, campaign: Campaign, sets: list[Hashes], lessons: _Lessons) -> None:
+def _index(state: State, campaign: Campaign, sets: list[Wording], lessons: _Lessons) -> None:
     """Make the campaign findable by these wordings as well."""
     settings = state.settings.wording
-    samples = distinct(np.concatenate([shingles[: settings.sample] for shingles in sets]))
+    samples = distinct(np.concatenate([wording.shingles[: settings.sample] for wording in sets]))
     fresh = absent(samples, campaign.indexed)[: max(0, settings.indexed - len(campaign.indexed))]
     if len(fresh):
         lessons.indexed.append(fresh)
@@ -181,4 +182,4 @@ def unite_profiles(state: State) -> None:
         kept.profile = union(kept.profile, gone.profile)
         replace_profile(state, kept, kept.profile)
         gone.absorbed, gone.indexed = [], gone.indexed[:0]
-        gone.profile = Profile(gone.profile.shingles[:0], gone.profile.counts[:0])
+        gone.profile = Profile(gone.profile.shingles[:0], gone.profile.counts[:0], gone.profile.blocks[:0])

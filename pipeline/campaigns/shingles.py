@@ -9,11 +9,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from smishwatch.pipeline.campaigns.sorting import distinct
 
 Hashes = NDArray[np.uint32]
 
@@ -34,18 +33,41 @@ _MULTIPLIERS = tuple(
 )
 
 
-def shingle_sets(skeletons: Sequence[str]) -> list[Hashes]:
-    """The sorted distinct shingle hashes of each text; one that says nothing gets a hash of itself."""
+BLOCKS = 6
+"""Parts of equal length that a text is looked at in: what two texts share should not all stand in one of them."""
+
+
+class Wording(NamedTuple):
+    """A text's sorted distinct shingle hashes, and the part of the text in which each is first met."""
+
+    shingles: Hashes
+    blocks: NDArray[np.uint8]
+
+
+def shingle_sets(skeletons: Sequence[str]) -> list[Wording]:
+    """The wording of each text; one that says nothing gets a hash of itself."""
     if not skeletons:
         return []
     codes, documents = _kept(skeletons)
     hashes, owners = _hashes(codes, documents)
-    keys = distinct((owners.astype(np.uint64) << np.uint64(32)) | hashes)
-    owners = (keys >> np.uint64(32)).astype(np.int64)
-    borders = np.searchsorted(owners, np.arange(len(skeletons) + 1))
-    values = (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    lengths = np.bincount(owners, minlength=len(skeletons))
+    firsts = np.cumsum(lengths) - lengths
+    blocks = (np.arange(len(owners)) - firsts[owners]) * BLOCKS // lengths[owners]
+    keys = (owners.astype(np.uint64) << np.uint64(40)) | (hashes.astype(np.uint64) << np.uint64(8))
+    keys = np.sort(keys | blocks.astype(np.uint64))
+    keys = (
+        keys[np.append(True, (keys[1:] >> np.uint64(8)) != (keys[:-1] >> np.uint64(8)))]
+        if len(keys)
+        else keys
+    )
+    borders = np.searchsorted(keys >> np.uint64(40), np.arange(len(skeletons) + 1, dtype=np.uint64))
+    values = ((keys >> np.uint64(8)) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    parts = (keys & np.uint64(0xFF)).astype(np.uint8)
     return [
-        values[borders[number] : borders[number + 1]].copy()
+        Wording(
+            values[borders[number] : borders[number + 1]].copy(),
+            parts[borders[number] : borders[number + 1]].copy(),
+        )
         if borders[number] < borders[number + 1]
         else _whole(skeletons[number])
         for number in range(len(skeletons))
@@ -99,11 +121,11 @@ def _hashes(
     return (mixed[whole] & np.uint64(0xFFFFFFFF)).astype(np.uint32), documents[whole]
 
 
-def _whole(skeleton: str) -> Hashes:
+def _whole(skeleton: str) -> Wording:
     value = 0x811C9DC5
     for byte in skeleton.encode("utf-8", "surrogatepass"):
         value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return np.array([value], dtype=np.uint32)
+    return Wording(np.array([value], dtype=np.uint32), np.zeros(1, dtype=np.uint8))
 
 
 def _slot_character(match: re.Match[str]) -> str:

@@ -18,6 +18,8 @@ class Likeness:
     contained: float
     shared: float
     """Weight in nats."""
+    breadth: float
+    """Share of the text over which what is shared is spread."""
 
     def describe(self) -> str:
         """For the lineage."""
@@ -26,7 +28,12 @@ class Likeness:
 
 def likeness_at(found: Likenesses, place: int) -> Likeness:
     """One of many."""
-    return Likeness(float(found.dice[place]), float(found.contained[place]), float(found.shared[place]))
+    return Likeness(
+        float(found.dice[place]),
+        float(found.contained[place]),
+        float(found.shared[place]),
+        float(found.breadth[place]),
+    )
 
 
 def likeness(one: Profile, other: Profile, specificity: Specificity) -> Likeness:
@@ -39,6 +46,8 @@ def likeness(one: Profile, other: Profile, specificity: Specificity) -> Likeness
 
 def joins(found: Likeness, settings: WordingSettings) -> bool:
     """Whether wording alone makes a template part of a campaign."""
+    if not _spread(found, settings):
+        return False
     if found.dice >= _required(settings.likeness, found, settings):
         return True
     return (
@@ -54,6 +63,8 @@ def merges(found: Likeness, templates: int, settings: WordingSettings) -> bool:
     Args:
         templates: in the smaller of them; one or two are little more than a late join, many a weld
     """
+    if not _spread(found, settings):
+        return False
     growth = min(1.0, (templates - 1) / settings.grown)
     needed = settings.likeness + (settings.merge_likeness - settings.likeness) * growth
     return found.dice >= _required(needed, found, settings)
@@ -61,7 +72,16 @@ def merges(found: Likeness, templates: int, settings: WordingSettings) -> bool:
 
 def joins_when_tied(found: Likeness, settings: WordingSettings) -> bool:
     """Whether wording makes two campaigns one that also use one exclusive entity."""
-    return found.dice >= settings.tied_likeness and found.shared >= settings.enough / 3
+    return (
+        found.dice >= settings.tied_likeness
+        and found.shared >= settings.enough / 3
+        and _spread(found, settings)
+    )
+
+
+def _spread(found: Likeness, settings: WordingSettings) -> bool:
+    """A footer, or half of another text, is shared in one place; variants share something nearly everywhere."""
+    return found.dice >= settings.alike_anyhow or found.breadth >= settings.breadth
 
 
 def _required(likeness_needed: float, found: Likeness, settings: WordingSettings) -> float:

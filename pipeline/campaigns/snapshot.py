@@ -18,8 +18,8 @@ from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Operation, Use
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
-from smishwatch.pipeline.campaigns.shingles import SCHEME
-from smishwatch.pipeline.campaigns.state import Fresh, State
+from smishwatch.pipeline.campaigns.shingles import SCHEME, Wording
+from smishwatch.pipeline.campaigns.state import Fresh, State, Taken
 from smishwatch.schemas.codes import Category, Verdict
 
 SNAPSHOT_VERSION = 1
@@ -45,12 +45,24 @@ def snapshot(state: State) -> bytes:
         "scheme": SCHEME,
         "sequence": state.journal.sequence,
         "applied": [[topic, partition, offset] for (topic, partition), offset in state.applied.items()],
-        "decided": list(state.decided),
+        "decided": {
+            name: [
+                taken.action,
+                taken.campaign,
+                taken.status,
+                taken.name,
+                taken.labelled,
+                taken.held,
+                taken.templates,
+            ]
+            for name, taken in state.decided.items()
+        },
         "names": state.names,
         "homes": np.array(state.homes, dtype=np.int32).tobytes(),
         "samples": _packed(state.samples),
         "fresh": [[one.template, one.genuine, one.founder] for one in state.fresh],
-        "fresh_shingles": _packed([one.shingles for one in state.fresh]),
+        "fresh_shingles": _packed([one.wording.shingles for one in state.fresh]),
+        "fresh_blocks": _packed([one.wording.blocks for one in state.fresh]),
         "unions": state.unions,
         "roots": state.roots.all().tobytes(),
         "genuine": state.genuine.all().tobytes(),
@@ -60,6 +72,7 @@ def snapshot(state: State) -> bytes:
             "indexed": _packed([campaign.indexed for campaign in campaigns]),
             "shingles": _packed([campaign.profile.shingles for campaign in campaigns]),
             "counts": _packed([campaign.profile.counts for campaign in campaigns]),
+            "blocks": _packed([campaign.profile.blocks for campaign in campaigns]),
             "profiled": [campaign.profile.templates for campaign in campaigns],
             "templates": [campaign.templates for campaign in campaigns],
             "judgements": [list(campaign.judgements.items()) for campaign in campaigns],
@@ -90,6 +103,7 @@ def snapshot(state: State) -> bytes:
         "typical": [state.typical.campaigns, state.typical.reporters],
         "live": state.specificity.campaigns,
         "latest": state.latest,
+        "forgot_at": state.forgot_at,
     }
     return zstandard.ZstdCompressor(level=_LEVEL, threads=-1).compress(msgspec.msgpack.encode(content))
 
@@ -103,16 +117,22 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     content = _content(data)
     state = State(settings, journal=Journal(content["sequence"]))
     state.applied = {(topic, partition): offset for topic, partition, offset in content["applied"]}
-    state.decided = dict.fromkeys(content["decided"])
+    state.decided = {
+        name: Taken(action, campaign, status, named, _labels(labelled), held, templates)
+        for name, (action, campaign, status, named, labelled, held, templates) in content["decided"].items()
+    }
     state.names = content["names"]
     state.templates = {name: number for number, name in enumerate(state.names)}
     state.homes = np.frombuffer(content["homes"], dtype=np.int32).tolist()
     state.samples = _unpacked(content["samples"], np.uint32)
     state.absorbed = dict(content["absorbed"])
     state.fresh = [
-        Fresh(template, genuine, founder, shingles)
-        for (template, genuine, founder), shingles in zip(
-            content["fresh"], _unpacked(content["fresh_shingles"], np.uint32), strict=True
+        Fresh(template, genuine, founder, Wording(shingles, blocks))
+        for (template, genuine, founder), shingles, blocks in zip(
+            content["fresh"],
+            _unpacked(content["fresh_shingles"], np.uint32),
+            _unpacked(content["fresh_blocks"], np.uint8),
+            strict=True,
         )
     ]
     state.unions = [(gone, kept) for gone, kept in content["unions"]]
@@ -120,7 +140,7 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     state.genuine = Growing(np.frombuffer(content["genuine"], dtype=np.bool_))
     state.next_number = content["next_number"]
     state.typical = Typical(*content["typical"])
-    state.latest = content["latest"]
+    state.latest, state.forgot_at = content["latest"], content["forgot_at"]
     for number, arrivals, alerted_at, alerted_reporters in content["watches"]:
         heard = [(at, who, carrier, region) for at, who, carrier, region in arrivals]
         state.watches[number] = Watch(heard, {who for _, who, _, _ in heard}, alerted_at, alerted_reporters)
@@ -139,7 +159,7 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
 
 def _content(data: bytes) -> dict[str, Any]:
     try:
-        content = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data))
+        content = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(data), strict=False)
     except (zstandard.ZstdError, msgspec.DecodeError) as problem:
         raise SnapshotRefusedError(f"not a snapshot of campaigns: {problem}") from problem
     found = (content.get("version"), content.get("scheme")) if isinstance(content, dict) else None
@@ -151,12 +171,12 @@ def _content(data: bytes) -> dict[str, Any]:
 def _restore_campaigns(state: State, columns: dict[str, Any]) -> None:
     shingles = _unpacked(columns["shingles"], np.uint32)
     counts = _unpacked(columns["counts"], np.int32)
+    blocks = _unpacked(columns["blocks"], np.uint8)
     indexed = _unpacked(columns["indexed"], np.uint32)
     for place, number in enumerate(columns["number"]):
-        category, verdict = columns["labelled"][place]
         campaign = Campaign(
             number=number,
-            profile=Profile(shingles[place], counts[place], columns["profiled"][place]),
+            profile=Profile(shingles[place], counts[place], blocks[place], columns["profiled"][place]),
             indexed=indexed[place],
             templates=columns["templates"][place],
             judgements={
@@ -164,12 +184,20 @@ def _restore_campaigns(state: State, columns: dict[str, Any]) -> None:
                 for (language, brand, kind, judged), reports in columns["judgements"][place]
             },
             entities={(kind, value) for kind, value in columns["entities"][place]},
-            labelled=(category and Category(category), verdict and Verdict(verdict)),
+            labelled=_labels(columns["labelled"][place]),
             apart=set(columns["apart"][place]),
             **{name: columns[name][place] for name in _PLAIN},
         )
         state.campaigns[number] = campaign
         state.numbers[campaign.campaign_id] = number
+
+
+def _labels(pair: list[str | None]) -> tuple[Category | None, Verdict | None]:
+    category, verdict = pair
+    return (
+        None if category is None else Category(category),
+        None if verdict is None else Verdict(verdict),
+    )
 
 
 def _relearn(state: State) -> None:
@@ -195,7 +223,9 @@ def _packed(arrays: list[NDArray[Any]]) -> list[bytes]:
     return [lengths.tobytes(), np.concatenate(arrays).tobytes() if arrays else b""]
 
 
-def _unpacked(parts: list[bytes], kind: type[np.uint32] | type[np.int32]) -> list[NDArray[Any]]:
+def _unpacked(
+    parts: list[bytes], kind: type[np.uint32] | type[np.int32] | type[np.uint8]
+) -> list[NDArray[Any]]:
     ends = np.cumsum(np.frombuffer(parts[0], dtype=np.int32))
     values = np.frombuffer(parts[1], dtype=kind)
     return [part.copy() for part in np.split(values, ends[:-1])] if len(ends) else []

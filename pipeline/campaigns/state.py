@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,9 @@ from smishwatch.pipeline.campaigns.index import ShingleIndex
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Infrastructure, Operation
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
-from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.specificity import Specificity
+from smishwatch.schemas.codes import Category, Verdict
 
 
 class Fresh(NamedTuple):
@@ -24,7 +25,20 @@ class Fresh(NamedTuple):
     genuine: bool
     founder: bool
     """It founded a campaign, whose profile it therefore is already."""
-    shingles: Hashes
+    wording: Wording
+
+
+@dataclass(slots=True)
+class Taken:
+    """A decision that was taken, with what it takes to take it back."""
+
+    action: str
+    campaign: int
+    status: Literal["open", "confirmed", "dismissed"] = "open"
+    name: str | None = None
+    labelled: tuple[Category | None, Verdict | None] = (None, None)
+    held: bool = False
+    templates: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -35,7 +49,7 @@ class State:
     journal: Journal = field(default_factory=Journal)
     applied: dict[tuple[str, int], int] = field(default_factory=dict)
     """Highest offset applied, by topic and partition of the origin."""
-    decided: dict[str, None] = field(default_factory=dict)
+    decided: dict[str, Taken] = field(default_factory=dict)
     """Analysts' decisions already taken, by id."""
     templates: dict[str, int] = field(default_factory=dict)
     homes: list[int] = field(default_factory=list)
@@ -64,6 +78,8 @@ class State:
     """Campaign number → whether the institution itself speaks."""
     index: ShingleIndex = field(default_factory=ShingleIndex)
     typical: Typical = field(default_factory=Typical)
+    forgot_at: int = 0
+    """Event time when silent campaigns were last forgotten."""
     latest: int = 0
     """Latest event time heard, in milliseconds since 1970."""
 

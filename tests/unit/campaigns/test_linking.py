@@ -1,0 +1,114 @@
+"""Which wordings are one campaign, and which must never be."""
+
+import random
+
+import pytest
+
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.schemas.codes import Verdict
+from tests.unit.campaigns.streams import Said, cut, template_id
+
+BASE = {
+    "parcel": "Your parcel ⟨number⟩ is held at the depot because the address is incomplete, update it at ⟨link⟩",
+    "loan": "【某银行】您的贷款已严重逾期，请立即点击⟨link⟩处理，否则将上报征信并起诉，影响子女上学",
+    "thai": "พัสดุของคุณถูกระงับเนื่องจากที่อยู่ไม่ครบถ้วน กรุณาอัปเดตที่ ⟨link⟩ ภายใน ⟨number⟩ ชั่วโมง",
+    "arabic": "تم إيقاف حسابك البنكي بسبب عدم تحديث البيانات يرجى الدخول على الرابط ⟨link⟩ خلال ⟨number⟩ ساعة",
+}
+
+
+def places(texts: list[str], **more: object) -> list[str]:
+    clusterer = Clusterer()
+    for record in cut([Said(text, who, minute=who, **more) for who, text in enumerate(texts)], [1]):  # type: ignore[arg-type]
+        clusterer.apply(record)
+    return [clusterer.place(template_id(text))[0] for text in texts]
+
+
+@pytest.mark.parametrize("name", sorted(BASE))
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: "Dear customer, " + text, id="greeting in front"),
+        pytest.param(lambda text: text + " Reply STOP to opt out", id="footer behind"),
+        pytest.param(lambda text: text[: int(len(text) * 0.7)], id="end cut off"),
+        pytest.param(lambda text: text[len(text) // 2 :] + " " + text[: len(text) // 2], id="halves swapped"),
+        pytest.param(lambda text: text.replace("，", "！ ").replace(",", " -"), id="other punctuation"),
+        pytest.param(lambda text: text.replace("⟨link⟩", "⟨phone⟩"), id="another slot"),
+    ],
+)
+def test_a_variant_joins_in_any_script(name: str, change: object) -> None:
+    text = BASE[name]
+    one, other = places([text, change(text)])  # type: ignore[operator]
+    assert one == other
+
+
+def test_unlike_wordings_stay_apart() -> None:
+    found = places(list(BASE.values()))
+    assert len(set(found)) == len(BASE)
+
+
+def test_a_genuine_notice_and_its_imitation_are_two_campaigns() -> None:
+    notice = Said(BASE["loan"], 1, genuine=True, verdict=Verdict.LEGITIMATE)
+    imitation = Said(BASE["loan"], 2)
+    variant = Said(BASE["loan"].replace("立即", "马上"), 3)
+    clusterer = Clusterer()
+    for record in cut([notice, imitation, variant], [1, 2]):
+        clusterer.apply(record)
+    assert clusterer.place(imitation.template_id)[0] == clusterer.place(variant.template_id)[0]
+    assert clusterer.place(notice.template_id)[0] != clusterer.place(imitation.template_id)[0]
+
+
+def test_genuine_notices_tie_no_operation() -> None:
+    notice = Said(BASE["loan"], 1, genuine=True, domains=("bank.example",), senders=("95588",))
+    scam = Said(BASE["parcel"], 2, domains=("bank.example",), senders=("95588",))
+    clusterer = Clusterer()
+    for record in cut([notice, scam], [1]):
+        clusterer.apply(record)
+    assert clusterer.place(notice.template_id)[1] != clusterer.place(scam.template_id)[1]
+
+
+def test_messages_that_share_only_a_footer_stay_apart() -> None:
+    """Twenty unlike messages with one long footer; the footer is most of none of them."""
+    footer = " This is an automated message, please do not reply. Terms apply, see our website."
+    rng = random.Random(4)
+    texts = [
+        " ".join("".join(rng.choice("abcdefghijklmnop") for _ in range(6)) for _ in range(16)) + footer
+        for _ in range(20)
+    ]
+    assert len(set(places(texts))) == 20
+
+
+def test_short_messages_that_share_a_phrase_stay_apart() -> None:
+    texts = ["加微信领红包", "加微信看视频", "加微信办贷款", "Call me now", "Call mum now"]
+    assert len(set(places(texts))) == len(texts)
+
+
+def test_a_message_of_two_halves_does_not_weld_two_campaigns() -> None:
+    parcel, loan = BASE["parcel"], BASE["arabic"]
+    bridge = parcel[: len(parcel) // 2] + " " + loan[len(loan) // 2 :]
+    variants = [f"{greeting} {text}" for greeting in ("Hello", "Dear", "Note:") for text in (parcel, loan)]
+    found = places([parcel, loan, *variants, bridge, bridge + " now"])
+    assert found[0] != found[1]
+    assert set(found[2:8:2]) == {found[0]}
+    assert set(found[3:8:2]) == {found[1]}
+
+
+def test_a_row_of_small_steps_does_not_chain_two_campaigns_into_one() -> None:
+    """Between two established campaigns stand texts that turn the one into the other, word by word."""
+    one, other = BASE["parcel"].split(), BASE["arabic"].split()
+    ends = [
+        f"{greeting} {BASE[name]}" for greeting in ("Hello", "Dear", "Note:") for name in ("parcel", "arabic")
+    ]
+    steps = [" ".join(other[:step] + one[step:]) for step in range(1, len(other))]
+    found = places([BASE["parcel"], BASE["arabic"], *ends, *steps])
+    assert found[0] != found[1]
+    assert set(found[2:8:2]) == {found[0]}
+    assert set(found[3:8:2]) == {found[1]}
+
+
+def test_like_wording_joins_with_shared_infrastructure_only() -> None:
+    one = "Selamat nomor anda terpilih sebagai pemenang undian berhadiah mobil dari bank kami hubungi ⟨phone⟩"
+    other = "Pengumuman resmi bank: undian kami bulan ini nomor anda pemenang hadiah motor, klik ⟨link⟩ ambil kupon"
+    alone = places([one, other])
+    tied = places([one, other], domains=("undian.top",))
+    assert alone[0] != alone[1]
+    assert tied[0] == tied[1]

@@ -1,0 +1,54 @@
+"""What is forgotten, what is kept, and what a snapshot is."""
+
+import pytest
+
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.settings import ClusterSettings, WordingSettings
+from smishwatch.pipeline.campaigns.snapshot import SnapshotRefusedError
+from smishwatch.schemas.feeds import Decision
+from tests.unit.campaigns.streams import START, Said, envelope
+
+PARCEL = "Your parcel ⟨number⟩ is held at the depot because the address is incomplete, update it at ⟨link⟩"
+LOAN = "【某银行】您的贷款已严重逾期，请立即点击⟨link⟩处理，否则将上报征信并起诉，影响子女上学"
+FORGETFUL = ClusterSettings(wording=WordingSettings(epoch=2, first_epoch=2), horizon_days=30)
+DAY = 24 * 60
+
+
+def test_a_silent_campaign_is_forgotten_after_the_horizon_and_its_id_never_comes_back() -> None:
+    clusterer = Clusterer(FORGETFUL)
+    old = Said(PARCEL, 1, domains=("p.top",))
+    clusterer.apply(envelope([old, Said("Hi. " + PARCEL, 2)], 0))
+    campaign_id, _ = clusterer.place(old.template_id)
+    later = [Said(LOAN, 3, minute=60 * DAY), Said(LOAN + "！快", 4, minute=60 * DAY)]
+    clusterer.apply(envelope(later, 1))
+    with pytest.raises(KeyError):
+        clusterer.place(old.template_id)
+    clusterer.apply(envelope([Said(PARCEL, 5, minute=61 * DAY, domains=("p.top",))], 2))
+    assert clusterer.place(old.template_id)[0] != campaign_id
+    assert clusterer.place(later[0].template_id)[0] == clusterer.place(later[1].template_id)[0]
+
+
+def test_a_dormant_campaign_revives_within_the_horizon() -> None:
+    clusterer = Clusterer(FORGETFUL)
+    old = Said(PARCEL, 1)
+    clusterer.apply(envelope([old, Said("Hi. " + PARCEL, 2)], 0))
+    again = Said("Again: " + PARCEL, 3, minute=20 * DAY)
+    clusterer.apply(envelope([again, Said(LOAN, 4, minute=20 * DAY)], 1))
+    assert clusterer.place(again.template_id) == clusterer.place(old.template_id)
+
+
+def test_what_an_analyst_decided_about_is_not_forgotten() -> None:
+    clusterer = Clusterer(FORGETFUL)
+    old = Said(PARCEL, 1)
+    clusterer.apply(envelope([old, Said("Hi. " + PARCEL, 2)], 0))
+    place = clusterer.place(old.template_id)
+    decision = Decision(decision_id="d", at=START, analyst="ann", action="confirm", campaign_id=place[0])
+    clusterer.decide(decision, envelope([], 1).origin)
+    clusterer.apply(envelope([Said(LOAN, 3, minute=60 * DAY), Said(LOAN + "快", 4, minute=60 * DAY)], 2))
+    assert clusterer.place(old.template_id) == place
+
+
+@pytest.mark.parametrize("data", [b"", b"no snapshot", b"\x28\xb5\x2f\xfd\x00"])
+def test_what_is_no_snapshot_is_refused(data: bytes) -> None:
+    with pytest.raises(SnapshotRefusedError):
+        Clusterer.restore(data)
