@@ -8,7 +8,7 @@ from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.brands import BrandFinder
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
-from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine
+from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine, leads_only_home
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lists import Lists
@@ -176,7 +176,9 @@ def _message(
     genuine: bool,
     judgement: Judgement,
 ) -> EnrichedMessage:
-    skeleton = mark_genuine(text.skeleton) if genuine else text.skeleton
+    unread_number = "⟨phone⟩" in text.skeleton and not shown.numbers
+    at_home = genuine or (not unread_number and leads_only_home(brand, shown, identities, sender.kind))
+    skeleton = mark_genuine(text.skeleton) if at_home else text.skeleton
     enrichment = Enrichment.model_construct(
         template_id=template_id(skeleton),
         language=text.language,

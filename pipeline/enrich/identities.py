@@ -11,9 +11,13 @@ from functools import lru_cache
 
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.registry import Ids, Registry
-from smishwatch.schemas.codes import IdentityAnswer
+from smishwatch.schemas.codes import IdentityAnswer, SenderKind
 from smishwatch.schemas.enriched import Identities
 
+APPLICATION_KINDS = frozenset(
+    {SenderKind.ALPHANUMERIC, SenderKind.SHORT_CODE, SenderKind.SERVICE_NUMBER, SenderKind.PORT}
+)
+"""Addresses that are filed for by organisations; a mobile number, an e-mail or no address at all is none."""
 STATE_KINDS = frozenset({"tax", "social_security", "court", "police", "government"})
 """Offices of one state use each other's domains (gov.cn, gov.uk), so theirs count for each other."""
 
@@ -59,6 +63,24 @@ def is_genuine(brand: str | None, shown: Shown, identities: Identities) -> bool:
         and identities.signature is not IdentityAnswer.REGISTERED_TO_ANOTHER
         and identities.link in fitting
         and identities.contact in fitting
+        and shown.other_contacts == 0
+    )
+
+
+def leads_only_home(brand: str | None, shown: Shown, identities: Identities, kind: SenderKind) -> bool:
+    """Whether everything that the message leads to is the brand's own, and no person's phone sent it.
+
+    The registry cannot know every header that an institution sends from. A message from an application's address
+    whose links are all the brand's own, with no other contact, gains an impostor nothing; so its wording is kept
+    apart from that of imitations, which lead elsewhere. It is a weaker thing than *genuine* and clears nothing.
+    """
+    return (
+        brand is not None
+        and kind in APPLICATION_KINDS
+        and identities.link is IdentityAnswer.REGISTERED
+        and identities.sender is not IdentityAnswer.REGISTERED_TO_ANOTHER
+        and identities.signature is not IdentityAnswer.REGISTERED_TO_ANOTHER
+        and identities.contact in (IdentityAnswer.REGISTERED, IdentityAnswer.NOT_APPLICABLE)
         and shown.other_contacts == 0
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smishwatch.pipeline.enrich.enricher import EnrichedMessage
+from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import Category, Disposition, EntityKind, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
@@ -72,7 +73,7 @@ def _template_seen(group: _TemplateGroup) -> TemplateSeen:
         skeleton=group.skeleton,
         example=group.first.text,
         language=first.language,
-        genuine=first.genuine,
+        genuine=group.skeleton.startswith(GENUINE_MARKER),
         signature=first.signature,
         brand=first.brand,
         category=first.category,

@@ -3,6 +3,7 @@
 import pytest
 
 from smishwatch.pipeline.enrich.registry import Registry
+from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
 from tests.unit.enrich.conftest import Enrich
 
 NOTICE = "【工商银行】您尾号1234的卡支出100元，详询95588"
@@ -139,3 +140,23 @@ def test_no_institution_is_genuine_from_a_mobile_or_with_a_foreign_link(
         for sender in row.senders:
             foreign = body.replace(row.domains[0], f"{row.domains[0]}.xqz58.top")
             assert not enrich(foreign, sender.value).enrichment.genuine, row.institution_id
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "apart"),
+    [
+        ("PARCELS", "DPD: your parcel is waiting. Rebook at https://dpd.co.uk/r", True),
+        ("37473", "DPD: your parcel is waiting. Rebook at https://dpd.co.uk/r", True),
+        ("+447700900123", "DPD: your parcel is waiting. Rebook at https://dpd.co.uk/r", False),
+        (None, "DPD: your parcel is waiting. Rebook at https://dpd.co.uk/r", False),
+        ("PARCELS", "DPD: your parcel is waiting. Rebook at https://dpd-rebook.top/r", False),
+        ("PARCELS", "DPD: your parcel is waiting. Rebook at https://dpd.co.uk/r or call 07700900456", False),
+        ("PARCELS", "DPD: your parcel is waiting. Rebook today", False),
+    ],
+)
+def test_a_message_that_leads_only_home_has_a_template_of_its_own_but_is_not_cleared(
+    sender: str | None, text: str, apart: bool, enrich: Enrich
+) -> None:
+    message = enrich(text, sender, "GB")
+    assert message.skeleton.startswith(GENUINE_MARKER) is apart
+    assert not message.enrichment.genuine
