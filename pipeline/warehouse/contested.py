@@ -6,6 +6,7 @@ from datetime import date
 from smishwatch.pipeline.warehouse import dirty_days, report_rows
 from smishwatch.pipeline.warehouse.claims import Claim, holder_of
 from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.days import in_portions
 from smishwatch.pipeline.warehouse.literals import with_parameters
 from smishwatch.pipeline.warehouse.times import day_of
 
@@ -38,8 +39,8 @@ def adopt_unclaimed(client: Client, days: Collection[date]) -> None:
     A writer that was killed between reports and keys leaves such rows. Its batch usually comes again and claims them;
     where the log itself was lost, nothing would, and other content could be counted under the same id.
     """
-    for day in sorted(days):
-        client.execute(with_parameters(_ADOPT, {"day": day}))
+    for portion in in_portions(client, days):
+        client.execute(with_parameters(_ADOPT, {"days": portion}))
 
 
 def _place_of(claim: Claim) -> dict[str, object]:
@@ -77,7 +78,7 @@ WITH stored AS
     SELECT carrier, report_id, content_hash, reported_at, accepted_at, origin_topic, origin_partition, origin_offset,
         origin_index, enrichment_version
     FROM reports FINAL
-    WHERE reported_at >= toDateTime64({day:Date}, 6, 'UTC') AND reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+    WHERE toDate(reported_at) IN ({days:Array(Date)})
 )
 SELECT *
 FROM stored

@@ -1,6 +1,6 @@
 """Rebuilding the rollups of days that were written to.
 
-A day is computed from ``reports FINAL`` into a staging table and swapped in as a partition, so readers see the old
+Days are computed from ``reports FINAL`` into a staging table and swapped in as partitions, so readers see the old
 day or the new one. Marks are read before the reports and cancelled after the swap: whatever happens in between, the
 day is only rebuilt once more.
 
@@ -15,13 +15,17 @@ from contextlib import contextmanager
 from datetime import date
 
 from smishwatch.pipeline.warehouse import dirty_days
-from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.client import WRITE_SETTINGS, Client
+from smishwatch.pipeline.warehouse.days import in_portions, partition_id
 from smishwatch.pipeline.warehouse.errors import StatementRefusedError, WarehouseError
 from smishwatch.pipeline.warehouse.literals import string_literal
-from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, day_query, partition_id
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, days_query
 
 UNKNOWN_TABLE = 60
 _STAGING = "_rebuild_"
+_COMPUTING = WRITE_SETTINGS | {"do_not_merge_across_partitions_select_final": 1}
+_SWAPPING = {"allow_replace_partition_from_empty_source": 1}
+"""A day whose reports have all gone has an empty rollup; newer servers want that said."""
 
 
 class OvertakenError(WarehouseError):
@@ -39,33 +43,27 @@ def rebuild_dirty(client: Client) -> int:
         return 0
     with _staging(client) as run:
         covered = dirty_days.ready(dirty_days.marks(client))
-        days = sorted({mark.day for mark in covered})
-        for day in days:
-            _rebuild_day(client, run, day)
-            dirty_days.cancel(client, [mark for mark in covered if mark.day == day])
+        days = {mark.day for mark in covered}
+        for portion in in_portions(client, days):
+            _rebuild(client, run, portion)
+            dirty_days.cancel(client, [mark for mark in covered if mark.day in portion])
     return len(days)
 
 
 def rebuild_days(client: Client, days: Collection[date]) -> None:
     """Rebuild the given days whether they are marked or not. Raises as ``rebuild_dirty`` does."""
     with _staging(client) as run:
-        for day in sorted(days):
-            _rebuild_day(client, run, day)
+        for portion in in_portions(client, days):
+            _rebuild(client, run, portion)
 
 
-def _rebuild_day(client: Client, run: str, day: date) -> None:
+def _rebuild(client: Client, run: str, days: Sequence[date]) -> None:
     for rollup in ROLLUPS:
         staging = _staging_name(rollup, run)
         client.execute(f"TRUNCATE TABLE `{staging}`")
-        client.execute(
-            f"INSERT INTO `{staging}` {day_query(rollup, day)}",
-            settings={"do_not_merge_across_partitions_select_final": 1},
-        )
-        client.execute(
-            f"ALTER TABLE `{rollup}` REPLACE PARTITION ID '{partition_id(day)}' FROM `{staging}`",
-            # A day whose reports have all gone has an empty rollup; newer servers want that said.
-            settings={"allow_replace_partition_from_empty_source": 1},
-        )
+        client.execute(f"INSERT INTO `{staging}` {days_query(rollup, days)}", settings=_COMPUTING)
+        swaps = (f"REPLACE PARTITION ID '{partition_id(day)}' FROM `{staging}`" for day in days)
+        client.execute(f"ALTER TABLE `{rollup}` {', '.join(swaps)}", settings=_SWAPPING)
 
 
 @contextmanager

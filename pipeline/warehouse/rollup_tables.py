@@ -1,5 +1,6 @@
-"""Which rollups there are, and what one day of each consists of."""
+"""Which rollups there are, and what a day of each consists of."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -9,14 +10,9 @@ from smishwatch.pipeline.warehouse.literals import with_parameters
 ROLLUPS = ("rollup_hourly", "rollup_templates", "rollup_domains", "rollup_languages")
 
 
-def day_query(rollup: str, day: date) -> str:
-    """The query that computes one UTC day of a rollup from the reports. Its columns are the table's, in order."""
-    return with_parameters(_definition(rollup), {"day": day})
-
-
-def partition_id(day: date) -> str:
-    """ClickHouse's name for the day's partition."""
-    return day.strftime("%Y%m%d")
+def days_query(rollup: str, days: Sequence[date]) -> str:
+    """The query that computes UTC days of a rollup from the reports. Its columns are the table's, in order."""
+    return with_parameters(_definition(rollup), {"days": days})
 
 
 @cache

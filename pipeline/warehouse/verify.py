@@ -1,13 +1,14 @@
 """Checking the figures: rollups computed again from the reports, and every report id there once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.days import in_portions
 from smishwatch.pipeline.warehouse.literals import with_parameters
-from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, day_query
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, days_query
 
 EXACT = {"do_not_merge_across_partitions_select_final": 1}
 
@@ -27,9 +28,9 @@ def verify(client: Client, start: datetime, end: datetime) -> list[Mismatch]:
     Days that are marked for rebuilding are rightly behind; rebuild first, or while nothing is written.
     """
     found: list[Mismatch] = []
-    for day in _days(client, start, end):
+    for portion in in_portions(client, _days(client, start, end)):
         for rollup in ROLLUPS:
-            found += _compare(client, rollup, day)
+            found += _compare(client, rollup, portion)
     found += _counted_twice(client, start, end)
     found += _without_key(client, start, end)
     return found
@@ -47,12 +48,12 @@ def _days(client: Client, start: datetime, end: datetime) -> list[date]:
     return sorted(row[0] for row in client.execute(with_parameters(union, within)))
 
 
-def _compare(client: Client, rollup: str, day: date) -> Iterator[Mismatch]:
+def _compare(client: Client, rollup: str, days: Sequence[date]) -> Iterator[Mismatch]:
     stored = with_parameters(
-        f"SELECT * FROM {rollup} WHERE toDate(hour) = {{day:Date}}",  # noqa: S608 - our own name
-        {"day": day},
+        f"SELECT * FROM {rollup} WHERE toDate(hour) IN ({{days:Array(Date)}})",  # noqa: S608 - our own name
+        {"days": days},
     )
-    computed = day_query(rollup, day)
+    computed = days_query(rollup, days)
     for problem, first, second in (("missing", computed, stored), ("unexpected", stored, computed)):
         difference = f"SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second})"  # noqa: S608 - our own queries
         names, rows = client.select(difference, settings=EXACT)

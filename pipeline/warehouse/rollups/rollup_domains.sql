@@ -7,5 +7,5 @@ SELECT
     count() AS reports
 FROM reports FINAL
 ARRAY JOIN arrayDistinct(arrayZip(links.domain, links.link_class)) AS link
-WHERE reported_at >= toDateTime64({day:Date}, 6, 'UTC') AND reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+WHERE toDate(reported_at) IN ({days:Array(Date)})
 GROUP BY domain, link_class, hour, carrier

@@ -11,6 +11,5 @@ SELECT
     count() AS reports,
     countIf(sent.disposition = 'legit') AS legit
 FROM reports AS sent FINAL
-WHERE sent.reported_at >= toDateTime64({day:Date}, 6, 'UTC')
-    AND sent.reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+WHERE toDate(sent.reported_at) IN ({days:Array(Date)})
 GROUP BY hour, carrier, category, brand, place, sender_kind, verdict

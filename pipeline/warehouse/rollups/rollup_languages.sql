@@ -6,5 +6,5 @@ SELECT
     verdict,
     count() AS reports
 FROM reports FINAL
-WHERE reported_at >= toDateTime64({day:Date}, 6, 'UTC') AND reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+WHERE toDate(reported_at) IN ({days:Array(Date)})
 GROUP BY hour, carrier, language, verdict

@@ -8,5 +8,5 @@ SELECT
     min(reported_at) AS first_reported_at,
     max(reported_at) AS last_reported_at
 FROM reports FINAL
-WHERE reported_at >= toDateTime64({day:Date}, 6, 'UTC') AND reported_at < toDateTime64({day:Date} + 1, 6, 'UTC')
+WHERE toDate(reported_at) IN ({days:Array(Date)})
 GROUP BY template_id, hour, carrier

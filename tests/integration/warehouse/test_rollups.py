@@ -10,7 +10,7 @@ from smishwatch.pipeline.warehouse import dirty_days
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.errors import WarehouseError
 from smishwatch.pipeline.warehouse.rebuild import OvertakenError, rebuild_days, rebuild_dirty
-from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, day_query
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, days_query
 from smishwatch.pipeline.warehouse.verify import verify
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.codes import Category, LinkClass, Verdict
@@ -179,7 +179,7 @@ def test_a_definition_yields_the_tables_columns_in_order(client: Client, rollup:
     def names(described: str) -> list[str]:
         return [row[0] for row in client.execute(f"DESCRIBE {described}")]
 
-    assert names(f"({day_query(rollup, NOW.date())})") == names(f"TABLE {rollup}")
+    assert names(f"({days_query(rollup, [NOW.date()])})") == names(f"TABLE {rollup}")
 
 
 @pytest.mark.parametrize(
