@@ -120,8 +120,11 @@ def end_offsets(
     if missing:
         raise LookupError(f"the broker does not know {', '.join(sorted(missing))}")
     partitions = [
-        TopicPartition(row["name"], part["partition_index"]) for row in described for part in row["partitions"]
+        TopicPartition(row["name"], part["partition_index"])
+        for row in described
+        for part in row["partitions"]
     ]
+    consumer.unsubscribe()  # forgets the marks of the last time
     consumer.assign(partitions)
     consumer.seek_to_end(*partitions)
     consumer.poll(0)

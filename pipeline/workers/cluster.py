@@ -7,13 +7,13 @@ from typing import Any
 
 import faust
 
-from smishwatch.pipeline.broker import admin, groups, lag
+from smishwatch.pipeline.broker import admin, lag, reading
 from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.observability import logs, metrics
 from smishwatch.pipeline.observability.progress import Progress
-from smishwatch.pipeline.settings import KafkaSettings, Settings
+from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.stages.cluster import ClusterOutcome, cluster_records
 from smishwatch.pipeline.stages.dead_letters import dead_letter
 from smishwatch.pipeline.stages.privacy import Sealer
@@ -91,7 +91,7 @@ def cluster_one(record: SourceRecord, memory: ClusterMemory, sealer: Sealer) -> 
 
 
 def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
-    """The clusterer as it was, with the group's offset agreeing with it.
+    """The clusterer as it was, not behind what its group has committed.
 
     Raises:
         MemoryInUseError, MemoryDamagedError, SnapshotRefusedError: each says what to do.
@@ -109,18 +109,32 @@ def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
         topic_name(kafka, TEMPLATES_SEEN),
         lag.topic_ends(kafka, TEMPLATES_SEEN)[0],
     )
-    read_again_what_is_not_remembered(kafka, memory.head.next_offset)
+    catch_up(settings, memory, sealer)
     return memory
 
 
-def read_again_what_is_not_remembered(kafka: KafkaSettings, next_offset: int) -> None:
-    """A disk that was lost or restored is behind what was committed; what lies between is still on the topic."""
-    committed = groups.committed_offset(kafka, WORKER, TEMPLATES_SEEN)
-    if committed is not None and committed > next_offset:
-        logs.get(WORKER).warning(
-            "memory is behind: reading again", committed=committed, remembered=next_offset
-        )
-        groups.begin_at(kafka, WORKER, TEMPLATES_SEEN, next_offset)
+def catch_up(settings: Settings, memory: ClusterMemory, sealer: Sealer) -> None:
+    """Apply what the group has committed and this memory does not hold: its disk was lost, or is an older copy.
+
+    The decisions are sent again; they are the same ones with the same numbers as long as the topic still holds
+    everything since the memory's last record.
+    """
+    start, end = memory.head.next_offset, reading.committed_offset(settings.kafka, WORKER, TEMPLATES_SEEN)
+    if start >= end:
+        return
+    logs.get(WORKER).warning("memory is behind, reading again", remembered=start, committed=end)
+    with Producer(settings.kafka) as producer:
+        for stored in reading.stretch(settings.kafka, TEMPLATES_SEEN, start, end):
+            records = [
+                SourceRecord(
+                    one.place.topic, one.place.partition, one.offset, one.timestamp_ms, one.key, one.value
+                )
+                for one in stored
+            ]
+            for record in records:
+                producer.deliver(list(outgoing_records(cluster_one(record, memory, sealer))))
+            memory.remember(records)
+    memory.save()
 
 
 def outgoing_records(outcome: ClusterOutcome) -> Iterator[Record]:

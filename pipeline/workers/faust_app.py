@@ -9,6 +9,7 @@ seen, and on another partition than that of the failed batch this is committed. 
 skipped during a rebalance.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,8 +32,9 @@ MOST_RECORDS = 100
 WITHIN_SECONDS = 0.1
 """How long a record waits for company; what it costs a single report in latency."""
 FETCH_BYTES = 4 * 1024 * 1024
-LATEST_TIMESTAMP_MS = 4_102_444_800_000
-"""2100-01-01. A carrier's own producer may write any number where a time should be."""
+OLDEST_RECORD_MS = 31 * 86_400_000
+"""No topic keeps records for longer."""
+CLOCKS_APART_MS = 3_600_000
 
 AGENT: dict[str, Any] = {"concurrency": 1, "supervisor_strategy": CrashingSupervisor}
 """More concurrency, or a supervisor that restarts the agent, would commit past what was not delivered."""
@@ -96,17 +98,24 @@ async def commit(app: faust.App, events: Sequence[Any]) -> None:
 
 def source_records(events: Sequence[Any]) -> list[SourceRecord]:
     """The events as the stages want them, in order."""
+    now_ms = round(time.time() * 1_000)
     return [
         SourceRecord(
             topic=event.message.topic,
             partition=event.message.partition,
             offset=event.message.offset,
-            timestamp_ms=min(max(0, round(event.message.timestamp * 1_000)), LATEST_TIMESTAMP_MS),
+            timestamp_ms=stored_at_ms(round(event.message.timestamp * 1_000), now_ms),
             key=event.message.key,
             value=event.value or b"",
         )
         for event in events
     ]
+
+
+def stored_at_ms(timestamp_ms: int, now_ms: int) -> int:
+    """When the record was stored. Where a broker lets producers say so, one may say anything; then it is now."""
+    possible = now_ms - OLDEST_RECORD_MS <= timestamp_ms <= now_ms + CLOCKS_APART_MS
+    return timestamp_ms if possible else now_ms
 
 
 def run_app(app: faust.App) -> int:

@@ -83,6 +83,14 @@ class House:
             assert time.monotonic() < deadline, f"not drained: {behind}\n{self.logs()}"
             time.sleep(0.2)
 
+    def settle(self, within_seconds: float = 60.0) -> None:
+        """Drain, and wait until every rollup has been rebuilt."""
+        self.drain(within_seconds)
+        deadline = time.monotonic() + within_seconds
+        while self.rows("SELECT day FROM rollup_dirty GROUP BY day, batch, phase HAVING sum(sign) > 0"):
+            assert time.monotonic() < deadline, f"rollups are not rebuilt\n{self.logs()}"
+            time.sleep(0.2)
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The answer of a query on this test's database."""
         client = client_of(self.stack, self.settings.clickhouse.database)
