@@ -107,6 +107,8 @@ def _expectation(
     past_from = max(first_seen, window_start - settings.past_days * DAY_MS)
     past = start - bisect_left(arrivals, (past_from,))
     windows = max(0.0, (window_start - past_from) / length)
+    if watch.alerted_at is not None and windows > 0:
+        return 0.5 + past, windows  # it is known not to be typical: its own past alone (Jeffreys' prior)
     return settings.spread + past, settings.spread / typical.mean() + windows
 
 

@@ -37,17 +37,20 @@ class Arrivals:
             entities: what its first report carries
         """
         if not self._compared:
-            room = _epoch(self._state) - len(self._state.fresh)
-            part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-            matches = compared(self._state, [(one.genuine, wording) for one, wording in part])
-            self._compared.extend(
-                (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
-            )
-        seen, wording, matches_of_one = self._compared.popleft()
-        _place(self._state, seen, wording, matches_of_one, entities, at)
+            self._compare_next(at)
+        seen, wording, matches = self._compared.popleft()
+        return _place(self._state, seen, wording, matches, entities, at)
+
+    def _compare_next(self, at: int) -> None:
+        """Compare as many as the epoch still holds; a full epoch ends here, when a further template comes."""
         if len(self._state.fresh) >= _epoch(self._state):
             end_epoch(self._state, at)
-        return self._state.templates[seen.template_id]
+        room = _epoch(self._state) - len(self._state.fresh)
+        part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
+        matches = compared(self._state, [(one.genuine, wording) for one, wording in part])
+        self._compared.extend(
+            (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
+        )
 
 
 def _epoch(state: State) -> int:
@@ -64,7 +67,7 @@ def _place(
     matches: list[Match],
     entities: Sequence[Entity],
     at: int,
-) -> None:
+) -> int:
     template = len(state.names)
     state.templates[seen.template_id] = template
     state.names.append(seen.template_id)
@@ -79,6 +82,7 @@ def _place(
         campaign, found = best
         add_template(state, campaign, template, at, found.describe())
     remember(campaign, template, seen.skeleton)
+    return template
 
 
 def _best(
@@ -103,4 +107,4 @@ def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[
     if campaign.genuine or not joins_when_tied(found, settings.wording):
         return False
     shared = carried_evidence(state, campaign, entities)
-    return sum(shared.values()) >= settings.operations.evidence_needed
+    return sum(shared.values()) >= settings.wording.tied_evidence

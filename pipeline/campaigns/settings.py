@@ -36,10 +36,13 @@ class WordingSettings:
     contained_likeness: float = 0.26
     """Dice that a contained wording must have as well: a footer is contained in every message that has it."""
     tied_likeness: float = 0.18
-    """Dice that is enough when the infrastructure of both would make them one operation."""
+    """Dice that is enough when both use the same infrastructure as well."""
+    tied_evidence: float = 0.5
+    """Weight of the shared infrastructure that goes with it: one sender, which alone ties nothing, is enough
+    beside wording that is half alike."""
     mates: int = 24
     """Campaigns of its operation, the largest, with which a campaign is compared again when it has grown."""
-    breadth: float = 0.58
+    breadth: float = 0.62
     """Share of the parts of one of the texts in which something must be shared: more than a half, or a message
     made of the halves of two campaigns would be in both."""
     alike_anyhow: float = 0.62

@@ -160,9 +160,9 @@ def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likenes
     settings = state.settings
     if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording):
         merged(state, one, other, at, alike.describe())
-    elif one.operation == other.operation and joins_when_tied(alike, settings.wording):
+    elif joins_when_tied(alike, settings.wording):
         shared = evidence(state, one, other)
-        if sum(shared.values()) >= settings.operations.evidence_needed:
+        if sum(shared.values()) >= settings.wording.tied_evidence:
             merged(state, one, other, at, f"{describe(shared)}; {alike.describe()}")
 
 

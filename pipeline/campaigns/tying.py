@@ -51,7 +51,7 @@ def _weighed(state: State, common: list[Entity], ours: set[int]) -> dict[Entity,
     weights: dict[Entity, float] = {}
     separate = without_repeats(common)
     most = sum(state.infrastructure.weight(entity, 0) for entity in separate)
-    if most < state.settings.operations.evidence_needed:
+    if most < state.settings.wording.tied_evidence:
         return weights
     for entity in separate:
         users = state.infrastructure.uses[entity]

@@ -105,10 +105,43 @@ def test_a_row_of_small_steps_does_not_chain_two_campaigns_into_one() -> None:
     assert set(found[3:8:2]) == {found[1]}
 
 
-def test_like_wording_joins_with_shared_infrastructure_only() -> None:
-    one = "Selamat nomor anda terpilih sebagai pemenang undian berhadiah mobil dari bank kami hubungi ⟨phone⟩"
-    other = "Pengumuman resmi bank: undian kami bulan ini nomor anda pemenang hadiah motor, klik ⟨link⟩ ambil kupon"
-    alone = places([one, other])
-    tied = places([one, other], domains=("undian.top",))
-    assert alone[0] != alone[1]
-    assert tied[0] == tied[1]
+def test_half_alike_wording_joins_when_it_shares_infrastructure_and_only_then() -> None:
+    words = [
+        "Selamat",
+        "nomor",
+        "anda",
+        "terpilih",
+        "sebagai",
+        "pemenang",
+        "undian",
+        "berhadiah",
+        "mobil",
+        "dari",
+        "bank",
+        "kami",
+        "segera",
+        "hubungi",
+    ]
+    others = [
+        "Pengumuman",
+        "resmi",
+        "bulan",
+        "ini",
+        "kupon",
+        "motor",
+        "gratis",
+        "milik",
+        "pelanggan",
+        "setia",
+        "telah",
+        "dikirim",
+        "lewat",
+        "pos",
+        "kantor",
+    ]
+    one = " ".join(words)
+    other = " ".join(word if place % 2 else others[place] for place, word in enumerate(words))
+    other = other.replace("berhadiah", "istimewa").replace("pemenang", "penerima")
+    assert len(set(places([one, other]))) == 2
+    assert len(set(places([one, other], domains=("undian.top",)))) == 1
+    assert len(set(places([one, other], senders=("+6281300000001",)))) == 1

@@ -21,9 +21,10 @@ def test_a_silent_campaign_is_forgotten_after_the_horizon_and_its_id_never_comes
     campaign_id, _ = clusterer.place(old.template_id)
     later = [Said(LOAN, 3, minute=60 * DAY), Said(LOAN + "！快", 4, minute=60 * DAY)]
     clusterer.apply(envelope(later, 1))
+    clusterer.apply(envelope([Said(LOAN + "马上！", 5, minute=61 * DAY)], 2))
     with pytest.raises(KeyError):
         clusterer.place(old.template_id)
-    clusterer.apply(envelope([Said(PARCEL, 5, minute=61 * DAY, domains=("p.top",))], 2))
+    clusterer.apply(envelope([Said(PARCEL, 6, minute=61 * DAY, domains=("p.top",))], 3))
     assert clusterer.place(old.template_id)[0] != campaign_id
     assert clusterer.place(later[0].template_id)[0] == clusterer.place(later[1].template_id)[0]
 

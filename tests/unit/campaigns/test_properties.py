@@ -23,14 +23,14 @@ SMALL = ClusterSettings(wording=WordingSettings(epoch=16, first_epoch=4))
 """Short epochs, so that short streams cross many of them."""
 
 
-def stream(seed: int, length: int = 160) -> list[Said]:
+def stream(seed: int, length: int = 160, edits: tuple[int, ...] = (0, 0, 2, 8)) -> list[Said]:
     """Variants of six wordings with shared and own infrastructure."""
     rng = random.Random(seed)
     reports = []
     for number in range(length):
         kind = rng.randrange(len(SEEDS))
         words = list(SEEDS[kind])
-        for _ in range(rng.choice((0, 0, 2, 8))):
+        for _ in range(rng.choice(edits)):
             words[rng.randrange(len(words))] = rng.choice("xyz的了在")
         reports.append(
             Said(
@@ -75,7 +75,7 @@ def test_a_restart_anywhere_changes_nothing(seed: int, stop: int) -> None:
 @given(seed=st.integers(0, 10_000))
 def test_the_order_of_unlike_campaigns_does_not_matter(seed: int) -> None:
     """Which reports are together is the same whichever campaign came first."""
-    reports = [replace(said, domains=(), senders=()) for said in stream(seed, 60)]
+    reports = [replace(said, domains=(), senders=()) for said in stream(seed, 60, (0, 1, 2))]
     by_kind: dict[str, list[Said]] = {}
     for said in reports:
         nearest = max(SEEDS, key=lambda text: len(set(text) & set(said.text)))

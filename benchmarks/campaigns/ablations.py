@@ -1,0 +1,48 @@
+"""The engine without one of its parts: each part earns its place or goes."""
+
+from dataclasses import dataclass, replace
+
+from smishwatch.pipeline.campaigns.settings import ClusterSettings, OperationSettings, WordingSettings
+from smishwatch.schemas.sums import TemplatesSeenEnvelope
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Settings, and what of a record the engine is not shown."""
+
+    settings: ClusterSettings
+    ties: bool = True
+    identities: bool = True
+
+    def changed(self, record: TemplatesSeenEnvelope) -> TemplatesSeenEnvelope:
+        """The record without what is left out."""
+        if self.ties and self.identities:
+            return record
+        update: dict[str, object] = {}
+        if not self.ties:
+            update["ties"] = ()
+        if not self.identities:
+            update["genuine"] = False
+        templates = tuple(seen.model_copy(update=update) for seen in record.templates)
+        return record.model_copy(update={"templates": templates})
+
+
+def _wording(**changes: float) -> ClusterSettings:
+    return ClusterSettings(wording=replace(WordingSettings(), **changes))  # type: ignore[arg-type]
+
+
+ABLATIONS: dict[str, Variant] = {
+    "everything": Variant(ClusterSettings()),
+    "without specificity": Variant(_wording(background=1e12)),
+    "without verification": Variant(
+        _wording(likeness=0.0, merge_likeness=0.0, short_likeness=0.0, breadth=0.0)
+    ),
+    "without breadth": Variant(_wording(breadth=0.0)),
+    "without short-text rule": Variant(_wording(enough=1e-9)),
+    "without second look": Variant(_wording(merge_likeness=9.0, likeness=0.35, grown=1, mates=0)),
+    "without infrastructure": Variant(ClusterSettings(), ties=False),
+    "ties count for operations only": Variant(_wording(tied_likeness=9.0)),
+    "without identities": Variant(ClusterSettings(), identities=False),
+    "without splits": Variant(_wording(part_templates=10**9)),
+    "senders tie alone": Variant(ClusterSettings(operations=replace(OperationSettings(), sender_weight=1.0))),
+}
