@@ -39,6 +39,7 @@ from tests.support.devstack import fresh_database
 
 PEPPER = b"a pepper for tests only"
 REPORTS_IN_ENVELOPE = 200
+GATHERED_WITHIN = timedelta(minutes=10)
 DAYS = 6.0
 END = datetime(2026, 3, 8, 12, tzinfo=UTC)
 """Event time at which the shared stream ends; give it to the pages as their clock."""
@@ -71,7 +72,10 @@ class FilledWarehouse:
 @pytest.fixture(scope="session")
 def filled_warehouse(embedded_stack: EmbeddedStack) -> Iterator[FilledWarehouse]:
     """Four thousand simulated reports of six days up to ``END``."""
-    with fresh_database(embedded_stack, "filled") as database, migrated(embedded_stack, database) as clickhouse:
+    with (
+        fresh_database(embedded_stack, "filled") as database,
+        migrated(embedded_stack, database) as clickhouse,
+    ):
         yield FilledWarehouse(clickhouse, fill(clickhouse, simulated(4_000)))
 
 
@@ -138,6 +142,8 @@ def records_of(reports: Iterable[Accepted], first_offset: int = 0) -> list[Sourc
 
     for accepted in reports:
         carrier = accepted[1].carrier or "carrier-a"
+        if waiting[carrier] and accepted[0] - waiting[carrier][0][0] > GATHERED_WITHIN:
+            seal(carrier)
         waiting[carrier].append(accepted)
         if len(waiting[carrier]) == REPORTS_IN_ENVELOPE:
             seal(carrier)

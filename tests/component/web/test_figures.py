@@ -1,0 +1,119 @@
+"""Every figure on the overview equals the one counted from the reports that were sent in."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from smishwatch.dashboards import language
+from smishwatch.dashboards.period import period
+from smishwatch.schemas.enriched import EnrichedReport
+from tests.component.web.reading import bars, columns, figures, legend, number, section
+from tests.support.filled import END, FilledWarehouse
+
+PERIODS = ("24h", "7d", "all")
+
+
+def counted(filled: FilledWarehouse, name: str) -> list[EnrichedReport]:
+    """The distinct reports of a period."""
+    moments = [report.reported_at for report in filled.distinct]
+    chosen = period(name, END, min(moments), max(moments))
+    return filled.within(chosen.start, chosen.end)
+
+
+def top(counts: Counter[str], section_name: str) -> dict[str, int]:
+    """The ten largest in the order of the pages: by count, then by code, by their English names."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:10]
+    return {language.text("en", section_name, code): count for code, count in ordered}
+
+
+@pytest.fixture(params=PERIODS)
+def named(request: pytest.FixtureRequest) -> str:
+    """The name of a period."""
+    return str(request.param)
+
+
+@pytest.fixture
+def page(filled_pages: TestClient, named: str) -> str:
+    """The overview of that period in English."""
+    return filled_pages.get(f"/?period={named}", headers={"Accept-Language": "en"}).text
+
+
+def test_the_stream_has_what_makes_counting_hard(filled_warehouse: FilledWarehouse) -> None:
+    arrived = sum(len(one.enriched.reports) for one in filled_warehouse.outcomes if one.enriched)
+    assert len(filled_warehouse.distinct) < arrived
+
+
+def test_tiles(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
+    reports = counted(filled_warehouse, named)
+    assert len(reports) > 100
+    shown = figures(page)
+    assert shown["reports"] == len(reports)
+    assert shown["reporters"] == len({report.reporter for report in reports if report.reporter})
+
+
+def test_rankings(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
+    found = [report.enrichment for report in counted(filled_warehouse, named)]
+    assert bars(section(page, "Kinds of message")) == top(
+        Counter(one.category.value for one in found), "category"
+    )
+    assert bars(section(page, "Senders")) == top(
+        Counter(one.sender_kind.value for one in found), "sender_kind"
+    )
+    assert bars(section(page, "Languages")) == top(Counter(one.language for one in found), "tongue")
+
+
+def test_carriers(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
+    expected = Counter(report.carrier for report in counted(filled_warehouse, named))
+    rows = section(page, "Carriers").split("<tr><td>")[1:]
+    shown = {row.split("</td>")[0]: number(row.split('<td class="num">')[1].split("<")[0]) for row in rows}
+    assert {carrier: count for carrier, count in shown.items() if count} == dict(expected)
+
+
+def test_the_timeline_adds_up(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
+    reports = counted(filled_warehouse, named)
+    card = section(page, "Reports over time")
+    verdicts = Counter(report.enrichment.verdict.value for report in reports)
+    assert legend(card) == {language.text("en", "verdict", code): count for code, count in verdicts.items()}
+    assert sum(columns(card).values()) == len(reports)
+
+
+def test_each_bar_of_a_day(filled_pages: TestClient, filled_warehouse: FilledWarehouse) -> None:
+    shown = columns(
+        section(filled_pages.get("/?period=24h", headers={"Accept-Language": "en"}).text, "Reports over time")
+    )
+    start = END.replace(minute=0) - timedelta(hours=23)
+    expected = Counter(
+        language.moment(report.reported_at.replace(minute=0, second=0, microsecond=0), "en")
+        for report in filled_warehouse.within(start, END + timedelta(hours=1))
+    )
+    assert {name: count for name, count in shown.items() if count} == dict(expected)
+    assert len(shown) == 24
+
+
+def test_campaigns_of_the_list_hold_all_reports(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    total, page = 0, 1
+    while True:
+        answer = filled_pages.get(f"/campaigns?period=all&page={page}").text
+        rows = answer.split("<tbody>")[1].split("<tr>")[1:] if "<tbody>" in answer else []
+        if not rows:
+            break
+        total += sum(number(row.rsplit('<td class="num">', 1)[1].split("<")[0]) for row in rows)
+        page += 1
+    assert total == len(filled_warehouse.distinct)
+
+
+def test_the_period_before_is_as_long_as_this_one_so_far(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    """END is a full hour: the day has lasted 23 hours so far, and so must the one it is compared with."""
+    now = filled_warehouse.within(END - timedelta(hours=23), END + timedelta(hours=1))
+    before = filled_warehouse.within(END - timedelta(hours=47), END - timedelta(hours=24))
+    assert before
+    page = filled_pages.get("/?period=24h", headers={"Accept-Language": "en"}).text
+    tile = page.split('data-figure="reports"')[1].split("</div>")[0]
+    change = f"{(len(now) / len(before) - 1) * 100:+.0f} %"
+    assert change in tile or "chance" in tile

@@ -1,0 +1,132 @@
+"""Messages, senders, contacts and domains that attack whoever looks at them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from fastapi.testclient import TestClient
+
+from smishwatch.pipeline.settings import ClickHouseSettings
+from smishwatch.pipeline.warehouse.client import connect
+from smishwatch.schemas.report import Report
+from tests.component.web.reading import Elements
+from tests.support.filled import END, fill
+
+BODIES = (
+    "<script>alert(1)</script> your parcel waits, pay at http://evil-parcel.top/pay now",
+    '"><svg onload=alert(2)><img src=x onerror="alert(3)"> click https://evil-svg.top/x to unlock your account',
+    "</p></section></main><form action=https://evil-form.top><input name=password> verify your bank account",
+    "your bank \u202eknab ruoy\u2066 account\u200b is\u2060 locked, go to ht\u200btps://evil-bidi.top/a",
+    "w" * 3_000 + " win a prize at https://evil-long.top/" + "a" * 1_500,
+    "z\u0301\u0302\u0303\u0304\u0305\u0306\u0307" * 200 + " loan approved, call 13800138000",
+    "{{ 7*7 }} ${7*7} <%= 7*7 %> {% raw %} template code, see https://evil-template.top",
+    "&lt;script&gt;alert(4)&lt;/script&gt; &#x3c;b&#x3e; entity text of https://evil-entity.top",
+    "⟨genuine⟩ ⟨<b>⟩ ⟨link⟩ forged slots ⟦U+202E⟧ https://evil-slot.top",
+    "javascript:alert(5) data:text/html,<script>alert(6)</script> mailto:thief@evil-mail.top",
+)
+SENDERS = (
+    "<img src=x>",
+    '"onmouseover=alert(7) x="',
+    "evil-sender.top",
+    "\u202e0189",
+    "x" * 350,
+    "'; DROP TABLE reports",
+)
+
+
+@pytest.fixture
+def hostile_pages(own_warehouse: ClickHouseSettings, new_pages: Callable[..., TestClient]) -> TestClient:
+    """Pages over a warehouse of nothing but attacks."""
+    reports = [
+        (
+            END - timedelta(minutes=number),
+            Report(
+                report_id=f"<b>{number}</b>",
+                carrier="carrier-a",
+                reported_at=END - timedelta(minutes=number + 1),
+                sender=SENDERS[number % len(SENDERS)],
+                reporter=f"person-{number}",
+                body=body,
+            ),
+        )
+        for number, body in enumerate(BODIES)
+    ]
+    fill(own_warehouse, reports)
+    return new_pages(own_warehouse)
+
+
+def every_page(pages: TestClient) -> dict[str, str]:
+    """The overview, the list and each campaign's page, in both languages."""
+    listed = Elements(pages.get("/campaigns").text).attributes("href")
+    campaigns = sorted({link for link in listed if link.startswith("/campaigns/c")})
+    assert len(campaigns) >= len(BODIES) - 2
+    return {
+        f"{path} {language}": pages.get(path, headers={"Accept-Language": language}).text
+        for path in ("/", "/campaigns", *campaigns)
+        for language in ("en", "zh")
+    }
+
+
+def test_nothing_hostile_becomes_part_of_a_page(hostile_pages: TestClient) -> None:
+    allowed = Elements(hostile_pages.get("/nowhere").text).tags() | {
+        "svg", "g", "rect", "line", "text", "title", "polyline", "polygon", "table", "thead", "tbody", "tr", "th", "td",
+        "ul", "li", "dl", "dt", "dd", "section", "h1", "h2", "h3", "small", "b", "bdi", "br", "wbr", "blockquote", "footer",
+        "form", "input", "label", "select", "option", "button", "time", "p", "div", "span", "nav",
+    }  # fmt: skip
+    for path, page in every_page(hostile_pages).items():
+        elements = Elements(page)
+        assert elements.tags() <= allowed, (path, elements.tags() - allowed)
+        scripts = [attributes for tag, attributes in elements.found if tag == "script"]
+        assert len(scripts) == 1, path
+        assert all(
+            "onload" not in attributes and "onerror" not in attributes for _, attributes in elements.found
+        )
+        assert not elements.attributes("onmouseover")
+        for tag, attributes in elements.found:
+            if tag == "form":
+                assert attributes["action"] == "/campaigns", path
+            if tag == "img":
+                assert (attributes["src"] or "").startswith("/static/"), path
+            if tag == "input":
+                assert attributes.get("name") in {"q", "period", "brand"}, path
+
+
+def test_links_and_hosts_are_disarmed_wherever_they_stand(hostile_pages: TestClient) -> None:
+    for path, page in every_page(hostile_pages).items():
+        main = page.split("<main")[1].split("</main>")[0]
+        for host in ("parcel", "svg", "form", "bidi", "long", "template", "entity", "slot", "mail", "sender"):
+            assert f"evil-{host}.top" not in main, (path, host)
+        assert "http://evil" not in main and "https://evil" not in main, path
+    samples = "".join(every_page(hostile_pages).values())
+    assert "evil-parcel[.]top" in samples
+
+
+def test_characters_that_turn_text_about_are_shown(hostile_pages: TestClient) -> None:
+    pages = "".join(every_page(hostile_pages).values())
+    for character in "\u202e\u2066\u200b\u2060":
+        assert character not in pages
+    assert '<span class="unseen" title="U+202E">U+202E</span>' in pages
+    assert '<span class="unseen" title="U+200B">¦</span>' in pages
+
+
+def test_towers_of_marks_are_cut_and_giant_words_can_break(hostile_pages: TestClient) -> None:
+    for page in every_page(hostile_pages).values():
+        assert "\u0301\u0302\u0303\u0304\u0305" not in page
+        main = page.split("<main")[1]
+        assert all(len(word) <= 400 for word in main.replace("<wbr>", " ").split()), (
+            "a word that cannot break"
+        )
+
+
+@pytest.mark.parametrize(
+    "query", ["<script>alert(1)</script>", "'; DROP TABLE reports; --", "\\", "%", "{q:String}", "\u202e"]
+)
+def test_what_is_searched_for_is_a_text_and_nothing_else(
+    hostile_pages: TestClient, own_warehouse: ClickHouseSettings, query: str
+) -> None:
+    answer = hostile_pages.get("/campaigns", params={"q": query})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    client = connect(own_warehouse)
+    assert client.execute("SELECT count() FROM reports FINAL") == [(len(BODIES),)]
+    client.close()
