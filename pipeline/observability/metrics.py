@@ -19,7 +19,9 @@ RECORDS = Counter(
     ["worker"],
 )
 REPORTS = Counter("smishwatch_reports_total", "Reports that were done; repeated ones count again", ["worker"])
-DEAD_LETTERS = Counter("smishwatch_dead_letters_total", "Dead letters made", ["worker", "reason"])
+DEAD_LETTERS = Counter(
+    "smishwatch_dead_letters_total", "Records and reports that became dead letters", ["worker", "reason"]
+)
 STAGE_SECONDS = Histogram(
     "smishwatch_stage_seconds",
     "Time of one step over one batch: stage, deliver, journal, snapshot, decode, write or rebuild",

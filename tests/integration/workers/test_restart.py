@@ -33,10 +33,9 @@ def campaigns(workers: House) -> dict[str, int]:
     return dict(rows)
 
 
-@pytest.mark.timeout(180)
-@pytest.mark.parametrize("forced", [False, True], ids=["in order", "SIGKILL"])
-def test_new_reports_join_their_old_campaign_after_a_restart(
-    embedded_stack: EmbeddedStack, tmp_path: Path, forced: bool
+@pytest.mark.timeout(240)
+def test_new_reports_join_their_old_campaign_after_a_restart_in_order_and_by_force(
+    embedded_stack: EmbeddedStack, tmp_path: Path
 ) -> None:
     with house(embedded_stack, tmp_path, "restart") as workers:
         workers.start()
@@ -44,13 +43,17 @@ def test_new_reports_join_their_old_campaign_after_a_restart(
         workers.settle()
         before = campaigns(workers)
         assert sorted(before.values()) == [10, 10]
-        for worker in WORKERS:
-            workers.kill(worker) if forced else workers.stop(worker)
+        workers.stop()
         workers.start()
         send(workers, "second")
         workers.settle()
-        workers.stop()
         assert campaigns(workers) == dict.fromkeys(before, 20)
+        for worker in WORKERS:
+            workers.kill(worker)
+        workers.start()
+        send(workers, "third")
+        workers.settle()
+        assert campaigns(workers) == dict.fromkeys(before, 30)
 
 
 @pytest.mark.timeout(180)

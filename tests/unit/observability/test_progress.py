@@ -1,0 +1,70 @@
+"""Stuck means: there is work, and nothing has moved for long."""
+
+from smishwatch.pipeline.observability.progress import Progress
+
+
+class Clock:
+    """Seconds that the test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def progress() -> tuple[Progress, Clock]:
+    clock = Clock()
+    return Progress("test-worker", stuck_seconds=100, clock=clock), clock
+
+
+def test_work_that_does_not_move_is_stuck() -> None:
+    worker, clock = progress()
+    worker.saw_lag({"reports.v1": 5})
+    clock.now = 99
+    assert not worker.stuck
+    clock.now = 101
+    assert worker.stuck
+
+
+def test_moving_is_not_stuck_however_large_the_lag() -> None:
+    worker, clock = progress()
+    for clock.now in range(0, 1_000, 50):
+        worker.saw_lag({"reports.v1": 1_000_000})
+        worker.moved()
+    assert not worker.stuck
+
+
+def test_idle_is_not_stuck() -> None:
+    worker, clock = progress()
+    for clock.now in range(0, 1_000, 5):
+        worker.saw_lag({"reports.v1": 0})
+    assert not worker.stuck
+
+
+def test_work_that_begins_after_a_long_calm_has_its_whole_time() -> None:
+    worker, clock = progress()
+    clock.now = 1_000
+    worker.saw_lag({"reports.v1": 0})
+    clock.now = 1_005
+    worker.saw_lag({"reports.v1": 1})
+    assert not worker.stuck
+
+
+def test_a_broker_that_is_away_is_not_the_workers_fault() -> None:
+    worker, clock = progress()
+    worker.saw_lag({"reports.v1": 5})
+    for clock.now in range(0, 1_000, 5):
+        worker.saw_lag(None)
+    assert not worker.stuck
+
+
+def test_waiting_for_the_warehouse_is_said_and_is_not_stuck() -> None:
+    worker, clock = progress()
+    worker.saw_lag({"reports.enriched.v1": 5})
+    clock.now = 500
+    worker.waits("the warehouse: WarehouseUnavailableError")
+    assert not worker.stuck
+    assert worker.waiting_for == "the warehouse: WarehouseUnavailableError"
+    worker.moved()
+    assert worker.waiting_for is None
