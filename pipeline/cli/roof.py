@@ -24,6 +24,8 @@ STATUS_FILE = "status.json"
 STATUS_EVERY_SECONDS = 1.0
 HOST = "127.0.0.1"
 SECRET_FILE_MODE = 0o600
+EMBEDDED_SESSION_SECONDS = "6"
+"""The embedded broker lets every worker that joins wait for half a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def settings_here(data_dir: Path | None, ports: Ports, *, embedded: bool) -> tup
     if embedded:
         environment |= {
             "SMISHWATCH_KAFKA__BOOTSTRAP": f"{HOST}:{ports.kafka}",
+            "SMISHWATCH_KAFKA__SESSION_SECONDS": EMBEDDED_SESSION_SECONDS,
             "SMISHWATCH_CLICKHOUSE__HOST": HOST,
             "SMISHWATCH_CLICKHOUSE__PORT": str(ports.clickhouse),
         }
