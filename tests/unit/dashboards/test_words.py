@@ -68,9 +68,10 @@ def test_templates_ask_only_for_texts_that_there_are() -> None:
 
 def test_templates_hold_no_words_of_their_own() -> None:
     """Text between tags, without what the template language puts in."""
-    code = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.S)
+    code = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
+    tag = re.compile(r"<[^>]*>", re.S)
     for file in TEMPLATES.glob("*.html"):
-        left = code.sub(" ", file.read_text(encoding="utf-8"))
+        left = tag.sub(" ", code.sub(" ", file.read_text(encoding="utf-8")))
         words = set(re.findall(r"[A-Za-z\u4e00-\u9fff]{2,}", left))
         assert words <= {"ms", "JSON"}, (file.name, words)
 

@@ -1,0 +1,169 @@
+"""What a reader's browser does with the pages: no complaint, nothing asked elsewhere, nothing out of place."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from smishwatch.dashboards.app import create_web
+from smishwatch.pipeline.settings import ClickHouseSettings, Settings
+from smishwatch.schemas.report import Report
+from tests.e2e.browser import Browser
+from tests.support.filled import END, FilledWarehouse, fill
+from tests.support.webserver import served
+
+WITHIN_SECONDS = 20.0
+OVERFLOWING = """
+return [...document.querySelectorAll('main *, header *, footer *')]
+  .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg'))
+  .map(one => one.tagName + '.' + one.className)
+"""
+TILE = "return document.querySelector('[data-figure=reports] dd')?.firstChild.nodeValue.trim()"
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + WITHIN_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def largest_campaign(browser: Browser, address: str) -> str:
+    browser.open(f"{address}/campaigns?period=7d&verdict=scam")
+    return str(browser.run("return document.querySelector('tbody a').href"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("width", "dark"), [(1_440, False), (1_024, True), (360, False)])
+def test_pages_are_whole_and_silent(
+    browser: Browser, address: str, language: str, width: int, dark: bool
+) -> None:
+    campaign = largest_campaign(browser, address)
+    pages = (
+        f"{address}/?period=7d&lang={language}",
+        f"{address}/campaigns?period=7d",
+        campaign,
+        f"{address}/health",
+    )
+    for page in pages:
+        browser.open(page, width=width, dark=dark)
+        assert browser.run("return document.documentElement.scrollWidth") <= width, page
+        assert browser.run(OVERFLOWING) == [], page
+        assert browser.run("return getComputedStyle(document.querySelector('.card')).borderRadius") != "0px"
+        until(
+            lambda: browser.run("return document.querySelector('.live').classList.contains('on')"), "not live"
+        )
+    assert browser.complaints() == []
+    asked = browser.requests()
+    assert len(asked) >= len(pages) * 3
+    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+
+
+def test_figures_change_without_loading_the_page_again(
+    browser: Browser, own_address: str, own_warehouse: ClickHouseSettings
+) -> None:
+    insert(own_warehouse, 1)
+    browser.open(f"{own_address}/?lang=en")
+    assert browser.run(TILE) == "1"
+    until(lambda: browser.run("return document.querySelector('.live').classList.contains('on')"), "not live")
+    time.sleep(1.5)
+    browser.run("window.stillHere = true; document.querySelector('main a').focus()")
+    browser.run("window.focused = document.activeElement; window.scrollTo(0, 300)")
+    scrolled = browser.run("return window.scrollY")
+    insert(own_warehouse, 2)
+    until(lambda: browser.run(TILE) == "2", "the figure did not change")
+    assert browser.run("return window.stillHere") is True
+    assert browser.run("return document.activeElement === window.focused && window.focused !== document.body")
+    assert browser.run("return window.scrollY") == scrolled
+    assert browser.complaints() == []
+
+
+def test_what_the_reader_types_stays(
+    browser: Browser, own_address: str, own_warehouse: ClickHouseSettings
+) -> None:
+    insert(own_warehouse, 1)
+    browser.open(f"{own_address}/campaigns?lang=en")
+    until(lambda: browser.run("return document.querySelector('.live').classList.contains('on')"), "not live")
+    time.sleep(1.5)
+    browser.run("const box = document.querySelector('[name=q]'); box.focus(); box.value = 'parc'")
+    insert(own_warehouse, 2)
+    reports = "return document.querySelector('tbody .num:last-child').textContent"
+    until(lambda: browser.run(reports) == "2", "the list did not change")
+    assert browser.run("return [document.activeElement.name, document.activeElement.value]") == ["q", "parc"]
+
+
+def test_a_problem_page_becomes_the_page_when_the_warehouse_is_back(
+    browser: Browser, own_warehouse: ClickHouseSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from smishwatch.dashboards import questions
+    from smishwatch.pipeline.warehouse.errors import WarehouseUnavailableError
+
+    def away(*_: object) -> None:
+        raise WarehouseUnavailableError("away")
+
+    with served(create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path))) as address:
+        with monkeypatch.context() as broken:
+            broken.setattr(questions.query, "run", away)
+            browser.open(f"{address}/?lang=en")
+            assert "does not answer" in browser.run("return document.querySelector('main').textContent")
+            time.sleep(4)
+            assert "does not answer" in browser.run("return document.querySelector('main').textContent")
+        until(
+            lambda: "No reports yet" in browser.run("return document.querySelector('main').textContent"),
+            "not back",
+        )
+
+
+def insert(clickhouse: ClickHouseSettings, number: int) -> None:
+    now = datetime.now(tz=UTC)
+    report = Report(
+        report_id=f"r{number}",
+        carrier="carrier-a",
+        reported_at=now,
+        body="your parcel waits at https://a.top",
+    )
+    fill(clickhouse, [(now, report)], first_offset=number, token=f"browser{number}")
+
+
+def test_pictures_of_the_documentation(
+    browser: Browser, filled_warehouse: FilledWarehouse, screenshots: Path, tmp_path: Path
+) -> None:
+    names = [
+        ("enrich", "worker"),
+        ("cluster", "worker"),
+        ("sink", "worker"),
+        ("gateway", "door"),
+        ("web", "page"),
+    ]
+    processes = [
+        {"name": name, "role": role, "state": "running", "pid": 1, "restarts": 0, "uptime_seconds": 7_260.0,
+         "last_exit_code": None, "health_port": None}
+        for name, role in names
+    ]  # fmt: skip
+    status = tmp_path / "status.json"
+    status.write_text(
+        json.dumps({"processes": processes, "lag": {"enrich": 0, "cluster": 0, "sink": 0}, "stopping": False})
+    )
+    os.utime(status, (END.timestamp(), END.timestamp()))
+    settings = Settings(clickhouse=filled_warehouse.clickhouse, data_dir=tmp_path)
+    with served(create_web(settings, clock=lambda: END)) as address:
+        campaign = largest_campaign(browser, address)
+        for name, page, height in (
+            ("overview-en", f"{address}/?period=7d&lang=en", 1_300),
+            ("overview-zh", f"{address}/?period=7d&lang=zh", 1_300),
+            ("campaigns-en", f"{address}/campaigns?period=7d&lang=en", 1_000),
+            ("campaign-zh", f"{campaign}?lang=zh", 1_400),
+            ("health-en", f"{address}/health?lang=en", 560),
+        ):
+            browser.open(page, width=1_280)
+            until(
+                lambda: browser.run("return document.querySelector('.live').classList.contains('on')"),
+                "not live",
+            )
+            file = screenshots / f"{name}.png"
+            browser.picture(file, 1_280, height)
+            assert 20_000 < file.stat().st_size < 400_000, name
