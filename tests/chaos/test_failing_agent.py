@@ -1,0 +1,42 @@
+"""An agent that raises must leave everything uncommitted that it has not delivered, on every partition."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from smishwatch.infra.devstack.stack import EmbeddedStack
+from tests.support.devstack import embedded_stack
+from tests.support.house import House, envelope, house, report
+
+__all__ = ["embedded_stack"]
+pytestmark = [pytest.mark.stack, pytest.mark.slow]
+RECORDS = 300
+
+
+def lag_after_a_failure(workers: House, shape: str) -> int:
+    """Records on three or four partitions; a worker that fails on its first batch; what is still to be done then."""
+    for carrier in range(12):
+        part = [envelope([report(f"{carrier}-{number}")]) for number in range(RECORDS // 12)]
+        workers.send(part, key=f"carrier-{carrier}".encode())
+    workers.command = (sys.executable, "-m", "tests.chaos.failing", shape)
+    workers.start("enrich")
+    assert workers.processes["enrich"].wait(60) == 1, workers.logs()
+    return workers.lag()["enrich"]
+
+
+@pytest.mark.timeout(120)
+def test_nothing_is_committed_when_the_first_delivery_fails(
+    embedded_stack: EmbeddedStack, tmp_path: Path
+) -> None:
+    with house(embedded_stack, tmp_path, "failing") as workers:
+        assert lag_after_a_failure(workers, "ours") == RECORDS
+
+
+@pytest.mark.timeout(120)
+def test_the_librarys_own_acknowledgements_commit_what_nobody_has_seen(
+    embedded_stack: EmbeddedStack, tmp_path: Path
+) -> None:
+    """Why the topic's acknowledgements are switched off. If this fails, the library was mended: look again."""
+    with house(embedded_stack, tmp_path, "acks") as workers:
+        assert lag_after_a_failure(workers, "acks") < RECORDS
