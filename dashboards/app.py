@@ -4,7 +4,7 @@ There is no sign-in: whoever reaches the port sees every carrier's figures. It b
 that asks who is there.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,6 +14,7 @@ import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from smishwatch.dashboards import language, rendering
 from smishwatch.dashboards.assets import mount_assets
@@ -39,6 +40,7 @@ def create_web(
     *,
     clock: Callable[[], datetime] = lambda: datetime.now(tz=UTC),
     kept_seconds: float = KEPT_SECONDS,
+    hosts: Sequence[str] = (),
     with_metrics: bool = False,
 ) -> FastAPI:
     """The pages as an ASGI application; ``app.state.changes`` is to be closed before the server waits for its readers.
@@ -47,6 +49,7 @@ def create_web(
         settings: where the warehouse is, and the data directory with the supervisor's status
         clock: the current time
         kept_seconds: how old figures may be that many people look at; 0 asks anew for everyone
+        hosts: names in the address under which the pages answer; any where none is given
         with_metrics: also serve ``/metrics`` here; for pages that only their own host can reach
     """
     web = _Web(settings, clock, kept_seconds)
@@ -66,6 +69,8 @@ def create_web(
             path, endpoint, methods=["GET", "HEAD"], include_in_schema=False, response_model=None
         )
     mount_assets(app)
+    if hosts:  # or a page elsewhere could have its own name point here, and read along
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SafeHeaders)
     app.add_exception_handler(WarehouseError, _warehouse_away)
     app.add_exception_handler(BadFilterError, _bad_filter)

@@ -35,6 +35,8 @@ class Bar:
 HEIGHT, PLOT_BOTTOM, PLOT_TOP = 290, 24, 8
 PLOT_HEIGHT = HEIGHT - PLOT_BOTTOM - PLOT_TOP
 MOST_LABELS = 8
+_SMALL_STEPS = (1, 2, 3, 4, 5)
+_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 7.5)
 
 
 def stacked_bars(bars: Sequence[Bar], series: Sequence[Series], title: str) -> Markup:
@@ -134,16 +136,15 @@ def _anchor(at_percent: float) -> str:
 def round_up(value: float) -> float:
     """The next number whose quarters read well.
 
-    >>> round_up(3), round_up(37), round_up(2_300)
-    (4.0, 40.0, 4000.0)
+    >>> round_up(3), round_up(37), round_up(136), round_up(2_300)
+    (4.0, 40.0, 160.0, 3000.0)
     """
-    if value <= 4:
-        return 4.0
-    power = 10 ** (len(str(int(value))) - 1)
-    for factor in (1, 2, 4, 6, 8, 10):
-        if value <= factor * power:
-            return float(factor * power)
-    return float(10 * power)
+    quarter = 1
+    while True:
+        for step in _STEPS if quarter > 1 else _SMALL_STEPS:
+            if value <= 4 * quarter * step:
+                return float(4 * quarter * step)
+        quarter *= 10
 
 
 def short(value: float) -> str:

@@ -26,7 +26,9 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
     """
     logs.configure(settings.log_format, "web")
     is_local = host in _LOOPBACK
-    app = create_web(settings, with_metrics=is_local and not settings.metrics_port)
+    app = create_web(
+        settings, hosts=hosts(settings, host), with_metrics=is_local and not settings.metrics_port
+    )
     own = (
         health.HealthServer(health.Health(), settings.metrics_port, settings.metrics_host)
         if settings.metrics_port
@@ -54,6 +56,12 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
     finally:
         if own is not None:
             own.close()
+
+
+def hosts(settings: Settings, host: str) -> list[str]:
+    """The names under which the pages answer; empty for any, where others can reach the address anyway."""
+    given = [name for name in settings.web_hosts.replace(" ", "").split(",") if name]
+    return [*given, *sorted(_LOOPBACK)] if given or host in _LOOPBACK else []
 
 
 class LiveServer(uvicorn.Server):

@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     )
     pepper_file: Path | None = Field(default=None, description="File that holds the pepper instead")
     log_format: Literal["console", "json"] = Field(default="console", description="How log lines look")
+    web_hosts: str = Field(
+        default="", description="Host names under which a proxy shows the pages, separated by commas"
+    )
     metrics_port: int = Field(
         default=0, ge=0, le=65_535, description="Prometheus and health port; 0 for none"
     )

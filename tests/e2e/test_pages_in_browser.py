@@ -32,8 +32,8 @@ def until(true: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def largest_campaign(browser: Browser, address: str) -> str:
-    browser.open(f"{address}/campaigns?period=7d&verdict=scam")
+def largest_campaign(browser: Browser, address: str, category: str = "") -> str:
+    browser.open(f"{address}/campaigns?period=7d&verdict=scam&category={category}")
     return str(browser.run("return document.querySelector('tbody a').href"))
 
 
@@ -151,7 +151,7 @@ def test_pictures_of_the_documentation(
     os.utime(status, (END.timestamp(), END.timestamp()))
     settings = Settings(clickhouse=filled_warehouse.clickhouse, data_dir=tmp_path)
     with served(create_web(settings, clock=lambda: END)) as address:
-        campaign = largest_campaign(browser, address)
+        campaign = largest_campaign(browser, address, "loan_impersonation")
         for name, page, height in (
             ("overview-en", f"{address}/?period=7d&lang=en", 1_300),
             ("overview-zh", f"{address}/?period=7d&lang=zh", 1_300),

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.serving import hosts
 from smishwatch.infra.devstack.ports import free_port
-from smishwatch.pipeline.settings import ClickHouseSettings
+from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.base import Origin
@@ -193,3 +195,23 @@ def test_reports_older_than_the_period_are_pointed_to(
     assert 'data-figure="reports"><dt>Reports</dt><dd>60' in everything
     assert 20 <= everything.count('<rect class="hit"') <= 62
     assert "Show all time" in pages.get("/campaigns", headers=ENGLISH).text
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:8080", 200), ("localhost", 200), ("pages.example.gov", 200), ("evil.example", 400)],
+)
+def test_only_its_own_names_lead_to_the_pages(
+    empty_warehouse: ClickHouseSettings, tmp_path: Path, host: str, status: int
+) -> None:
+    """A page elsewhere may have its own name point to this machine; it must not read along."""
+    settings = Settings(clickhouse=empty_warehouse, data_dir=tmp_path, web_hosts="pages.example.gov")
+    pages = TestClient(create_web(settings, hosts=hosts(settings, "127.0.0.1")))
+    answer = pages.get("/", headers={"Host": host})
+    assert answer.status_code == status
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_address_that_others_reach_answers_under_any_name_unless_told() -> None:
+    assert hosts(Settings(), "0.0.0.0") == []
+    assert "pages.example.gov" in hosts(Settings(web_hosts="pages.example.gov"), "0.0.0.0")

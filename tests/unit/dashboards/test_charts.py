@@ -71,7 +71,7 @@ def test_no_text_breaks_out(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "top"),
-    [(0, 4), (4, 4), (5, 6), (11, 20), (37, 40), (61, 80), (99, 100), (101, 200), (999_999, 1_000_000)],
+    [(0, 4), (4, 4), (5, 8), (11, 12), (37, 40), (61, 80), (99, 100), (101, 120), (999_999, 1_000_000)],
 )
 def test_the_top_of_the_scale(value: float, top: float) -> None:
     assert round_up(value) == top
