@@ -55,13 +55,13 @@ class Campaign:
     status: Literal["open", "confirmed", "dismissed"] = "open"
     name: str | None = None
     labelled: tuple[Category | None, Verdict | None] = (None, None)
-    absorbed: list[int] = field(default_factory=list)
+    absorbed: tuple[int, ...] = ()
     """Campaigns that became part of it, as far as profiles and index know."""
     held: bool = False
     """An analyst put it together or took it apart: the machine leaves its extent alone."""
     cohesive_at: int = 0
     """Templates it had when its cohesion was last looked at."""
-    apart: set[int] = field(default_factory=set)
+    apart: frozenset[int] = frozenset()
     """Campaigns that an analyst, or a split, keeps apart from this one."""
     version: int = 0
     written_at: int = 0
@@ -75,9 +75,15 @@ class Campaign:
         return max(totals, key=totals.__getitem__)
 
 
+_ONES = np.ones(2_048, dtype=np.int32)
+_ONES.flags.writeable = False
+
+
 def single(wording: Wording) -> Profile:
     """The profile of one template."""
-    return Profile(wording.shingles, np.ones(len(wording.shingles), dtype=np.int32), wording.blocks)
+    count = len(wording.shingles)
+    ones = _ONES[:count] if count <= len(_ONES) else np.ones(count, dtype=np.int32)
+    return Profile(wording.shingles, ones, wording.blocks)
 
 
 def union(one: Profile, other: Profile) -> Profile:

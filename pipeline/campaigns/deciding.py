@@ -63,8 +63,8 @@ def _merge(state: State, campaign: Campaign, into: str | None, at: int, evidence
     other = state.campaigns[state.resolve(number)]
     if other.number == campaign.number:
         return
-    campaign.apart.discard(other.number)
-    other.apart.discard(campaign.number)
+    campaign.apart -= {other.number}
+    other.apart -= {campaign.number}
     merged(state, campaign, other, at, evidence, kept=other).held = True
 
 

@@ -13,6 +13,9 @@ from smishwatch.pipeline.campaigns.settings import DAY_MS, HOUR_MS, EmergenceSet
 from smishwatch.schemas.campaigns import AlertFigures
 from smishwatch.schemas.codes import AlertKind
 
+MANY = 12
+"""Reporters from which a set is kept beside the list."""
+
 Arrival = tuple[int, int, str, str]
 """When (ms), who, carrier, region: a reporter's first report of a campaign."""
 
@@ -22,7 +25,8 @@ class Watch:
     """The distinct reporters of one campaign, in order of event time, and its last alert."""
 
     arrivals: list[Arrival] = field(default_factory=list)
-    people: set[int] = field(default_factory=set)
+    people: set[int] | None = None
+    """The same people as a set, from ``MANY`` on: most campaigns have one or two."""
     alerted_at: int | None = None
     alerted_reporters: int = 0
 
@@ -50,21 +54,35 @@ class Emergence:
 
 def hear(watch: Watch, arrival: Arrival, typical: Typical, settings: EmergenceSettings) -> bool:
     """Note a reporter; false when this person was heard before."""
-    if arrival[1] in watch.people:
+    if _known(watch, arrival[1]):
         return False
     if len(watch.arrivals) < settings.typical:
         typical.reporters += 1
     if not watch.arrivals:
         typical.campaigns += 1
-    watch.people.add(arrival[1])
     insort(watch.arrivals, arrival)
+    if watch.people is not None:
+        watch.people.add(arrival[1])
+    elif len(watch.arrivals) == MANY:
+        watch.people = {one[1] for one in watch.arrivals}
     horizon = watch.arrivals[-1][0] - settings.past_days * DAY_MS
     surplus = len(watch.arrivals) - settings.remembered
     if surplus > 0 or watch.arrivals[0][0] < horizon:
         gone = max(surplus, bisect_left(watch.arrivals, (horizon,)))
-        watch.people.difference_update(arrival[1] for arrival in watch.arrivals[:gone])
         del watch.arrivals[:gone]
+        watch.people = people_of(watch.arrivals)
     return True
+
+
+def people_of(arrivals: list[Arrival]) -> set[int] | None:
+    """Who is among the arrivals, where there are enough of them to be worth a set."""
+    return {arrival[1] for arrival in arrivals} if len(arrivals) >= MANY else None
+
+
+def _known(watch: Watch, who: int) -> bool:
+    if watch.people is not None:
+        return who in watch.people
+    return any(arrival[1] == who for arrival in watch.arrivals)
 
 
 def emergence(
@@ -178,7 +196,7 @@ def united(one: Watch, other: Watch, settings: EmergenceSettings) -> Watch:
     later = max((one, other), key=lambda watch: watch.alerted_at or 0)
     return Watch(
         arrivals,
-        {arrival[1] for arrival in arrivals},
+        people_of(arrivals),
         later.alerted_at,
         max(one.alerted_reporters, other.alerted_reporters),
     )

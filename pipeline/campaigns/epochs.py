@@ -1,5 +1,6 @@
 """What happens between epochs: learning, merging, parting, titling and forgetting, in this order."""
 
+from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.cohesion import split_if_two
 from smishwatch.pipeline.campaigns.forgetting import forget_silent
 from smishwatch.pipeline.campaigns.settling import settle
@@ -13,10 +14,12 @@ def end_epoch(state: State, at: int) -> None:
     Args:
         at: event time of the report that ended it, in milliseconds since 1970
     """
-    for number in settle(state, at):
-        campaign = state.campaigns[state.resolve(number)]
+    grown: list[Campaign] = []
+    for number in dict.fromkeys(state.resolve(number) for number in settle(state, at)):
+        campaign = state.campaigns[number]
         if len(campaign.templates) >= 2 * campaign.cohesive_at:
             campaign.cohesive_at = len(campaign.templates)
             split_if_two(state, campaign, at)
-            retitle(campaign, state.specificity)
+            grown.append(campaign)
+    retitle(grown, state.specificity)
     forget_silent(state)

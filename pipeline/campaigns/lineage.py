@@ -82,8 +82,7 @@ def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
         state.infrastructure.move(entity, gone.number, kept.number)
     kept.entities |= gone.entities
     for other in gone.apart:
-        state.campaigns[other].apart.discard(gone.number)
-        state.campaigns[other].apart.add(kept.number)
+        state.campaigns[other].apart = state.campaigns[other].apart - {gone.number} | {kept.number}
     kept.apart |= gone.apart
     watch = state.watches.pop(gone.number, Watch())
     state.watches[kept.number] = united(

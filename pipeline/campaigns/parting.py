@@ -38,8 +38,8 @@ def part(state: State, campaign: Campaign, leaving: list[int], at: int, evidence
     }
     fresh.judgements = dict(campaign.judgements)
     fresh.first_seen, fresh.last_seen = campaign.first_seen, campaign.last_seen
-    campaign.apart.add(fresh.number)
-    fresh.apart.add(campaign.number)
+    campaign.apart |= {fresh.number}
+    fresh.apart |= {campaign.number}
     sequence = state.journal.change(CampaignChange.SPLIT, campaign, at, fresh.campaign_id, evidence)
     for template in leaving:
         state.homes[template] = fresh.number

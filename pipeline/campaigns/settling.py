@@ -173,7 +173,7 @@ def unite_profiles(state: State) -> None:
         gone, kept = state.campaigns[gone_number], state.campaigns[state.resolve(kept_number)]
         for number in (gone_number, *gone.absorbed):
             state.roots.put(number, kept.number)
-        kept.absorbed += [gone_number, *gone.absorbed]
+        kept.absorbed += (gone_number, *gone.absorbed)
         state.specificity.campaigns -= 1
         state.specificity.remove(
             absent(gone.profile.shingles, absent(gone.profile.shingles, kept.profile.shingles))
@@ -181,5 +181,5 @@ def unite_profiles(state: State) -> None:
         kept.indexed = distinct(np.concatenate((kept.indexed, gone.indexed)))
         kept.profile = union(kept.profile, gone.profile)
         replace_profile(state, kept, kept.profile)
-        gone.absorbed, gone.indexed = [], gone.indexed[:0]
+        gone.absorbed, gone.indexed = (), gone.indexed[:0]
         gone.profile = Profile(gone.profile.shingles[:0], gone.profile.counts[:0], gone.profile.blocks[:0])

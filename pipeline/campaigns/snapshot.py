@@ -12,8 +12,8 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
-from smishwatch.pipeline.campaigns.emerging import Typical, Watch
+from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single
+from smishwatch.pipeline.campaigns.emerging import Typical, Watch, people_of
 from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Operation, Use
@@ -69,9 +69,9 @@ def snapshot(state: State) -> bytes:
         "campaigns": {
             "number": [campaign.number for campaign in campaigns],
             **{name: [getattr(campaign, name) for campaign in campaigns] for name in _PLAIN},
-            "indexed": _packed([campaign.indexed for campaign in campaigns]),
+            "indexed": _packed([campaign.indexed[: _stored(campaign)] for campaign in campaigns]),
             "shingles": _packed([campaign.profile.shingles for campaign in campaigns]),
-            "counts": _packed([campaign.profile.counts for campaign in campaigns]),
+            "counts": _packed([campaign.profile.counts[: _stored(campaign)] for campaign in campaigns]),
             "blocks": _packed([campaign.profile.blocks for campaign in campaigns]),
             "profiled": [campaign.profile.templates for campaign in campaigns],
             "templates": [campaign.templates for campaign in campaigns],
@@ -143,7 +143,7 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     state.latest, state.forgot_at = content["latest"], content["forgot_at"]
     for number, arrivals, alerted_at, alerted_reporters in content["watches"]:
         heard = [(at, who, carrier, region) for at, who, carrier, region in arrivals]
-        state.watches[number] = Watch(heard, {who for _, who, _, _ in heard}, alerted_at, alerted_reporters)
+        state.watches[number] = Watch(heard, people_of(heard), alerted_at, alerted_reporters)
     for number, operation_id, members in content["operations"]:
         state.operations[number] = Operation(number, operation_id, set(members))
     for kind, value, users in content["uses"]:
@@ -155,6 +155,11 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     _relearn(state)
     _restore_index(state, content["index"])
     return state
+
+
+def _stored(campaign: Campaign) -> int | None:
+    """How much of counts and index entries is stored: a campaign of one template has nothing of its own."""
+    return 0 if campaign.profile.templates == 1 else None
 
 
 def _content(data: bytes) -> dict[str, Any]:
@@ -174,9 +179,13 @@ def _restore_campaigns(state: State, columns: dict[str, Any]) -> None:
     blocks = _unpacked(columns["blocks"], np.uint8)
     indexed = _unpacked(columns["indexed"], np.uint32)
     for place, number in enumerate(columns["number"]):
+        profile = Profile(shingles[place], counts[place], blocks[place], columns["profiled"][place])
+        if profile.templates == 1:
+            profile = single(Wording(profile.shingles, profile.blocks))
+            indexed[place] = profile.shingles[: state.settings.wording.sample]
         campaign = Campaign(
             number=number,
-            profile=Profile(shingles[place], counts[place], blocks[place], columns["profiled"][place]),
+            profile=profile,
             indexed=indexed[place],
             templates=columns["templates"][place],
             judgements={
@@ -185,8 +194,9 @@ def _restore_campaigns(state: State, columns: dict[str, Any]) -> None:
             },
             entities={(kind, value) for kind, value in columns["entities"][place]},
             labelled=_labels(columns["labelled"][place]),
-            apart=set(columns["apart"][place]),
-            **{name: columns[name][place] for name in _PLAIN},
+            apart=frozenset(columns["apart"][place]),
+            absorbed=tuple(columns["absorbed"][place]),
+            **{name: columns[name][place] for name in _PLAIN if name != "absorbed"},
         )
         state.campaigns[number] = campaign
         state.numbers[campaign.campaign_id] = number
@@ -203,9 +213,13 @@ def _labels(pair: list[str | None]) -> tuple[Category | None, Verdict | None]:
 def _relearn(state: State) -> None:
     """Specificity counts what was learnt by the end of the last epoch: not the campaigns born since."""
     born_since = {state.homes[one.template] for one in state.fresh if one.founder}
-    for campaign in state.campaigns.values():
-        if campaign.number not in born_since:
-            state.specificity.add(campaign.profile.shingles)
+    learnt = [
+        campaign.profile.shingles
+        for campaign in state.campaigns.values()
+        if campaign.number not in born_since
+    ]
+    if learnt:
+        state.specificity.add(np.concatenate(learnt))
 
 
 def _restore_index(state: State, parts: list[Any]) -> None:
@@ -226,6 +240,9 @@ def _packed(arrays: list[NDArray[Any]]) -> list[bytes]:
 def _unpacked(
     parts: list[bytes], kind: type[np.uint32] | type[np.int32] | type[np.uint8]
 ) -> list[NDArray[Any]]:
-    ends = np.cumsum(np.frombuffer(parts[0], dtype=np.int32))
     values = np.frombuffer(parts[1], dtype=kind)
-    return [part.copy() for part in np.split(values, ends[:-1])] if len(ends) else []
+    arrays, first = [], 0
+    for length in np.frombuffer(parts[0], dtype=np.int32).tolist():
+        arrays.append(values[first : first + length].copy())
+        first += length
+    return arrays
