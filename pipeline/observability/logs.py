@@ -8,6 +8,8 @@ import structlog
 
 QUIET = {
     "kafka": logging.WARNING,
+    "kafka.net.selector": logging.ERROR,  # warns of every 0.1 s that a busy machine takes
+    "kafka.cluster": logging.CRITICAL,  # calls every client that is closed while it asks a failure
     "aiokafka": logging.WARNING,
     "faust": logging.WARNING,
     "mode": logging.WARNING,

@@ -48,7 +48,11 @@ WRITE_RETRIES = Counter(
 WRITE_BLOCKED = Gauge(
     "smishwatch_write_blocked_count", "1 while ClickHouse does not take what the sink writes, else 0"
 )
-ROWS_WRITTEN = Counter("smishwatch_rows_written_total", "Rows sent to ClickHouse", ["table"])
+ROWS_WRITTEN = Counter(
+    "smishwatch_rows_written_total",
+    "Rows sent to ClickHouse, by table, or by topic where one fills several",
+    ["table"],
+)
 BUFFERED_BYTES = Gauge("smishwatch_buffered_bytes", "Bytes read from the broker and not yet written")
 ROLLUP_REBUILDS = Counter("smishwatch_rollup_rebuilds_total", "Days whose rollups were computed again")
 CAMPAIGN_DECISIONS = Counter(

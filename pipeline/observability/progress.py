@@ -40,12 +40,14 @@ class Progress:
         """What the worker cannot do without and does not get now, for people to read."""
 
     def moved(self) -> None:
-        """Something was done."""
+        """Something was done, or is being done within a time limit of its own."""
         self._moved_at = self._clock()
-        self.waiting_for = None
 
-    def waits(self, reason: str) -> None:
-        """Something outside does not answer and is visibly tried again: no reason to start this process again."""
+    def waits(self, reason: str | None) -> None:
+        """Something outside does not answer and is tried again: no reason to start this process again.
+
+        ``None`` when it answers.
+        """
         self._moved_at = self._clock()
         self.waiting_for = reason
 

@@ -9,6 +9,7 @@ seen, and on another partition than that of the failed batch this is committed. 
 skipped during a rebalance.
 """
 
+import io
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -124,7 +125,8 @@ def run_app(app: faust.App) -> int:
     Returns:
         The exit code: 0 when it was asked to stop, 1 when something raised.
     """
-    worker = app.Worker(quiet=True, override_logging=False, redirect_stdouts=False)
+    no_spinner = io.StringIO()
+    worker = app.Worker(quiet=True, override_logging=False, redirect_stdouts=False, stdout=no_spinner)
     try:
         worker.execute_from_commandline()
     except SystemExit as ending:

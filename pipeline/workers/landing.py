@@ -10,12 +10,13 @@ from pydantic import BaseModel, ValidationError
 
 from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.pipeline.broker.consumer import Stored
+from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.pipeline.stages.dead_letters import dead_letter
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.reading import describe
 from smishwatch.pipeline.warehouse.errors import RowsRefusedError
-from smishwatch.pipeline.warehouse.writer import Writer
+from smishwatch.pipeline.warehouse.writer import WriteCounts, Writer
 from smishwatch.pipeline.workers import outgoing
 from smishwatch.pipeline.workers.ranges import Range
 from smishwatch.schemas.base import Origin
@@ -26,7 +27,7 @@ from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, ENRICHED, REJECTED, Top
 
 TOPICS = (ENRICHED, REJECTED, CAMPAIGNS, ALERTS)
 
-Write = Callable[[Sequence[Any], str], object]
+Write = Callable[[Sequence[Any], str], WriteCounts | int]
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class Lander:
         if not events:
             return []
         try:
-            self._writes[topic.name](events, token)
+            _count_rows(topic, self._writes[topic.name](events, token))
         except RowsRefusedError as problem:
             halves = _halves(events)
             if halves is None:
@@ -119,6 +120,16 @@ class Lander:
             carrier=report.carrier if report else None,
             report_id=report.report_id if report else None,
         )
+
+
+def _count_rows(topic: Topic, outcome: WriteCounts | int) -> None:
+    """Tell the metrics what a write did."""
+    if isinstance(outcome, int):
+        metrics.ROWS_WRITTEN.labels(topic.name).inc(outcome)
+        return
+    metrics.ROWS_WRITTEN.labels("reports").inc(outcome.written)
+    metrics.ROWS_WRITTEN.labels("report_duplicates").inc(outcome.duplicates)
+    metrics.ROWS_WRITTEN.labels("report_conflicts").inc(outcome.conflicts)
 
 
 def _halves(events: Sequence[BaseModel]) -> tuple[Sequence[BaseModel], Sequence[BaseModel]] | None:

@@ -58,4 +58,4 @@ class Persistence:
 
     def _succeeded(self) -> None:
         metrics.WRITE_BLOCKED.set(0)
-        self._progress.moved()
+        self._progress.waits(None)

@@ -74,6 +74,8 @@ class Sink:
             self._gathering.keep_only(owned)
             self._write(self._gathering.seal(time.monotonic()))
             self._commit_what_is_written()
+            if self._writing or (self._rebuilding and not self._rebuilding.done()):
+                self._progress.moved()  # each statement has its own time limit, after which it is tried again
             if self._rollups_with in owned and time.monotonic() >= self._rebuild_at:
                 self._rebuild()
             full = self._gathering.full

@@ -67,4 +67,6 @@ def test_waiting_for_the_warehouse_is_said_and_is_not_stuck() -> None:
     assert not worker.stuck
     assert worker.waiting_for == "the warehouse: WarehouseUnavailableError"
     worker.moved()
+    assert worker.waiting_for is not None
+    worker.waits(None)
     assert worker.waiting_for is None
