@@ -58,9 +58,9 @@ def rebuild_days(client: Client, days: Collection[date]) -> None:
 
 
 def _rebuild(client: Client, run: str, days: Sequence[date]) -> None:
+    """Compute and swap in days that this run has not had before, so that its staging tables have none of them."""
     for rollup in ROLLUPS:
         staging = _staging_name(rollup, run)
-        client.execute(f"TRUNCATE TABLE `{staging}`")
         client.execute(f"INSERT INTO `{staging}` {days_query(rollup, days)}", settings=_COMPUTING)
         swaps = (f"REPLACE PARTITION ID '{partition_id(day)}' FROM `{staging}`" for day in days)
         client.execute(f"ALTER TABLE `{rollup}` {', '.join(swaps)}", settings=_SWAPPING)
