@@ -1,24 +1,28 @@
 """Alerts: a campaign's crossing of the line, unless what it says is lawful or an analyst dismissed it."""
 
 import hashlib
+from collections import Counter
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.emerging import Watch, emergence, reason
 from smishwatch.pipeline.campaigns.journal import moment
 from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.rows import campaign_row
+from smishwatch.pipeline.campaigns.settings import EmergenceSettings
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.campaigns import Alert
+from smishwatch.schemas.codes import Verdict
 
 
 def raise_alert(state: State, campaign: Campaign, watch: Watch) -> Alert | None:
     """An alert when this campaign takes off or grows."""
     settings = state.settings.emergence
-    if campaign.genuine or campaign.status == "dismissed":
+    if len(watch.arrivals) < settings.reporters or campaign.genuine or campaign.status == "dismissed":
         return None
     if campaign.legit_reports > settings.legitimate_share * campaign.reports:
         return None
-    found = emergence(watch, campaign.first_seen, state.typical, settings)
+    longest = settings.windows_hours[-1] if _shows_fraud(campaign, settings) else settings.plain_hours
+    found = emergence(watch, campaign.first_seen, state.typical, settings, longest)
     if found is None:
         return None
     state.journal.due(campaign)
@@ -38,3 +42,11 @@ def raise_alert(state: State, campaign: Campaign, watch: Watch) -> Alert | None:
         figures=found.figures,
         version=campaign.version,
     )
+
+
+def _shows_fraud(campaign: Campaign, settings: EmergenceSettings) -> bool:
+    """Judged scam often enough, or rotating what a lawful sender keeps: its address, its domain, its contact."""
+    if any(count > 1 for count in Counter(kind for kind, _ in campaign.entities).values()):
+        return True
+    scam = sum(reports for judgement, reports in campaign.judgements.items() if judgement[3] is Verdict.SCAM)
+    return scam >= settings.fraud_share * campaign.reports

@@ -86,9 +86,14 @@ def _known(watch: Watch, who: int) -> bool:
 
 
 def emergence(
-    watch: Watch, first_seen: int, typical: Typical, settings: EmergenceSettings
+    watch: Watch, first_seen: int, typical: Typical, settings: EmergenceSettings, longest_hours: int
 ) -> Emergence | None:
-    """Whether the reporters heard so far cross a line that was not crossed before."""
+    """Whether the reporters heard so far cross a line that was not crossed before.
+
+    Args:
+        first_seen: of the campaign, in milliseconds since 1970
+        longest_hours: longest window that is looked at
+    """
     arrivals = watch.arrivals
     if len(arrivals) < settings.reporters:
         return None
@@ -100,6 +105,8 @@ def emergence(
     again = watch.alerted_at is not None and not active  # what was alerted is its past, not a new onset
     best: tuple[float, int, int, float] | None = None
     for hours in settings.windows_hours:
+        if hours > longest_hours:
+            break
         start = bisect_right(arrivals, (now - hours * HOUR_MS, math.inf))
         inside = len(arrivals) - start
         if inside < least or (again and now - hours * HOUR_MS < (watch.alerted_at or 0)):

@@ -18,6 +18,7 @@ from smishwatch.pipeline.campaigns.similarity import Likeness, joins, joins_when
 from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.pipeline.campaigns.tying import carried_evidence
+from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
 from smishwatch.schemas.sums import TemplateSeen
 
 
@@ -47,10 +48,15 @@ class Arrivals:
             end_epoch(self._state, at)
         room = _epoch(self._state) - len(self._state.fresh)
         part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-        matches = compared(self._state, [(one.genuine, wording) for one, wording in part])
+        matches = compared(self._state, [(own_voice(one), wording) for one, wording in part])
         self._compared.extend(
             (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
         )
+
+
+def own_voice(seen: TemplateSeen) -> bool:
+    """Whether the institution itself speaks, or the skeleton is marked because the message leads only to it."""
+    return seen.genuine or seen.skeleton.startswith(GENUINE_MARKER)
 
 
 def _epoch(state: State) -> int:
@@ -73,10 +79,11 @@ def _place(
     state.names.append(seen.template_id)
     state.homes.append(-1)
     state.samples.append(wording.shingles[: state.settings.wording.sample])
-    best = _best(state, seen.genuine, matches, entities)
-    state.fresh.append(Fresh(template, seen.genuine, best is None, wording))
+    genuine = own_voice(seen)
+    best = _best(state, genuine, matches, entities)
+    state.fresh.append(Fresh(template, genuine, best is None, wording))
     if best is None:
-        campaign = born(state, seen.template_id, single(wording), seen.genuine, seen.skeleton, at, "")
+        campaign = born(state, seen.template_id, single(wording), genuine, seen.skeleton, at, "")
         add_template(state, campaign, template, at, "first template")
     else:
         campaign, found = best

@@ -107,6 +107,11 @@ class EmergenceSettings:
     """An escalation needs this many times the reporters of the last alert."""
     quiet_days: int = 7
     """Days without a significant window after which a further take-off is a new onset."""
+    plain_hours: int = 24
+    """Longest window for a campaign that shows no sign of fraud: lawful bulk arrives steadily from one address,
+    and only a take-off within a day sets anything else apart from it."""
+    fraud_share: float = 0.2
+    """Share of reports judged scam that is a sign of fraud."""
     legitimate_share: float = 0.5
     """Share of reports judged legitimate, or called so by reporters, from which nothing alarms."""
 
