@@ -7,9 +7,6 @@ each report once, in order, and join everything that the index finds.
 from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
-from datasketch import MinHash, MinHashLSH
-from sklearn.cluster import DBSCAN
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.campaigns.stream import Told
 
@@ -50,6 +47,8 @@ def minhash_lsh(threshold: float, with_domain: bool = False) -> Method:
     """datasketch's MinHashLSH over character 4-grams; every hit joins."""
 
     def method(told: Sequence[Told], masked: Sequence[str]) -> list[str]:
+        from datasketch import MinHash, MinHashLSH
+
         index, sets = MinHashLSH(threshold=threshold, num_perm=128), Union()
         known: set[str] = set()
         for one, text in zip(told, masked, strict=True):
@@ -71,6 +70,9 @@ def minhash_lsh(threshold: float, with_domain: bool = False) -> Method:
 
 def tfidf_dbscan(told: Sequence[Told], masked: Sequence[str]) -> list[str]:
     """Offline: cosine of character 2- to 4-gram TF-IDF, DBSCAN with eps 0.4."""
+    from sklearn.cluster import DBSCAN
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     texts = sorted(set(masked))
     vectors = TfidfVectorizer(analyzer="char", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
     labels = DBSCAN(eps=0.4, min_samples=2, metric="cosine").fit_predict(vectors.fit_transform(texts))

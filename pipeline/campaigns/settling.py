@@ -112,14 +112,19 @@ def _index(state: State, campaign: Campaign, sets: list[Wording], lessons: _Less
 def _merge_alike(state: State, touched: list[int], at: int) -> None:
     """Campaigns whose wordings now prove alike become one."""
     asking = [state.campaigns[number] for number in touched]
-    if not asking:
-        return
-    profiles = [campaign.profile for campaign in asking]
-    left = wordings(profiles, state.specificity)
-    genuine = np.array([campaign.genuine for campaign in asking], dtype=bool)
-    own = np.array(touched, dtype=np.int64)
-    found = campaigns_alike(state, profiles, left, genuine, own)
-    found += _mates_alike(state, asking, left)
+    left = wordings([campaign.profile for campaign in asking], state.specificity)
+    found = _mates_alike(state, asking, left)
+    places = [place for place, campaign in enumerate(asking) if campaign.profile.templates > 1]
+    if places:  # a campaign of one template was compared when that came, and the others find it
+        changed = [asking[place] for place in places]
+        profiles = [campaign.profile for campaign in changed]
+        genuine = np.array([campaign.genuine for campaign in changed], dtype=bool)
+        own = np.array([campaign.number for campaign in changed], dtype=np.int64)
+        left = wordings(profiles, state.specificity)
+        found += [
+            (number, places[place], alike)
+            for number, place, alike in campaigns_alike(state, profiles, left, genuine, own)
+        ]
     found.sort(key=lambda match: (-match[2].dice, match[0], match[1]))
     for number, place, alike in found:
         one = state.campaigns[state.resolve(number)]
