@@ -88,8 +88,8 @@ class OperationSettings:
 class EmergenceSettings:
     """When a campaign takes off."""
 
-    windows_hours: tuple[int, ...] = (1, 6, 24, 168, 672)
-    """A flash, a shift, a day, a week, four weeks: slow campaigns reach significance only in the long ones."""
+    windows_hours: tuple[int, ...] = (1, 6, 24, 48, 168, 672)
+    """A flash, a shift, a day, two, a week, four weeks: slow campaigns reach significance only in the long ones."""
     past_days: int = 56
     """How far back a campaign's own past is counted; also how long single reporters are remembered."""
     remembered: int = 4_096
@@ -107,9 +107,9 @@ class EmergenceSettings:
     """An escalation needs this many times the reporters of the last alert."""
     quiet_days: int = 7
     """Days without a significant window after which a further take-off is a new onset."""
-    plain_hours: int = 24
+    plain_hours: int = 48
     """Longest window for a campaign that shows no sign of fraud: lawful bulk arrives steadily from one address,
-    and only a take-off within a day sets anything else apart from it."""
+    and only a take-off within two days sets anything else apart from it."""
     fraud_share: float = 0.2
     """Share of reports judged scam that is a sign of fraud."""
     legitimate_share: float = 0.5

@@ -71,6 +71,22 @@ def test_a_steady_stream_alarms_once_and_its_steadiness_never_again() -> None:
     assert len(found) <= 2
 
 
+def test_a_steady_stream_without_a_sign_of_fraud_never_alarms_and_a_burst_does() -> None:
+    """Nothing is judged scam, and sender and domain stay the same."""
+    plain = {"verdict": Verdict.UNSURE, "senders": ("10690000",), "domains": ("shop.example",)}
+    assert alerts(burst(range(120), every=DAY / 3, **plain)) == []
+    assert len(alerts(burst(range(30), **plain))) == 1
+
+
+def test_rotating_senders_are_a_sign_of_fraud() -> None:
+    """The same slow stream alarms when it comes from many numbers."""
+    slow = [
+        Said(PARCEL, who, minute=who * DAY / 3, verdict=Verdict.UNSURE, senders=(f"+86139{who:08d}",))
+        for who in range(120)
+    ]
+    assert alerts(slow) != []
+
+
 def test_a_second_wave_after_quiet_weeks_is_a_new_onset() -> None:
     found = alerts(burst(range(30)) + burst(range(100, 180), first_minute=40 * DAY))
     assert [alert.kind.value for alert in found].count("onset") == 2
