@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.sorting import distinct, runs
+from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.schemas.codes import Category, Verdict
 
 Judgement = tuple[str, str | None, Category, Verdict]
@@ -37,7 +38,8 @@ class Campaign:
 
     number: int
     campaign_id: str
-    genuine: bool
+    speaker: int
+    """Which institution itself speaks (``speaking.speaker_of``), 0 where anybody does."""
     profile: Profile
     operation: int
     first_seen: int
@@ -66,6 +68,11 @@ class Campaign:
     version: int = 0
     written_at: int = 0
     """``last_seen`` when a row was last due."""
+
+    @property
+    def genuine(self) -> bool:
+        """Whether it is an institution's own message."""
+        return self.speaker != ANYBODY
 
     def most(self, position: int) -> object:
         """The commonest value at a position of the judgements; of equals the one heard first."""

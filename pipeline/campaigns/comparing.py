@@ -16,15 +16,15 @@ Match = tuple[int, bool, Likeness]
 """Number of a campaign (or, when true, of a template of this epoch), and how alike it is."""
 
 
-def compared(state: State, asking: Sequence[tuple[bool, Wording]]) -> list[list[Match]]:
-    """For each wording, with whether it is genuine, what it was found alike to."""
+def compared(state: State, asking: Sequence[tuple[int, Wording]]) -> list[list[Match]]:
+    """For each wording, with who speaks, what it was found alike to."""
     matches: list[list[Match]] = [[] for _ in asking]
     profiles = [single(wording) for _, wording in asking]
     left = wordings(profiles, state.specificity)
-    genuine = np.array([flag for flag, _ in asking], dtype=bool)
-    for number, place, found in campaigns_alike(state, profiles, left, genuine):
+    speakers = np.array([speaker for speaker, _ in asking], dtype=np.int64)
+    for number, place, found in campaigns_alike(state, profiles, left, speakers):
         matches[place].append((number, False, found))
-    for number, place, found in _fresh_alike(state, asking, left, genuine):
+    for number, place, found in _fresh_alike(state, asking, left, speakers):
         matches[place].append((number, True, found))
     return matches
 
@@ -33,7 +33,7 @@ def campaigns_alike(
     state: State,
     profiles: Sequence[Profile],
     left: Wordings,
-    genuine: NDArray[np.bool_],
+    speakers: NDArray[np.int64],
     own: NDArray[np.int64] | None = None,
 ) -> list[tuple[int, int, Likeness]]:
     """Number of a campaign, position of the asking wording, likeness.
@@ -46,7 +46,7 @@ def campaigns_alike(
     hits, positions = state.index.query(sample)
     found = state.roots.at(hits)
     asking = owners[positions]
-    fitting = state.genuine.at(found) == genuine[asking]
+    fitting = state.speakers.at(found) == speakers[asking]
     if own is not None:
         fitting &= own[asking] != found
     weights, totals = sample_totals(sample, owners, len(profiles), state.specificity)
@@ -60,17 +60,17 @@ def campaigns_alike(
 
 def _fresh_alike(
     state: State,
-    asking: Sequence[tuple[bool, Wording]],
+    asking: Sequence[tuple[int, Wording]],
     left: Wordings,
-    genuine: NDArray[np.bool_],
+    speakers: NDArray[np.int64],
 ) -> list[tuple[int, int, Likeness]]:
     """Number of a template of this epoch, position of the asking wording, likeness."""
     settings, before = state.settings.wording, len(state.fresh)
     sets = [one.wording for one in state.fresh] + [wording for _, wording in asking]
-    flags = np.concatenate(([one.genuine for one in state.fresh], genuine)).astype(bool)
+    who = np.concatenate((np.array([one.speaker for one in state.fresh], dtype=np.int64), speakers))
     sample, owners = end_to_end([wording.shingles[: settings.sample] for wording in sets])
     queries, found, positions = fresh_hits(sample, owners, before)
-    fitting = flags[queries] == flags[found]
+    fitting = who[queries] == who[found]
     weights, totals = sample_totals(sample, owners, len(sets), state.specificity)
     queries, found = best_pairs(
         queries[fitting], found[fitting], weights[positions[fitting]], totals, settings

@@ -9,7 +9,7 @@ from smishwatch.schemas.codes import CampaignChange
 
 
 def born(
-    state: State, founder: str, profile: Profile, genuine: bool, title: str, at: int, evidence: str
+    state: State, founder: str, profile: Profile, speaker: int, title: str, at: int, evidence: str
 ) -> Campaign:
     """A campaign of its own, in an operation of its own, without templates yet; the index learns of it later."""
     number, state.next_number = state.next_number, state.next_number + 1
@@ -17,7 +17,7 @@ def born(
     campaign = Campaign(
         number=number,
         campaign_id=new_id("c", founder, sequence),
-        genuine=genuine,
+        speaker=speaker,
         profile=profile,
         operation=number,
         first_seen=at,
@@ -29,7 +29,7 @@ def born(
     state.numbers[campaign.campaign_id] = number
     state.operations[number] = Operation(number, new_id("o", founder, sequence), {number})
     state.roots.append(number)
-    state.genuine.append(genuine)
+    state.speakers.append(speaker)
     state.journal.change(CampaignChange.BORN, campaign, at, founder, evidence)
     return campaign
 

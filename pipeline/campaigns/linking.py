@@ -15,10 +15,10 @@ from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.shingles import Wording, shingle_sets
 from smishwatch.pipeline.campaigns.similarity import Likeness, joins, joins_when_tied
+from smishwatch.pipeline.campaigns.speaking import speaker_of
 from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.pipeline.campaigns.tying import carried_evidence
-from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
 from smishwatch.schemas.sums import TemplateSeen
 
 
@@ -48,15 +48,10 @@ class Arrivals:
             end_epoch(self._state, at)
         room = _epoch(self._state) - len(self._state.fresh)
         part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-        matches = compared(self._state, [(own_voice(one), wording) for one, wording in part])
+        matches = compared(self._state, [(speaker_of(one), wording) for one, wording in part])
         self._compared.extend(
             (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
         )
-
-
-def own_voice(seen: TemplateSeen) -> bool:
-    """Whether the institution itself speaks, or the skeleton is marked because the message leads only to it."""
-    return seen.genuine or seen.skeleton.startswith(GENUINE_MARKER)
 
 
 def _epoch(state: State) -> int:
@@ -79,11 +74,11 @@ def _place(
     state.names.append(seen.template_id)
     state.homes.append(-1)
     state.samples.append(wording.shingles[: state.settings.wording.sample])
-    genuine = own_voice(seen)
-    best = _best(state, genuine, matches, entities)
-    state.fresh.append(Fresh(template, genuine, best is None, wording))
+    speaker = speaker_of(seen)
+    best = _best(state, speaker, matches, entities)
+    state.fresh.append(Fresh(template, speaker, best is None, wording))
     if best is None:
-        campaign = born(state, seen.template_id, single(wording), genuine, seen.skeleton, at, "")
+        campaign = born(state, seen.template_id, single(wording), speaker, seen.skeleton, at, "")
         add_template(state, campaign, template, at, "first template")
     else:
         campaign, found = best
@@ -93,14 +88,14 @@ def _place(
 
 
 def _best(
-    state: State, genuine: bool, matches: list[Match], entities: Sequence[Entity]
+    state: State, speaker: int, matches: list[Match], entities: Sequence[Entity]
 ) -> tuple[Campaign, Likeness] | None:
     """The campaign most alike among those alike enough, of equals the oldest."""
     best: tuple[Campaign, Likeness] | None = None
     for number, fresh, found in matches:
         home = state.homes[number] if fresh else number
         campaign = state.campaigns[state.resolve(home)]
-        if campaign.genuine is not genuine or not _fits(state, campaign, found, entities):
+        if campaign.speaker != speaker or not _fits(state, campaign, found, entities):
             continue
         if best is None or (found.dice, -campaign.number) > (best[1].dice, -best[0].number):
             best = campaign, found

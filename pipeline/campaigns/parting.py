@@ -24,7 +24,7 @@ def part(state: State, campaign: Campaign, leaving: list[int], at: int, evidence
         state,
         founder,
         sampled_profile(state, leaving),
-        campaign.genuine,
+        campaign.speaker,
         next((text for template, text in campaign.variants.items() if template in gone), campaign.title),
         at,
         f"split from {campaign.campaign_id}: {evidence}",

@@ -118,12 +118,12 @@ def _merge_alike(state: State, touched: list[int], at: int) -> None:
     if places:  # a campaign of one template was compared when that came, and the others find it
         changed = [asking[place] for place in places]
         profiles = [campaign.profile for campaign in changed]
-        genuine = np.array([campaign.genuine for campaign in changed], dtype=bool)
+        speakers = np.array([campaign.speaker for campaign in changed], dtype=np.int64)
         own = np.array([campaign.number for campaign in changed], dtype=np.int64)
         left = wordings(profiles, state.specificity)
         found += [
             (number, places[place], alike)
-            for number, place, alike in campaigns_alike(state, profiles, left, genuine, own)
+            for number, place, alike in campaigns_alike(state, profiles, left, speakers, own)
         ]
     found.sort(key=lambda match: (-match[2].dice, match[0], match[1]))
     for number, place, alike in found:

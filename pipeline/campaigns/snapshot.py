@@ -60,12 +60,12 @@ def snapshot(state: State) -> bytes:
         "names": state.names,
         "homes": np.array(state.homes, dtype=np.int32).tobytes(),
         "samples": _packed(state.samples),
-        "fresh": [[one.template, one.genuine, one.founder] for one in state.fresh],
+        "fresh": [[one.template, one.speaker, one.founder] for one in state.fresh],
         "fresh_shingles": _packed([one.wording.shingles for one in state.fresh]),
         "fresh_blocks": _packed([one.wording.blocks for one in state.fresh]),
         "unions": state.unions,
         "roots": state.roots.all().tobytes(),
-        "genuine": state.genuine.all().tobytes(),
+        "speakers": state.speakers.all().tobytes(),
         "campaigns": {
             "number": [campaign.number for campaign in campaigns],
             **{name: [getattr(campaign, name) for campaign in campaigns] for name in _PLAIN},
@@ -127,8 +127,8 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     state.samples = _unpacked(content["samples"], np.uint32)
     state.absorbed = dict(content["absorbed"])
     state.fresh = [
-        Fresh(template, genuine, founder, Wording(shingles, blocks))
-        for (template, genuine, founder), shingles, blocks in zip(
+        Fresh(template, speaker, founder, Wording(shingles, blocks))
+        for (template, speaker, founder), shingles, blocks in zip(
             content["fresh"],
             _unpacked(content["fresh_shingles"], np.uint32),
             _unpacked(content["fresh_blocks"], np.uint8),
@@ -137,7 +137,7 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     ]
     state.unions = [(gone, kept) for gone, kept in content["unions"]]
     state.roots = Growing(np.frombuffer(content["roots"], dtype=np.int32))
-    state.genuine = Growing(np.frombuffer(content["genuine"], dtype=np.bool_))
+    state.speakers = Growing(np.frombuffer(content["speakers"], dtype=np.int64))
     state.next_number = content["next_number"]
     state.typical = Typical(*content["typical"])
     state.latest, state.forgot_at = content["latest"], content["forgot_at"]

@@ -22,7 +22,7 @@ class Fresh(NamedTuple):
     """A template of the current epoch."""
 
     template: int
-    genuine: bool
+    speaker: int
     founder: bool
     """It founded a campaign, whose profile it therefore is already."""
     wording: Wording
@@ -74,7 +74,7 @@ class State:
     specificity: Specificity = field(init=False)
     roots: Growing[np.int32] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int32)))
     """Campaign number → the campaign it was part of when the epoch began."""
-    genuine: Growing[np.bool_] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.bool_)))
+    speakers: Growing[np.int64] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int64)))
     """Campaign number → whether the institution itself speaks."""
     index: ShingleIndex = field(default_factory=ShingleIndex)
     typical: Typical = field(default_factory=Typical)
