@@ -19,7 +19,9 @@ class Voice(Event):
     region: str = Field(default="", description="ISO 3166-2, or the country, or empty")
     legit: bool = Field(default=False, description="The reporter says the message is legitimate")
     index: int = Field(
-        default=0, ge=0, description="Position of the report in its record: reports are replayed in this order"
+        default=0,
+        ge=0,
+        description="Position of the report in its record: reports are replayed in this order",
     )
 
 
