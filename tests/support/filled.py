@@ -9,12 +9,13 @@ and take ``filled_warehouse`` as an argument: it is filled once per test session
 write take ``fill`` and a database of their own.
 """
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 import pytest
 
@@ -35,7 +36,7 @@ from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.enriched import EnrichedReport
 from smishwatch.schemas.report import Report, ReportEnvelope
 from smishwatch.schemas.topics import REPORTS
-from tests.support.devstack import fresh_database
+from tests.support.devstack import client_of
 
 PEPPER = b"a pepper for tests only"
 REPORTS_IN_ENVELOPE = 200
@@ -70,13 +71,20 @@ class FilledWarehouse:
 
 
 @pytest.fixture(scope="session")
-def filled_warehouse(embedded_stack: EmbeddedStack) -> Iterator[FilledWarehouse]:
-    """Four thousand simulated reports of six days up to ``END``."""
-    with (
-        fresh_database(embedded_stack, "filled") as database,
-        migrated(embedded_stack, database) as clickhouse,
-    ):
-        yield FilledWarehouse(clickhouse, fill(clickhouse, simulated(4_000)))
+def filled_warehouse(embedded_stack: EmbeddedStack) -> FilledWarehouse:
+    """Three thousand simulated reports of six days up to ``END``."""
+    return shared_filled_warehouse(embedded_stack)
+
+
+@cache
+def shared_filled_warehouse(stack: EmbeddedStack) -> FilledWarehouse:
+    """Filled on first use, however many modules import the fixture; it goes with the stack."""
+    database = f"filled_{uuid.uuid4().hex[:10]}"
+    client = client_of(stack)
+    client.execute(f"CREATE DATABASE {database}")
+    client.disconnect()
+    with migrated(stack, database) as clickhouse:
+        return FilledWarehouse(clickhouse, fill(clickhouse, simulated(3_000)))
 
 
 @contextmanager
@@ -115,8 +123,7 @@ def fill(
         first_offset: of the records that the reports stand in; give a later one when filling again
         token: names this filling
     """
-    context = EnrichContext(Enricher(registry.starter()), PEPPER, Sealer(PEPPER))
-    outcomes = enrich_records(records_of(reports, first_offset), context)
+    outcomes = enrich_records(records_of(reports, first_offset), _context())
     clusterer = Clusterer()
     applied = [clusterer.apply(outcome.templates) for outcome in outcomes if outcome.templates]
     client = connect(clickhouse)
@@ -130,6 +137,11 @@ def fill(
     finally:
         client.close()
     return outcomes
+
+
+@cache
+def _context() -> EnrichContext:
+    return EnrichContext(Enricher(registry.starter()), PEPPER, Sealer(PEPPER))
 
 
 def records_of(reports: Iterable[Accepted], first_offset: int = 0) -> list[SourceRecord]:
