@@ -24,7 +24,7 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
     Raises:
         SystemExit: from uvicorn, when the port is taken.
     """
-    logs.configure(settings.log_format, "web")
+    logs.configure(settings.log_format, "web", settings.log_level)
     is_local = host in _LOOPBACK
     app = create_web(
         settings, hosts=hosts(settings, host), with_metrics=is_local and not settings.metrics_port

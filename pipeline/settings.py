@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     web_hosts: str = Field(
         default="", description="Host names under which a proxy shows the pages, separated by commas"
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is logged"
+    )
     metrics_port: int = Field(
         default=0, ge=0, le=65_535, description="Prometheus and health port; 0 for none"
     )

@@ -79,7 +79,7 @@ def feed(
     """Send a simulated stream to a gateway until stopped; the keys it needs are made in the data folder."""
     with explained():
         settings = Settings()
-        logs.configure(settings.log_format, "feed")
+        logs.configure(settings.log_format, "feed", settings.log_level)
         logging.getLogger("httpx").setLevel(logging.WARNING)  # the gateway writes a line per request already
         log = logs.get("feed")
         sender = Sender(gateway, settings.data_dir)

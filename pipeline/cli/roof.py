@@ -119,6 +119,10 @@ def supervisor(
     def door(name: str, port: int, role: str) -> Program:
         argv = (sys.executable, "-m", "smishwatch.pipeline.cli", name, "--host", HOST, "--port", str(port))
         own = {**environment, "SMISHWATCH_METRICS_PORT": str(health_ports[name])}
+        if (
+            more and name == "gateway"
+        ):  # a feed of our own makes a request a second: only what goes wrong is news
+            own["SMISHWATCH_LOG_LEVEL"] = "warning"
         return Program(name, argv, role, own)  # type: ignore[arg-type]
 
     programs = [

@@ -17,12 +17,13 @@ QUIET = {
 """Libraries that narrate; what they warn of still comes through."""
 
 
-def configure(form: Literal["console", "json"], process: str) -> None:
+def configure(form: Literal["console", "json"], process: str, level: str = "info") -> None:
     """Set up structlog and the standard library's logging alike, to standard error.
 
     Args:
         form: how the lines look
         process: the name of this process, on every line in JSON
+        level: the least that is written: debug, info, warning or error
     """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -46,9 +47,9 @@ def configure(form: Literal["console", "json"], process: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
-    for name, level in QUIET.items():
-        logging.getLogger(name).setLevel(level)
+    root.setLevel(level.upper())
+    for name, least in QUIET.items():
+        logging.getLogger(name).setLevel(least)
 
 
 def get(name: str) -> structlog.stdlib.BoundLogger:

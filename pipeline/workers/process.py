@@ -13,7 +13,7 @@ from smishwatch.pipeline.settings import KafkaSettings, Settings
 @contextmanager
 def worker_process(settings: Settings, worker: str) -> Iterator[progress.Progress]:
     """Set up the process of one kind of worker; what is yielded must be told whenever something was done."""
-    logs.configure(settings.log_format, worker)
+    logs.configure(settings.log_format, worker, settings.log_level)
     moving = progress.Progress(worker)
     progress.watch(moving, lag_by_topic(settings.kafka, worker))
     health = Health(

@@ -28,7 +28,7 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8081) -> None:
         ValueError: when the pepper is missing or the key file is broken.
         SystemExit: from uvicorn, when the port is taken.
     """
-    logs.configure(settings.log_format, "gateway")
+    logs.configure(settings.log_format, "gateway", settings.log_level)
     delivery = BrokerDelivery(settings.kafka)
     app = create_gateway(
         KeyRing(key_path(settings.data_dir)),
