@@ -47,12 +47,17 @@ reference: install ## write docs/reference from the code
 
 lock: install ## resolve the dependencies again
 	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --group dev --generate-hashes --no-emit-index-url -o requirements.lock
+	$(RUN)/uv pip compile --quiet --upgrade --group bench --constraint requirements.lock --generate-hashes --no-emit-index-url -o requirements-bench.lock
 
-bench-campaigns: install ## print quality and speed of the campaign engine beside baselines
+bench-campaigns: $(VENV)/.bench ## print quality and speed of the campaign engine beside baselines
 	$(RUN)/python -m benchmarks.campaigns
 
-bench-enrich: install ## print quality and speed of enrichment beside baselines
+bench-enrich: $(VENV)/.bench ## print quality and speed of enrichment beside baselines
 	$(RUN)/python -m benchmarks.enrich
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
 
 chaos: install ## kill every worker at random while 50 000 reports flow, then compare every figure
 	$(RUN)/python -m tests.chaos.kill_run --reports 50000 --kills 10
