@@ -17,8 +17,8 @@ from smishwatch.pipeline.workers import enrich, faust_app, outgoing
 from smishwatch.pipeline.workers.__main__ import run_worker
 from smishwatch.schemas.topics import REPORTS
 
-DELAY_SECONDS = 0.3
-"""A slow broker: what makes the order of the two steps show in a short run."""
+DELAY_SECONDS = 2.0
+"""A slow broker: longer than the longest pause before a kill, so that the order of the two steps shows."""
 
 
 def build(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
