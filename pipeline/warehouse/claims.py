@@ -12,6 +12,8 @@ Key = tuple[str, str]
 
 IDS_PER_LOOKUP = 20_000
 """Keeps a lookup's text near a megabyte."""
+CLOCK_SKEW_SECONDS = 300
+"""How far the clocks of two replicas may be apart; looking further back only costs a little time."""
 LOOKUP_SETTINGS = {"max_query_size": 16 * 1024 * 1024}
 
 
@@ -35,6 +37,11 @@ class Claim(NamedTuple):
         return (self.accepted_at, self.origin_partition, self.origin_offset, self.origin_index)
 
 
+def server_time(client: Client) -> int:
+    """Seconds since 1970 by the server's clock."""
+    return int(client.execute("SELECT toUnixTimestamp(now())")[0][0])
+
+
 def look_up(client: Client, keys: Iterable[Key]) -> dict[Key, list[Claim]]:
     """All stored claims on the ids, each at its highest enrichment version."""
     found: dict[Key, list[Claim]] = defaultdict(list)
@@ -52,14 +59,20 @@ def look_up(client: Client, keys: Iterable[Key]) -> dict[Key, list[Claim]]:
     return found
 
 
-def contested_ids(client: Client, keys: Iterable[Key]) -> set[Key]:
-    """Those of the ids on which more than one claim is stored."""
+def contested_ids(client: Client, keys: Iterable[Key], since: int) -> set[Key]:
+    """Those of the ids on which more than one claim has been stored since a time.
+
+    Args:
+        client: on the warehouse
+        keys: ids that had no claim at that time
+        since: the server's time then, from ``server_time``
+    """
     contested: set[Key] = set()
     for carrier, among in _lookups(keys):
         sql = f"""
             SELECT report_id
             FROM report_keys
-            WHERE {among}
+            WHERE {among} AND claimed_at >= fromUnixTimestamp({since - CLOCK_SKEW_SECONDS})
             GROUP BY report_id
             HAVING uniqExact(content_hash, accepted_at, origin_partition, origin_offset, origin_index) > 1
         """  # noqa: S608 - literals

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from smishwatch.pipeline.warehouse import campaign_rows, dirty_days, report_rows
-from smishwatch.pipeline.warehouse.claims import contested_ids, look_up
+from smishwatch.pipeline.warehouse.claims import contested_ids, look_up, server_time
 from smishwatch.pipeline.warehouse.classify import Plan, classify
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.contested import adopt_unclaimed, settle
@@ -74,6 +74,7 @@ class Writer:
         """
         self._recover()
         arrivals = report_rows.arrivals_of(envelopes)
+        since = server_time(self._client)
         stored = look_up(self._client, {arrival.key for arrival in arrivals})
         plan = classify(arrivals, stored)
         days = _days_of(plan)
@@ -86,7 +87,8 @@ class Writer:
         buried = [arrival.claim for arrival, _ in plan.conflicts]
         self._insert("reports", report_rows.burial_columns(buried), f"{token}:buried")
         self._insert("report_keys", report_rows.claim_columns(plan.claims), token)
-        contested = contested_ids(self._client, {(claim.carrier, claim.report_id) for claim in plan.claims})
+        new = {(claim.carrier, claim.report_id) for claim in plan.claims}
+        contested = contested_ids(self._client, new, since)
         contested |= {key for key, claims in stored.items() if len(claims) > 1}
         days |= settle(self._client, batch, look_up(self._client, contested).values())
         dirty_days.mark(self._client, batch, "written", days)

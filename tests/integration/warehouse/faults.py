@@ -86,6 +86,19 @@ def meanwhile_at(client: Client, number: int, happens: Callable[[], Any]) -> Wat
     return WatchedClient(client, at_step)
 
 
+def meanwhile_before(client: Client, statement: str, happens: Callable[[], Any]) -> WatchedClient:
+    """A client before whose first such statement something else happens."""
+    done: list[Step] = []
+
+    def at_step(_: WatchedClient, step: Step) -> Any:
+        if step.sql.startswith(statement) and not done:
+            done.append(step)
+            happens()
+        return step.run()
+
+    return WatchedClient(client, at_step)
+
+
 def first_day(columns: Columns) -> dict[str, Sequence[Any]]:
     """The rows that share the first row's day, and so its partition."""
     days = [value // 86_400_000_000 for value in columns["reported_at"]]

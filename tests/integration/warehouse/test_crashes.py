@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,11 @@ from smishwatch.pipeline.warehouse import dirty_days
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
 from smishwatch.pipeline.warehouse.verify import verify
-from smishwatch.pipeline.warehouse.writer import Writer
+from smishwatch.pipeline.warehouse.writer import WriteCounts, Writer
 from smishwatch.schemas.codes import Verdict
 from smishwatch.schemas.enriched import EnrichedEnvelope
 from tests.integration.warehouse.building import DAY, envelope, report, template
-from tests.integration.warehouse.faults import KilledError, killed_at, torn_at_reports
+from tests.integration.warehouse.faults import KilledError, Step, WatchedClient, killed_at, torn_at_reports
 from tests.integration.warehouse.oracle import expected, found
 
 NOW = datetime.now(tz=UTC).replace(microsecond=0)
@@ -93,21 +94,36 @@ def test_a_writer_killed_when_only_one_day_of_its_reports_is_stored(
     assert verify(client, *ALWAYS) == []
 
 
-def test_reports_left_without_keys_are_claimed_before_other_content_can_take_their_id(
-    client: Client, new_client: Callable[[], Client]
-) -> None:
+def killed_before_keys(client: Client, batch: list[EnrichedEnvelope]) -> None:
+    """A writer that stores the batch's reports and is killed before it claims their ids."""
+    watched = WatchedClient(client, _die_before("INSERT INTO report_keys"))
+    with pytest.raises(KilledError):
+        Writer(watched).write_reports(batch, "killed")
+
+
+def test_reports_left_without_keys_are_claimed_before_other_content_can_take_their_id(client: Client) -> None:
     """The log was lost with the writer, so the batch never comes again."""
     first, rival = report(content=1, at=NOW), report(content=2, at=NOW - DAY)
-    for number in count(1):
-        writer = Writer(killed_at(new_client(), number, "before"))
-        with pytest.raises(KilledError) as killed:
-            writer.write_reports([envelope(0, [first])], "first")
-        if "report_keys" in str(killed.value) and str(killed.value).startswith("INSERT"):
-            break
+    killed_before_keys(client, [envelope(0, [first])])
     Writer(client).write_reports([envelope(1, [rival])], "second")
     rebuild_dirty(client)
     assert found(client).reports == expected([envelope(0, [first])]).reports
     assert len(found(client).conflicts) == 1
+
+
+def test_reports_left_without_keys_are_buried_when_another_writer_has_taken_their_id(
+    client: Client, new_client: Callable[[], Client]
+) -> None:
+    """The other writer was at work all the time, so it did not look for what the killed one had left."""
+    first, rival = report(content=1, at=NOW), report(content=2, at=NOW - DAY)
+    other = Writer(new_client())
+    other.write_reports([envelope(5, [report("unrelated", at=NOW)], partition=1)], "warm")
+    killed_before_keys(client, [envelope(0, [first])])
+    other.write_reports([envelope(6, [rival], partition=1)], "rival")
+    assert Writer(client).write_reports([envelope(0, [first])], "again") == WriteCounts(conflicts=1)
+    rebuild_dirty(client)
+    assert {key[1]: row[0] for key, row in found(client).reports.items()}["r1"] == rival.content_hash
+    assert verify(client, *ALWAYS) == []
 
 
 def test_a_rebuilder_killed_before_any_statement(client: Client, new_client: Callable[[], Client]) -> None:
@@ -127,3 +143,12 @@ def test_a_rebuilder_killed_before_any_statement(client: Client, new_client: Cal
     assert found(client) == expected(everything)
     staging = client.execute("SHOW TABLES LIKE '%rebuild%'")
     assert staging == []
+
+
+def _die_before(statement: str) -> Callable[[WatchedClient, Step], Any]:
+    def at_step(_: WatchedClient, step: Step) -> Any:
+        if step.sql.startswith(statement):
+            raise KilledError(statement)
+        return step.run()
+
+    return at_step

@@ -13,7 +13,7 @@ from smishwatch.pipeline.warehouse.verify import verify
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.enriched import EnrichedEnvelope
 from tests.integration.warehouse.building import DAY, envelope, report
-from tests.integration.warehouse.faults import KilledError, killed_at, meanwhile_at
+from tests.integration.warehouse.faults import KilledError, killed_at, meanwhile_at, meanwhile_before
 from tests.integration.warehouse.oracle import found
 
 NOW = datetime.now(tz=UTC).replace(microsecond=0)
@@ -76,7 +76,9 @@ def test_killed_while_settling_a_contest(client: Client, new_client: Callable[[]
         early, late = rivals(number)
         # The later content is written between the earlier one's look-up and its key.
         other = Writer(new_client())
-        between = meanwhile_at(new_client(), 3, partial(other.write_reports, [late], f"other-{number}"))
+        between = meanwhile_before(
+            new_client(), "INSERT INTO raw_texts", partial(other.write_reports, [late], f"other-{number}")
+        )
         try:
             Writer(killed_at(between, number, "before")).write_reports([early], f"mine-{number}")
         except KilledError:
