@@ -28,7 +28,7 @@ up: install ## run everything on this machine, without a simulated stream
 	@exec $(RUN)/smishwatch up
 
 test: install ## run the tests (what needs a browser or a JVM is skipped, saying why, where there is none)
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest -n 2 --dist loadfile
 
 lint: install ## check style and formatting
 	$(RUN)/ruff check .
