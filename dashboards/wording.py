@@ -16,7 +16,7 @@ MOST_MARKS = 4
 LONGEST_LABEL = 1_000
 _TOP_LEVELS = "[a-z]{2,24}|xn--[a-z0-9-]{2,59}|рф|中国|中國|公司|网络|网址|商城|在线|手机|香港|台湾|集团|信息"
 _URL = re.compile(
-    rf"(?i)(?<![a-z0-9])(?:https?|hxxps?|ftp)://\S+|\b(?:[\w-]{{1,63}}\.)+(?:{_TOP_LEVELS})\b(?:/\S*)?"
+    rf"(?i)(?<![a-z0-9])(?:https?|hxxps?|ftp)://\S+|\b(?:[\w-]{{1,63}}\.)+(?:{_TOP_LEVELS})(?:/\S*)?"
 )
 _INVISIBLE = {"Cf", "Cc", "Co", "Cn", "Cs"}
 _KEPT_CONTROLS = {"\n", "\t"}

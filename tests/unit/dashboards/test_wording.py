@@ -43,6 +43,11 @@ def test_a_template_is_shown_like_a_message() -> None:
     assert template("还款⟨amount⟩", NAMES) == message("还款⟨amount⟩", NAMES)
 
 
+@pytest.mark.parametrize("text", ["evil.top请点击", "evil.top1", "a.ab中"])
+def test_a_host_with_something_glued_to_it_is_disarmed_too(text: str) -> None:
+    assert "." not in str(message(text, NAMES)).replace("[.]", "")
+
+
 def test_a_title_is_one_line_of_bounded_length() -> None:
     title = plain("pay ⟨amount⟩\nnow " + "long " * 50)
     assert title.startswith("pay… now")
