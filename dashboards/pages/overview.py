@@ -137,7 +137,6 @@ def _carrier(row: Row, lang: Language) -> View:
         "share": language.percent(row["share"]),
         "lateness": language.duration(row["lateness_p50_seconds"], lang) if row["reports"] else "–",
         "lateness95": language.duration(row["lateness_p95_seconds"], lang) if row["reports"] else "–",
-        "resent": row["resent"],
         "conflicts": row["conflicts"],
         "rejected": row["rejected"],
     }
