@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 
 class Event(BaseModel):
@@ -19,7 +20,7 @@ def _as_utc(moment: datetime) -> datetime:
 def _refuse_bare_numbers(value: Any) -> Any:
     """Seconds and milliseconds since 1970 look alike; a moment must be written out."""
     if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
-        raise ValueError("write RFC 3339 with an offset, for instance 2026-01-31T08:15:00+08:00")
+        raise PydanticCustomError("not_a_moment", "not a date-time with its offset")
     return value
 
 

@@ -55,7 +55,7 @@ IMPURE_MODULES = {
     "threading",
     "asyncio",
 }
-SCHEMAS_MAY_IMPORT = {"pydantic", "smishwatch"}
+SCHEMAS_MAY_IMPORT = {"pydantic", "pydantic_core", "smishwatch"}
 
 
 def room_of(path: Path) -> str:
