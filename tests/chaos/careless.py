@@ -1,10 +1,12 @@
 """A worker with its guard taken away, to show that the oracle sees the loss. Never part of the product.
 
-``python -m tests.chaos.careless enrich`` commits before it delivers; the other workers are the real ones.
+``python -m tests.chaos.careless enrich`` commits before it delivers; the other workers are the real ones. The first
+time it has committed it says so in a file and waits there to be killed, so that the kill always falls between the two.
 """
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Any
 
 import faust
@@ -17,8 +19,8 @@ from smishwatch.pipeline.workers import enrich, faust_app, outgoing
 from smishwatch.pipeline.workers.__main__ import run_worker
 from smishwatch.schemas.topics import REPORTS
 
-DELAY_SECONDS = 2.0
-"""A slow broker: longer than the longest pause before a kill, so that the order of the two steps shows."""
+COMMITTED = "careless-committed"
+"""In the data directory: the first batch is committed and not delivered."""
 
 
 def build(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
@@ -32,10 +34,17 @@ def build(settings: Settings, context: EnrichContext, progress: Progress) -> fau
             async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
                 _, records = await enrich.enrich_in_turns(faust_app.source_records(events), context)
                 await faust_app.commit(app, events)
-                await asyncio.sleep(DELAY_SECONDS)
+                await wait_to_be_killed_once(settings.data_dir / COMMITTED)
                 await outgoing.deliver(enrich.WORKER, producer, records)
 
     return app
+
+
+async def wait_to_be_killed_once(committed: Path) -> None:
+    """Between the two steps; a worker that was started again goes on."""
+    if not committed.exists():
+        committed.touch()
+        await asyncio.Event().wait()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Nothing is lost and nothing counted twice, whatever is killed; and the check would see it."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from smishwatch.infra.devstack.stack import EmbeddedStack
+from smishwatch.pipeline.broker.producer import Producer
+from tests.chaos.careless import COMMITTED
 from tests.chaos.kill_run import finish
 from tests.chaos.killing import feed_and_kill, records, simulated_file
 from tests.support.devstack import embedded_stack
@@ -34,6 +37,18 @@ def test_the_check_sees_the_loss_when_a_worker_commits_before_it_delivers(
     with house(embedded_stack, tmp_path, "careless") as built:
         built.command = (sys.executable, "-m", "tests.chaos.careless")
         built.start()
-        feed_and_kill(built, list(records(file)), kills=3, seed=7)
+        with Producer(built.settings.kafka) as producer:
+            producer.deliver(list(records(file)))
+        wait_for(built.settings.data_dir / COMMITTED)
+        built.kill("enrich")
+        built.start("enrich")
         found = finish(built, file)
         assert any(line.startswith("reports: ") and "missing" in line for line in found), found
+
+
+def wait_for(file: Path, within_seconds: float = 60.0) -> None:
+    """Until the file is there."""
+    deadline = time.monotonic() + within_seconds
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file.name} was not written"
+        time.sleep(0.05)
