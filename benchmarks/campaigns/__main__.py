@@ -1,13 +1,15 @@
-"""``python -m benchmarks.campaigns [quality|ablation|tweets|scale] [--seeds 1 2] [--reports 20000]``.
+"""``python -m benchmarks.campaigns [quality|ablation|tweets|scale] [--streams real other simulator] [--seeds 1 2]``.
 
-Without a name: quality and ablation on the first seeds. Every row of a table is measured in the same run.
+Without a name: quality on every stream, ablation, tweets. Every row of a table is measured in the same run. Seeds 1
+to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, and the stream ``other``, chose none.
 """
 
 import argparse
 import sys
 
 from benchmarks.campaigns.messages import FOLDER, available
-from benchmarks.campaigns.tables import ablation_table, quality_table, scale_table, tweets_table
+from benchmarks.campaigns.scale import scale_table, tweets_table
+from benchmarks.campaigns.tables import STREAMS, ablation_table, quality_table
 
 TABLES = ("quality", "ablation", "tweets", "scale")
 
@@ -15,8 +17,11 @@ TABLES = ("quality", "ablation", "tweets", "scale")
 def main(arguments: list[str]) -> int:
     """Print the tables asked for; 0 also when there are no messages to measure on."""
     parser = argparse.ArgumentParser(prog="benchmarks.campaigns", description=__doc__)
-    parser.add_argument("tables", nargs="*", default=["quality", "ablation"], metavar="|".join(TABLES))
-    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
+    parser.add_argument(
+        "tables", nargs="*", default=["quality", "ablation", "tweets"], metavar="|".join(TABLES)
+    )
+    parser.add_argument("--streams", nargs="+", choices=sorted(STREAMS), default=list(STREAMS))
+    parser.add_argument("--seeds", nargs="+", type=int, default=[11, 12])
     parser.add_argument("--reports", type=int, default=20_000)
     parser.add_argument(
         "--templates", type=int, default=100_000, help="distinct templates of the scale table"
@@ -29,9 +34,9 @@ def main(arguments: list[str]) -> int:
         return 0
     for table in chosen.tables:
         if table == "quality":
-            quality_table(chosen.seeds, chosen.reports)
+            quality_table(chosen.streams, chosen.seeds, chosen.reports)
         elif table == "ablation":
-            ablation_table(chosen.seeds, chosen.reports)
+            ablation_table(chosen.streams, chosen.seeds[:1], chosen.reports)
         elif table == "tweets":
             tweets_table()
         else:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
-from benchmarks.campaigns.stream import Told
+from benchmarks.campaigns.told import Told
 
 Method = Callable[[Sequence[Told], Sequence[str]], list[str]]
 

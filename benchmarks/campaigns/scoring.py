@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.campaigns.stream import Told
+from benchmarks.campaigns.told import Told
+
+UNWANTED = frozenset({"scam", "spam"})
+"""Kinds whose campaigns are to be found; an alert on one of them is not false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,12 @@ def quality(told: Sequence[Told], found: Sequence[str], operations: Sequence[str
         clusters[cluster][label] += 1
     level = {one.campaign: one.level for one in told}
     kind = {one.campaign: one.kind for one in told}
-    large = [label for label, spread in members.items() if spread.total() >= 10 and kind[label] == "scam"]
+    large = [label for label, spread in members.items() if spread.total() >= 10 and kind[label] in UNWANTED]
     recovered = {label for label in large if _recovered(label, members, clusters)}
     heaviest = [label for label in large if level[label] == 3]
     near = [place for place, one in enumerate(told) if one.kind == "near_miss"]
-    absorbed = sum(kind[clusters[found[place]].most_common(1)[0][0]] == "scam" for place in near)
-    grouped = [place for place, one in enumerate(told) if one.kind == "scam"]
+    absorbed = sum(kind[clusters[found[place]].most_common(1)[0][0]] in UNWANTED for place in near)
+    grouped = [place for place, one in enumerate(told) if one.kind in UNWANTED and one.operation]
     return Quality(
         b_cubed=b_cubed(truth, found),
         pairwise=pairwise(truth, found),
@@ -64,7 +67,7 @@ def quality(told: Sequence[Told], found: Sequence[str], operations: Sequence[str
         found_heaviest=sum(label in recovered for label in heaviest) / max(1, len(heaviest)),
         impure=sum(_impure(spread) for spread in clusters.values()),
         near_misses_absorbed=absorbed / max(1, len(near)),
-        operations=b_cubed([told[p].operation for p in grouped], [operations[p] for p in grouped]),
+        operations=b_cubed([told[p].operation or "" for p in grouped], [operations[p] for p in grouped]),
     )
 
 
@@ -107,7 +110,7 @@ def alerted(told: Sequence[Told], found: Sequence[str], alerts: Sequence[tuple[s
         label = clusters[cluster].most_common(1)[0][0]
         if label in wanted:
             hits.setdefault(label, (at - first[label]) / 3_600)
-        elif kind[label] != "scam":
+        elif kind[label] not in UNWANTED:
             false.add(cluster)
     delays = sorted(hits.values())
     return Alerted(len(hits) / max(1, len(wanted)), len(false), delays[len(delays) // 2] if delays else 0.0)

@@ -1,173 +1,105 @@
 """The result tables of the campaign engine."""
 
-import gc
-import resource
-import time
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
 
+from benchmarks.campaigns import simulated, stream
 from benchmarks.campaigns.ablations import ABLATIONS, Variant
-from benchmarks.campaigns.baselines import METHODS
-from benchmarks.campaigns.feeding import envelopes
-from benchmarks.campaigns.messages import gold_tweets
-from benchmarks.campaigns.scaling import distinct_templates
-from benchmarks.campaigns.scoring import Alerted, Quality, alerted, b_cubed, pairwise, quality
-from benchmarks.campaigns.stream import Told, build
-from benchmarks.campaigns.tweets import tweet_envelopes
+from benchmarks.campaigns.analysed import Answer, analyse
+from benchmarks.campaigns.baselines import METHODS, Method
+from benchmarks.campaigns.enriched import Stream, enriched
+from benchmarks.campaigns.measured import Measured, measured
+from benchmarks.campaigns.scoring import alerted, quality
+from benchmarks.campaigns.told import Told
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
-from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.schemas.campaigns import Alert
-from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 HEAD = (
-    f"{'method':<30}{'B³ F1':>7}{'pairs':>7}{'found':>7}{'heavy':>7}{'impure':>7}{'near':>6}{'oper.':>7}"
-    f"{'alert':>7}{'false':>6}{'delay':>8}{'reports/s':>11}"
+    f"{'method':<32}{'B³ F1':>7}{'pairs':>7}{'found':>7}{'heavy':>7}{'impure':>7}{'near':>6}{'oper.':>7}"
+    f"{'alert':>7}{'false':>6}{'delay':>8}{'reports/s':>11}{'MB':>7}"
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """One seed's stream, read once for all methods."""
-
-    told: list[Told]
-    records: list[TemplatesSeenEnvelope]
-    templates: list[str]
-    skeletons: list[str]
+STREAMS: dict[str, Callable[[int, int], list[Told]]] = {
+    "real": stream.build,
+    "other": lambda seed, reports: stream.build(seed, reports, other_hand=True),
+    "simulator": simulated.build,
+}
+"""Real messages varied by the hand that thresholds were chosen on, by one that they were not; the simulator."""
 
 
-def _stream(seed: int, reports: int) -> Stream:
-    told = build(seed, reports)
-    return Stream(told, *envelopes(told))
-
-
-def quality_table(seeds: Sequence[int], reports: int) -> None:
-    """Smishwatch beside the baselines."""
-    for seed in seeds:
-        stream = _stream(seed, reports)
-        print(f"\nQuality, seed {seed}: {len(stream.told)} reports, {len(set(stream.templates))} templates")
-        print(HEAD)
-        for name, method in METHODS.items():
-            started = time.process_time()
-            try:
-                found = method(stream.told, stream.skeletons)
-            except ImportError as problem:
-                print(f"{name:<30} not measured: {problem.name} is not installed")
-                continue
-            seconds = time.process_time() - started
-            _row(
-                name,
-                quality(stream.told, found, found),
-                _counted_alerts(stream.told, found),
-                len(found) / seconds,
+def quality_table(names: Sequence[str], seeds: Sequence[int], reports: int) -> None:
+    """``analyse`` beside the baselines; the clusterer alone once more, for its speed."""
+    for name in names:
+        for seed in seeds:
+            told = STREAMS[name](seed, reports)
+            given = enriched(told)
+            print(
+                f"\n{name}, seed {seed}: {len(told)} reports, {len(set(given.templates))} templates\n{HEAD}"
             )
-        _row("Smishwatch", *_smishwatch(stream, Variant(ClusterSettings())))
+            for method_name, method in METHODS.items():
+                _baseline_row(method_name, method, given)
+            answer = analyse(told)
+            _row("smishwatch analyse, end to end", told, Measured(answer, answer.seconds, answer.megabytes))
+            _clusterer_row("Smishwatch, clusterer alone", given, ABLATIONS["everything"])
 
 
-def ablation_table(seeds: Sequence[int], reports: int) -> None:
-    """Smishwatch without one of its parts."""
-    for seed in seeds:
-        stream = _stream(seed, reports)
-        print(f"\nAblation, seed {seed}")
-        print(HEAD)
-        for name, variant in ABLATIONS.items():
-            _row(name, *_smishwatch(stream, variant))
+def ablation_table(names: Sequence[str], seeds: Sequence[int], reports: int) -> None:
+    """The clusterer without one of its parts, on what the real enrichment gives it."""
+    for name in names:
+        for seed in seeds:
+            given = enriched(STREAMS[name](seed, reports))
+            print(f"\nablation, {name}, seed {seed}\n{HEAD}")
+            for variant_name, variant in ABLATIONS.items():
+                _clusterer_row(variant_name, given, variant)
 
 
-def tweets_table() -> None:
-    """Topics of tweets: not templates, so a figure to know and not to aim at."""
-    print(f"\n{'tweets':<24}{'B³ F1':>7}{'pairs':>7}{'reports/s':>11}")
-    for name in ("mstream_tweets", "mstream_tweets_t"):
-        gold = gold_tweets(name)
-        records, templates = tweet_envelopes([text for text, _ in gold])
-        clusterer, started = Clusterer(), time.process_time()
-        for record in records:
-            clusterer.apply(record)
-        seconds = time.process_time() - started
-        truth = [topic for _, topic in gold]
-        found = [clusterer.place(template)[0] for template in templates]
-        scores = f"{b_cubed(truth, found):>7.3f}{pairwise(truth, found):>7.3f}"
-        print(f"{name:<24}{scores}{len(gold) / seconds:>11,.0f}")
+def _baseline_row(name: str, method: Method, given: Stream) -> None:
+    found = measured(lambda: method(given.told, given.masked))
+    if found is None:
+        print(f"{name:<32} not measured: a package is missing (make bench-campaigns has it)")
+    else:
+        _row(name, given.told, _with_counted_alerts(given.told, found))
 
 
-def scale_table(templates: int) -> None:
-    """Distinct templates against speed, latency, memory, snapshot and recovery."""
-    print(
-        f"\n{'templates':>10}{'templates/s':>13}{'p99 of 500, ms':>16}{'bytes each':>12}{'snapshot MB':>13}"
-        f"{'taken s':>9}{'restored s':>12}"
-    )
-    clusterer, before, seen, seconds = Clusterer(), _memory(), 0, 0.0
-    latencies: list[float] = []
-    marks = [mark for mark in (10_000, 30_000, 100_000, 300_000, 1_000_000) if mark <= templates]
-    for record in distinct_templates(templates):
-        started = time.perf_counter()
-        clusterer.apply(record)
-        latencies.append(time.perf_counter() - started)
-        seconds += latencies[-1]
-        seen += len(record.templates)
-        if marks and seen >= marks[0]:
-            marks.pop(0)
-            _scale_row(clusterer, seen, seconds, latencies, before)
-            seconds, latencies = 0.0, []
+def _clusterer_row(name: str, given: Stream, variant: Variant) -> None:
+    found = measured(lambda: clustered(given, variant))
+    if found is not None:
+        _row(name, given.told, found)
 
 
-def _scale_row(clusterer: Clusterer, seen: int, seconds: float, latencies: list[float], before: int) -> None:
-    each = (_memory() - before) / seen
-    slowest = sorted(latencies)[int(len(latencies) * 0.99)] * 1_000
-    rate = sum(1 for _ in latencies) * 500 / seconds
-    started = time.perf_counter()
-    data = clusterer.snapshot()
-    taken = time.perf_counter() - started
-    started = time.perf_counter()
-    Clusterer.restore(data)
-    restored = time.perf_counter() - started
-    print(
-        f"{seen:>10,}{rate:>13,.0f}{slowest:>16.1f}{each:>12,.0f}{len(data) / 1e6:>13.1f}{taken:>9.2f}"
-        f"{restored:>12.2f}",
-        flush=True,
-    )
-
-
-def _memory() -> int:
-    """Bytes resident now."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
-
-
-def _smishwatch(stream: Stream, variant: Variant) -> tuple[Quality, Alerted, float]:
-    records = [variant.changed(record) for record in stream.records]
-    gc.collect()
-    gc.freeze()
+def clustered(given: Stream, variant: Variant) -> Answer:
+    """What the clusterer makes of the stream's records."""
+    records = [variant.changed(record) for record in given.records]
     clusterer, alerts = Clusterer(variant.settings), list[Alert]()
-    started = time.process_time()
     for record in records:
         alerts += clusterer.apply(record).alerts
-    seconds = time.process_time() - started
-    gc.unfreeze()
-    places = [clusterer.place(template) for template in stream.templates]
-    found = [campaign for campaign, _ in places]
-    raised = [(clusterer.resolve(alert.campaign_id)[0], alert.at.timestamp()) for alert in alerts]
-    return (
-        quality(stream.told, found, [operation for _, operation in places]),
-        alerted(stream.told, found, raised),
-        len(stream.told) / seconds,
+    places = [clusterer.place(template) for template in given.templates]
+    return Answer(
+        [campaign for campaign, _ in places],
+        [operation for _, operation in places],
+        [(clusterer.resolve(alert.campaign_id)[0], alert.at.timestamp()) for alert in alerts],
     )
 
 
-def _counted_alerts(told: Sequence[Told], found: Sequence[str]) -> Alerted:
-    """What a bare threshold would do: an alert when a cluster has its twentieth report."""
+def _with_counted_alerts(told: Sequence[Told], found: Measured[list[str]]) -> Measured[Answer]:
+    """A baseline's clusters, its operations the same, and an alert when a cluster has its twentieth report."""
     heard: dict[str, int] = {}
     raised: list[tuple[str, float]] = []
-    for one, cluster in zip(told, found, strict=True):
+    for one, cluster in zip(told, found.result, strict=True):
         heard[cluster] = heard.get(cluster, 0) + 1
         if heard[cluster] == 20:
             raised.append((cluster, one.at.timestamp()))
-    return alerted(told, found, raised)
+    return Measured(Answer(found.result, found.result, raised), found.seconds, found.megabytes)
 
 
-def _row(name: str, scores: Quality, alerts: Alerted, speed: float) -> None:
+def _row(name: str, told: Sequence[Told], given: Measured[Answer]) -> None:
+    answer = given.result
+    scores = quality(told, answer.found, answer.operations)
+    alerts = alerted(told, answer.found, answer.alerts)
     b, pairs, found, heavy, impure, near, operations = astuple(scores)
     print(
-        f"{name:<30}{b:>7.3f}{pairs:>7.3f}{found:>7.3f}{heavy:>7.3f}{impure:>7}{near:>6.2f}{operations:>7.3f}"
-        f"{alerts.hit:>7.3f}{alerts.false:>6}{alerts.delay_hours:>7.1f}h{speed:>11,.0f}",
+        f"{name:<32}{b:>7.3f}{pairs:>7.3f}{found:>7.3f}{heavy:>7.3f}{impure:>7}{near:>6.2f}{operations:>7.3f}"
+        f"{alerts.hit:>7.3f}{alerts.false:>6}{alerts.delay_hours:>7.1f}h"
+        f"{len(told) / given.seconds:>11,.0f}{given.megabytes:>7,.0f}",
         flush=True,
     )
