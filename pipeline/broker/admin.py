@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
-from kafka.errors import InvalidConfigurationError, TopicAlreadyExistsError
+from kafka.errors import InvalidConfigurationError, KafkaError, TopicAlreadyExistsError
 
 from smishwatch.pipeline.broker.connection import client_options, topic_name
 from smishwatch.pipeline.settings import KafkaSettings
@@ -29,8 +29,15 @@ class TopicState:
 
 @contextmanager
 def admin_client(kafka: KafkaSettings) -> Iterator[KafkaAdminClient]:
-    """A client for administration, closed at the end."""
-    client = KafkaAdminClient(**client_options(kafka))
+    """A client for administration, closed at the end.
+
+    Raises:
+        ConnectionError: no broker answers at the address.
+    """
+    try:
+        client = KafkaAdminClient(**client_options(kafka))
+    except KafkaError as problem:
+        raise ConnectionError(f"no broker at {kafka.bootstrap}") from problem
     try:
         yield client
     finally:

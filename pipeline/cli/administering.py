@@ -1,4 +1,4 @@
-"""The commands that set things up and look after them: migrate, topics, keys, verify, dead-letters, doctor."""
+"""The commands that set things up and look after them: migrate, topics, keys, verify."""
 
 import json
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from smishwatch.pipeline.broker import admin
-from smishwatch.pipeline.cli.exits import FAILED, UNREACHABLE, explained, fail
+from smishwatch.pipeline.cli.exits import FAILED, explained, fail
 from smishwatch.pipeline.ingest import keys as key_file
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.warehouse.client import connect
@@ -130,40 +130,3 @@ def verify(
         typer.echo("every figure is as the reports say" if not found else f"{len(found)} deviations")
     if found:
         raise typer.Exit(FAILED)
-
-
-def doctor(as_json: AsJson = False) -> None:
-    """Check settings, broker, topics and warehouse, and say what to do about each fault."""
-    with explained():
-        settings = Settings()
-    checks = [
-        _check("pepper", settings.pepper_bytes, lambda _: "set"),
-        _check("broker", lambda: admin.describe(settings.kafka), _topics_verdict),
-        _check(
-            "warehouse",
-            lambda: apply_migrations(connect(settings.clickhouse), dry_run=True),
-            lambda waiting: "run `smishwatch migrate`" if waiting else "up to date",
-        ),
-    ]
-    if as_json:
-        typer.echo(
-            json.dumps([{"check": name, "good": good, "detail": detail} for name, good, detail in checks])
-        )
-    else:
-        for name, good, detail in checks:
-            typer.echo(f"{'ok  ' if good else 'FAIL'} {name:10} {detail}")
-    if not all(good for _, good, _ in checks):
-        raise typer.Exit(UNREACHABLE)
-
-
-def _check(name: str, ask: Any, judge: Any) -> tuple[str, bool, str]:
-    try:
-        detail = judge(ask())
-    except Exception as problem:  # whatever is wrong is the finding
-        return name, False, f"{type(problem).__name__}: {problem}"[:300]
-    return name, not detail.startswith("run "), detail
-
-
-def _topics_verdict(states: list[admin.TopicState]) -> str:
-    missing = [state.name for state in states if not state.exists]
-    return "run `smishwatch topics create`" if missing else f"{len(states)} topics"

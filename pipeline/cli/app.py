@@ -7,6 +7,7 @@ from smishwatch.pipeline.cli import (
     administering,
     analysing,
     dead_letters,
+    doctor,
     feeding,
     importing,
     running,
@@ -39,7 +40,7 @@ app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.keys, name="keys")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(administering.verify)
-app.command()(administering.doctor)
+app.command()(doctor.doctor)
 
 
 def _version(wanted: bool) -> None:

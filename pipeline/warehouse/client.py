@@ -4,6 +4,7 @@ A client belongs to one thread. Every statement that this package runs may be re
 times after network and overload errors before it gives up.
 """
 
+import logging
 import random
 import struct
 import threading
@@ -22,6 +23,9 @@ from smishwatch.pipeline.warehouse.errors import (
     WarehouseError,
     WarehouseUnavailableError,
 )
+
+logging.getLogger("clickhouse_driver").addHandler(logging.NullHandler())
+"""What it says is in the error; without a handler Python would print its stack traces at a person's terminal."""
 
 Row = tuple[Any, ...]
 Columns = Mapping[str, Sequence[Any]]
@@ -170,7 +174,6 @@ def connect(
     Args:
         settings: where ClickHouse is
         create_database: make the database first where it is missing (for migrations)
-        backoff: how often a statement is repeated
         backoff: how patient it is
 
     Raises:
@@ -193,12 +196,17 @@ def told_apart(error: Exception) -> WarehouseError:
         return _answered(
             int(error.code or 0), str(error.message).partition("Stack trace:")[0].strip()[:1_000]
         )
-    message = f"{type(error).__name__}: {error}"[:1_000]
+    message = f"{type(error).__name__}: {_first_line(error)}"[:1_000]
     if isinstance(error, _UNWRITABLE_VALUE):
         return RowsRefusedError(message)
     if isinstance(error, (driver_errors.Error, EOFError, OSError)):
         return WarehouseUnavailableError(message)
     return StatementRefusedError(message, 0)
+
+
+def _first_line(error: Exception) -> str:
+    """The driver's network errors carry a stack trace for each host that was tried, behind the words."""
+    return str(error).partition("\n")[0].partition("Failed to connect to")[0].strip()
 
 
 def _answered(code: int, message: str) -> WarehouseError:

@@ -60,3 +60,18 @@ def test_doctor_names_each_fault(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["doctor"], env=environment)
     assert result.exit_code == UNREACHABLE
     assert result.output.count("FAIL") == 3
+    assert result.output.count("\n") == 6, "one line for each fault and one for its remedy, no stack traces"
+    for remedy in ("SMISHWATCH_PEPPER_FILE", "SMISHWATCH_KAFKA__BOOTSTRAP", "SMISHWATCH_CLICKHOUSE__HOST"):
+        assert remedy in result.output
+
+
+@pytest.mark.parametrize("command", [["topics", "list"], ["migrate"], ["dead-letters", "list"]])
+def test_what_does_not_answer_is_said_in_one_line(command: list[str], tmp_path: Path) -> None:
+    environment = {
+        "SMISHWATCH_DATA_DIR": str(tmp_path), "SMISHWATCH_KAFKA__BOOTSTRAP": "127.0.0.1:1",
+        "SMISHWATCH_CLICKHOUSE__PORT": "1",
+    }  # fmt: skip
+    result = CliRunner().invoke(app, command, env=environment)
+    assert result.exit_code == UNREACHABLE
+    assert result.output.startswith("error: the ")
+    assert result.output.count("\n") == 1
