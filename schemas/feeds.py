@@ -39,6 +39,11 @@ class Institution(Event):
     source: str = Field(min_length=3, max_length=300, description="Where the facts were published")
     valid_from: date | None = Field(default=None, description="First day on which the row holds")
     valid_until: date | None = Field(default=None, description="Last day on which the row holds")
+    imitated: bool = Field(
+        default=True,
+        description="Whether texts and links are searched for its names; false for long lists full of ordinary"
+        " words, of which only senders, domains and hotlines are to be recognised",
+    )
 
 
 class ListEntry(Event):
@@ -58,26 +63,44 @@ class Decision(Event):
     decision_id: str = Field(min_length=1, max_length=64, description="Unique id")
     at: Moment = Field(description="When it was taken")
     analyst: str = Field(min_length=1, max_length=100, description="Who took it")
-    action: Literal["confirm", "dismiss", "rename", "merge", "split", "label", "undo"] = Field(
-        description="What"
+    action: Literal["confirm", "dismiss", "rename", "merge", "split", "label", "allow", "block", "undo"] = (
+        Field(description="What")
     )
     campaign_id: CampaignId | None = Field(default=None, description="The campaign meant")
     into_campaign_id: CampaignId | None = Field(default=None, description="merge: the one that stays")
-    template_ids: tuple[TemplateId, ...] = Field(default=(), description="split: the templates that leave")
+    template_ids: tuple[TemplateId, ...] = Field(
+        default=(), description="split: the templates that leave; label: the templates it holds for"
+    )
     name: str | None = Field(default=None, max_length=200, description="rename: the new name")
     category: Category | None = Field(default=None, description="label: the category")
     verdict: Verdict | None = Field(default=None, description="label: the verdict")
+    entity_kind: EntityKind | None = Field(default=None, description="allow, block: what is meant")
+    value: str | None = Field(
+        default=None, min_length=1, max_length=350, description="allow, block: its normalised value"
+    )
+    since: Moment | None = Field(
+        default=None, description="allow, block: from which report time on; null for every report"
+    )
+    until: Moment | None = Field(
+        default=None, description="allow, block: up to which report time; null for ever"
+    )
     undoes: str | None = Field(default=None, description="undo: the decision taken back")
     comment: str = Field(default="", max_length=1_000, description="Why")
 
 
 class FeedEvent(Event):
-    """One record of ``feeds.v1``; compacted by feed and row key. Exactly one of the payloads is set."""
+    """One record of ``feeds.v1``; compacted by feed and row key.
+
+    Exactly one of the payloads is set, also when the row is removed.
+    """
 
     schema_: Literal["smishwatch.feed/1"] = Field(default="smishwatch.feed/1", alias="schema")
     feed: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$", description="Name of the feed")
     version: int = Field(ge=1, description="Load number of the feed")
-    removed: bool = Field(default=False, description="The row is no longer in the feed")
+    removed: bool = Field(
+        default=False,
+        description="The row is no longer in the feed; a list row holds for reports before its expiry",
+    )
     institution: Institution | None = Field(default=None, description="A registry row")
     entry: ListEntry | None = Field(default=None, description="A list row")
     decision: Decision | None = Field(default=None, description="An analyst's decision")

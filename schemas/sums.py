@@ -6,6 +6,7 @@ from pydantic import Field
 
 from smishwatch.schemas.base import Event, Moment, Origin, TemplateId
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
+from smishwatch.schemas.feeds import Decision
 
 
 class Voice(Event):
@@ -58,17 +59,19 @@ class TemplateSeen(Event):
 
 
 class TemplatesSeenEnvelope(Event):
-    """One record of ``templates.seen.v1``: the sums of exactly one record of ``reports.v1``.
+    """One record of ``templates.seen.v1``: the sums of exactly one record of ``reports.v1``, or one decision.
 
     ``origin`` is what makes it countable once: within one origin partition, offsets only rise, and the
-    clusterer drops any it has already applied.
+    clusterer drops any it has already applied. An analyst's decision about campaigns is put on this topic by
+    the clusterer itself, so that it has one place among the sums, also in every replay.
     """
 
     schema_: Literal["smishwatch.templates-seen/1"] = Field(
         default="smishwatch.templates-seen/1", alias="schema"
     )
-    origin: Origin = Field(description="The summed record")
+    origin: Origin = Field(description="The summed record, or the decision's record")
     templates: tuple[TemplateSeen, ...] = Field(description="In order of first appearance in the record")
+    decision: Decision | None = Field(default=None, description="An analyst's decision; then no templates")
 
 
 class EntitySeen(Event):

@@ -72,7 +72,7 @@ TEMPLATES_SEEN = Topic(
     partitions=1,
     cleanup="delete",
     retention_seconds=7 * DAY_SECONDS,
-    producers=("enrich",),
+    producers=("enrich", "cluster"),
     consumers=("cluster",),
 )
 ENTITIES_SEEN = Topic(
@@ -127,7 +127,7 @@ FEEDS = Topic(
     partitions=1,
     cleanup="compact",
     retention_seconds=None,
-    producers=("feeds", "web"),
+    producers=("feeds", "decide"),
     consumers=("enrich", "cluster"),
 )
 

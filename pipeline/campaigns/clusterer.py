@@ -74,6 +74,10 @@ class Clusterer:
         decide(self._state, decision)
         return written(self._state, origin)
 
+    def has_decided(self, decision_id: str) -> bool:
+        """Whether the decision was taken, or found to be about nothing."""
+        return decision_id in self._state.decided
+
     def start_epoch(self) -> None:
         """Forget which origins were applied: the broker has lost its topics, and offsets start again from zero."""
         self._state.applied.clear()

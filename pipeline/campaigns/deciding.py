@@ -12,21 +12,31 @@ from smishwatch.pipeline.campaigns.state import State, Taken
 from smishwatch.schemas.codes import CampaignChange
 from smishwatch.schemas.feeds import Decision
 
+ABOUT_CAMPAIGNS = frozenset({"confirm", "dismiss", "rename", "merge", "split", "label", "undo"})
+"""The other actions are about senders, links and contacts; enrichment heeds those."""
+NO_CAMPAIGN = -1
+
 
 def decide(state: State, decision: Decision) -> None:
-    """Take a decision; one already taken, or about a campaign that is not remembered, changes nothing."""
+    """Take a decision; one already taken, or about a campaign that is not remembered, changes nothing.
+
+    The latter is noted as taken too: a campaign of that id can only come later by another history.
+    """
     if decision.decision_id in state.decided:
+        return
+    if decision.action not in ABOUT_CAMPAIGNS:
         return
     at = int(decision.at.timestamp() * 1_000)
     evidence = f"{decision.analyst}: {decision.comment}" if decision.comment else decision.analyst
     if decision.action == "undo":
         taken = state.decided.get(decision.undoes or "")
-        if taken is not None:
+        state.decided[decision.decision_id] = Taken("undo", NO_CAMPAIGN)
+        if taken is not None and taken.campaign != NO_CAMPAIGN:
             _take_back(state, taken, at, evidence)
-            state.decided[decision.decision_id] = Taken("undo", -1)
         return
     number = state.numbers.get(decision.campaign_id or "")
     if number is None:
+        state.decided[decision.decision_id] = Taken(decision.action, NO_CAMPAIGN)
         return
     campaign = state.campaigns[state.resolve(number)]
     taken = Taken(
@@ -79,7 +89,9 @@ def _split(state: State, campaign: Campaign, leaving: list[int], at: int, eviden
 
 
 def _take_back(state: State, taken: Taken, at: int, evidence: str) -> None:
-    campaign = state.campaigns[state.resolve(taken.campaign)]
+    campaign = state.campaigns.get(state.resolve(taken.campaign))
+    if campaign is None:
+        return
     evidence = f"undone by {evidence}"
     if taken.action in {"confirm", "dismiss"}:
         campaign.status = taken.status
@@ -88,10 +100,11 @@ def _take_back(state: State, taken: Taken, at: int, evidence: str) -> None:
     elif taken.action == "label":
         campaign.labelled = taken.labelled
     elif taken.action == "merge":
-        _split(state, campaign, [state.templates[name] for name in taken.templates], at, evidence)
+        remembered = [state.templates[name] for name in taken.templates if name in state.templates]
+        _split(state, campaign, remembered, at, evidence)
         return
     elif taken.action == "split":
-        for name in taken.templates[:1]:
+        for name in [name for name in taken.templates if name in state.templates][:1]:
             gone = state.campaign_of(state.templates[name])
             _merge(state, gone, campaign.campaign_id, at, evidence)
         return

@@ -6,7 +6,7 @@ one of the stronger places (``data/ambiguous_names.tsv``).
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,6 +17,7 @@ from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.pipeline.enrich.tables import shipped_table
 from smishwatch.schemas.codes import SenderKind
+from smishwatch.schemas.feeds import Institution
 
 # How much each kind of evidence counts. The order matters, not the sizes: a signature outdoes everything in the
 # text, and the sender alone outdoes a mention (a bank writes of shops, a shop hardly of banks).
@@ -72,13 +73,11 @@ class BrandFinder:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        owners: dict[str, list[str]] = {}
-        for row in registry.institutions.values():
-            for name in (row.name, row.name_en, *row.aliases):
-                owners.setdefault(lexical_form(name), []).append(row.institution_id)
-        owners.pop("", None)
-        self._owners: Mapping[str, Ids] = {name: tuple(dict.fromkeys(ids)) for name, ids in owners.items()}
-        self._names = list(self._owners)
+        owners = _by_name(row for row in registry.institutions.values() if row.imitated)
+        self._names = list(owners)
+        for name, ids in _by_name(row for row in registry.institutions.values() if not row.imitated).items():
+            owners.setdefault(name, ids)
+        self._owners: Mapping[str, Ids] = owners
         self._finder = PhraseFinder(self._names)
         self._signatures: BoundedCache[str, tuple[Ids, bool]] = BoundedCache(16_384)
 
@@ -189,4 +188,21 @@ class BrandFinder:
                     tuple(gathered.evidence[institution_id]),
                 )
             )
-        return sorted(claims, key=lambda claim: (-claim.strength, claim.institution_id))
+        return sorted(
+            claims,
+            key=lambda claim: (
+                -claim.strength,
+                not institutions[claim.institution_id].imitated,
+                claim.institution_id,
+            ),
+        )
+
+
+def _by_name(rows: Iterable[Institution]) -> dict[str, Ids]:
+    """Ids by each name in lexical form."""
+    owners: dict[str, list[str]] = {}
+    for row in rows:
+        for name in (row.name, row.name_en, *row.aliases):
+            owners.setdefault(lexical_form(name), []).append(row.institution_id)
+    owners.pop("", None)
+    return {name: tuple(dict.fromkeys(ids)) for name, ids in owners.items()}

@@ -11,13 +11,12 @@ from smishwatch.pipeline.enrich.entities import Tie, entities_of
 from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine, leads_only_home
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
-from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
 from smishwatch.pipeline.enrich.phrases import LexicalText, prepare
 from smishwatch.pipeline.enrich.registry import Ids, Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
 from smishwatch.pipeline.enrich.senders import Sender, read_sender
-from smishwatch.pipeline.enrich.standing import Reputation, with_standing
+from smishwatch.pipeline.enrich.standing import Standing, with_standing
 from smishwatch.pipeline.enrich.verdict import Judgement, judge
 from smishwatch.pipeline.text.domains import registrable_domain
 from smishwatch.pipeline.text.read import ReadMessage, read
@@ -45,20 +44,16 @@ class EnrichedMessage:
 
 
 class Enricher:
-    """Registry, lists and reputation held in memory; the same message gives the same answer.
+    """Registry and standing held in memory; the same message gives the same answer.
 
     Args:
         registry: the institutions; rows with dates hold at the message's time
-        lists: block and allow lists, asked for every message since they change
-        reputation: what the stream remembers of an entity, asked for every message
+        standing: lists, labels and reputation, asked for every message since they change
     """
 
-    def __init__(
-        self, registry: Registry, lists: Lists | None = None, reputation: Reputation | None = None
-    ) -> None:
+    def __init__(self, registry: Registry, standing: Standing | None = None) -> None:
         self._registry = registry
-        self._lists = lists or Lists.empty()
-        self._reputation = reputation
+        self._standing = standing or Standing()
         self._known: dict[int, _Knowledge] = {}
         self._messages: BoundedCache[tuple[str, str | None, str | None, int], EnrichedMessage] = BoundedCache(
             MESSAGES_REMEMBERED
@@ -75,8 +70,17 @@ class Enricher:
                 knowledge = self._known[id(registry)] = _Knowledge(registry)
             message = knowledge.enrich(body, sender, country)
             self._messages.put(key, message)
-        enrichment = with_standing(message.enrichment, message.ties, self._lists, self._reputation, at)
-        return message if enrichment is message.enrichment else replace(message, enrichment=enrichment)
+        enrichment, ties = with_standing(message.enrichment, message.ties, self._standing, at)
+        if enrichment is message.enrichment and ties is message.ties:
+            return message
+        return replace(message, enrichment=enrichment, ties=ties)
+
+    def renew(self, registry: Registry) -> None:
+        """Go on with another registry; what was remembered under the old one is forgotten."""
+        if registry is not self._registry:
+            self._registry = registry
+            self._known.clear()
+            self._messages.clear()
 
 
 class _Knowledge:

@@ -63,7 +63,7 @@ class LookAlikes:
         self._foreign_shapes: dict[str, Ids] = {}
         self._near: dict[str, str] = {}
         for row in institutions:
-            for domain in row.domains:
+            for domain in row.domains if row.imitated else ():
                 self._learn(domain, row.institution_id)
         self._glued_names = [name for name in self._strong if len(name) >= SHORTEST_GLUED]
         self._glued = AhoCorasick(self._glued_names, matchkind=MatchKind.Standard)

@@ -1,18 +1,21 @@
-"""What others say of a message's entities: block and allow lists, and the stream's own memory.
+"""What others say of a message: block and allow lists, the stream's own memory, and an analyst's label.
 
-Both change with time, so they are asked after the cache and recorded as reasons with what was known. Shared
-entities (shorteners, official numbers) are not asked: they carry no blame.
+All of them change with time, so they are asked after the cache and recorded as reasons with what was known. Shared
+entities (shorteners, official numbers) carry no blame whoever lists them, and what is on an allow list neither
+carries blame nor ties. An analyst's word on a template comes last and stands.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from smishwatch.pipeline.enrich.entities import Tie
+from smishwatch.pipeline.enrich.feeds import Label
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.reasons import weight
-from smishwatch.pipeline.enrich.verdict import decide, probability
-from smishwatch.schemas.codes import Category, EntityKind
+from smishwatch.pipeline.enrich.verdict import HIGHEST_RISK, LOWEST_RISK, decide, probability
+from smishwatch.schemas.codes import Category, EntityKind, Verdict
 from smishwatch.schemas.enriched import Enrichment, Reason
 from smishwatch.schemas.sums import EntityReputation
 
@@ -23,26 +26,76 @@ REPORTERS_THAT_COUNT = 3
 LEGIT_SHARE_THAT_COUNTS = 0.5
 
 
+BLOCKED = frozenset({"listed_blocked", "analyst_blocked"})
+RISK_OF_LABEL = {
+    Verdict.SCAM: HIGHEST_RISK,
+    Verdict.SPAM: LOWEST_RISK,
+    Verdict.LEGITIMATE: LOWEST_RISK,
+    Verdict.UNSURE: 0.5,
+}
+"""The risk is that of a scam; a person has looked, so it is as near certainty as risks go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an enricher asks about others' words; each part may change between two messages."""
+
+    lists: Lists = field(default_factory=Lists)
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    """By template id."""
+    reputation: Reputation | None = None
+
+
 def with_standing(
-    enrichment: Enrichment, ties: Sequence[Tie], lists: Lists, reputation: Reputation | None, at: datetime
-) -> Enrichment:
-    """The enrichment with what lists and reputation add; itself when they say nothing."""
-    if not len(lists) and reputation is None:
-        return enrichment
-    reasons = _listed(ties, lists, at)
-    if reputation is not None and not enrichment.genuine:
-        reasons += _remembered(ties, reputation)
-    return _reweighed(enrichment, reasons) if reasons else enrichment
+    enrichment: Enrichment, ties: tuple[Tie, ...], standing: Standing, at: datetime
+) -> tuple[Enrichment, tuple[Tie, ...]]:
+    """The enrichment and the ties with what others add; the same objects when they say nothing."""
+    reasons: list[Reason] = []
+    if len(standing.lists):
+        reasons, ties = _listed(ties, standing.lists, at)
+    if standing.reputation is not None and not enrichment.genuine:
+        reasons += _remembered(ties, standing.reputation)
+    if reasons:
+        enrichment = _reweighed(enrichment, reasons)
+    label = standing.labels.get(enrichment.template_id) if standing.labels else None
+    return (enrichment if label is None else _labelled(enrichment, label)), ties
 
 
-def _listed(ties: Sequence[Tie], lists: Lists, at: datetime) -> list[Reason]:
+def _listed(ties: tuple[Tie, ...], lists: Lists, at: datetime) -> tuple[list[Reason], tuple[Tie, ...]]:
+    """At most one reason each way, and the ties with what is allowed made shared: it neither blames nor ties."""
     found: dict[str, Reason] = {}
-    for kind, value, _ in ties:
-        entry = lists.find(kind, value, at)
-        if entry is not None:
-            code = "listed_blocked" if entry.list_ == "block" else "listed_allowed"
-            found.setdefault(code, _reason(code, f"{value} ({entry.source})"))
-    return list(found.values())
+    allowed: set[Tie] = set()
+    for tie in ties:
+        kind, value, shared = tie
+        row = lists.find(kind, value, at)
+        if row is None or (shared and row.list_ == "block"):
+            continue
+        if row.list_ == "allow":
+            allowed.add(tie)
+        code = ("analyst_" if row.by_analyst else "listed_") + (
+            "blocked" if row.list_ == "block" else "allowed"
+        )
+        found.setdefault(code, _reason(code, f"{value} ({row.source})"))
+    if allowed:
+        ties = tuple(
+            (kind, value, shared or (kind, value, shared) in allowed) for kind, value, shared in ties
+        )
+    return list(found.values()), ties
+
+
+def _labelled(enrichment: Enrichment, label: Label) -> Enrichment:
+    """An analyst's category and verdict in place of the machine's; its reasons stay to be read."""
+    verdict = label.verdict or enrichment.verdict
+    said = "/".join(code.value for code in (label.verdict, label.category) if code is not None)
+    told = _reason("labelled_by_analyst", f"{said} ({label.analyst}, {label.decision_id})")
+    return enrichment.model_copy(
+        update={
+            "category": label.category or enrichment.category,
+            "verdict": verdict,
+            "risk_score": RISK_OF_LABEL[label.verdict] if label.verdict else enrichment.risk_score,
+            "reasons": (told, *enrichment.reasons),
+        }
+    )
 
 
 def _remembered(ties: Sequence[Tie], reputation: Reputation) -> list[Reason]:
@@ -69,7 +122,7 @@ def _reweighed(enrichment: Enrichment, added: Sequence[Reason]) -> Enrichment:
     before = math.log(enrichment.risk_score / (1.0 - enrichment.risk_score))
     risk = probability(before + change)
     category = enrichment.category
-    if category is Category.UNCATEGORISED and any(r.code == "listed_blocked" for r in added):
+    if category is Category.UNCATEGORISED and any(reason.code in BLOCKED for reason in added):
         category = Category.OTHER_SCAM
     reasons = sorted((*enrichment.reasons, *added), key=lambda reason: (-abs(reason.weight), reason.code))
     return enrichment.model_copy(

@@ -60,6 +60,14 @@ CAMPAIGN_DECISIONS = Counter(
 )
 SNAPSHOT_BYTES = Gauge("smishwatch_snapshot_bytes", "Size of the clusterer's last snapshot")
 JOURNAL_BYTES = Gauge("smishwatch_journal_bytes", "Size of the clusterer's journal since its last snapshot")
+FOLLOWED_SECONDS = Gauge(
+    "smishwatch_followed_timestamp_seconds",
+    "When a table that another topic keeps was last read to its end, as Unix time",
+    ["topic"],
+)
+FOLLOWED_RECORDS = Counter(
+    "smishwatch_followed_records_total", "Records read of a table that another topic keeps", ["topic"]
+)
 LAST_PROGRESS_SECONDS = Gauge(
     "smishwatch_last_progress_timestamp_seconds", "When the worker last moved, as Unix time", ["worker"]
 )
@@ -80,7 +88,8 @@ RESTARTS = Counter("smishwatch_restarts_total", "Times the supervisor started a 
 ALL = (
     RECORDS, REPORTS, DEAD_LETTERS, STAGE_SECONDS, BATCH_REPORTS, LAG_RECORDS, REPORT_AGE_SECONDS, WRITE_RETRIES,
     WRITE_BLOCKED, ROWS_WRITTEN, BUFFERED_BYTES, ROLLUP_REBUILDS, CAMPAIGN_DECISIONS, SNAPSHOT_BYTES, JOURNAL_BYTES,
-    LAST_PROGRESS_SECONDS, DOOR_REQUESTS, DOOR_REPORTS, DOOR_SECONDS, DOOR_BODY_BYTES, RESTARTS,
+    FOLLOWED_SECONDS, FOLLOWED_RECORDS, LAST_PROGRESS_SECONDS, DOOR_REQUESTS, DOOR_REPORTS, DOOR_SECONDS,
+    DOOR_BODY_BYTES, RESTARTS,
 )  # fmt: skip
 """The list that the reference documentation is written from."""
 

@@ -35,6 +35,11 @@ def cluster_records(records: Sequence[SourceRecord], clusterer: Clusterer, seale
         except ValidationError as problem:
             outcome.dead_letters.append(_bury(record, problem, sealer))
             continue
+        if envelope.decision is not None:
+            written = clusterer.decide(envelope.decision, envelope.origin)
+            if written is not None:
+                outcome.campaigns.append(written)
+            continue
         applied = clusterer.apply(envelope)
         if applied.campaigns is not None:
             outcome.campaigns.append(applied.campaigns)

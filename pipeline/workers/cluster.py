@@ -11,6 +11,7 @@ from smishwatch.pipeline.broker import admin, lag, reading
 from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.deciding import ABOUT_CAMPAIGNS
 from smishwatch.pipeline.observability import logs, metrics
 from smishwatch.pipeline.observability.progress import Progress
 from smishwatch.pipeline.settings import Settings
@@ -20,22 +21,34 @@ from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import faust_app, outgoing
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
+from smishwatch.pipeline.workers.following import Followed
+from smishwatch.pipeline.workers.knowledge import followed_feeds
 from smishwatch.pipeline.workers.process import worker_process
+from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import RejectReason, Stage
-from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, REPORTS, TEMPLATES_SEEN
+from smishwatch.schemas.feeds import FeedEvent
+from smishwatch.schemas.sums import TemplatesSeenEnvelope
+from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, FEEDS, REPORTS, TEMPLATES_SEEN
 
 WORKER = "cluster"
+DECISIONS_EVERY_SECONDS = 0.5
 
 
 def run(settings: Settings) -> int:
     """Work until asked to stop; returns the process's exit code."""
     sealer = Sealer(settings.pepper_bytes())
-    with worker_process(settings, WORKER) as progress, open_memory(settings, sealer) as memory:
-        return faust_app.run_app(build(settings, memory, sealer, progress))
+    with (
+        worker_process(settings, WORKER) as progress,
+        open_memory(settings, sealer) as memory,
+        followed_feeds(settings.kafka) as feeds,
+    ):
+        return faust_app.run_app(build(settings, memory, sealer, progress, feeds))
 
 
-def build(settings: Settings, memory: ClusterMemory, sealer: Sealer, progress: Progress) -> faust.App:
-    """The application: one agent, from topic to topics."""
+def build(
+    settings: Settings, memory: ClusterMemory, sealer: Sealer, progress: Progress, feeds: Followed[FeedEvent]
+) -> faust.App:
+    """The application: one agent, from topic to topics, and the decisions that it is given a place for."""
     app = faust_app.faust_app(settings, WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, TEMPLATES_SEEN)
 
@@ -55,7 +68,35 @@ def build(settings: Settings, memory: ClusterMemory, sealer: Sealer, progress: P
                 with metrics.timed(WORKER, "snapshot"):
                     memory.save_if_due()
 
+    loaded = [event for events in feeds.load() for event in events]
+
+    @app.timer(interval=DECISIONS_EVERY_SECONDS)  # type: ignore[untyped-decorator]
+    async def place_decisions() -> None:
+        events, loaded[:] = loaded + feeds.take(), []
+        records = [placed for event in events if (placed := decision_record(event, memory)) is not None]
+        if records:
+            with Producer(settings.kafka) as producer:
+                await outgoing.deliver(WORKER, producer, records)
+
     return app
+
+
+def decision_record(event: FeedEvent, memory: ClusterMemory) -> Record | None:
+    """A decision that was not taken yet, as a record of this worker's own input.
+
+    There it has one place among the sums for good: journal, replay and a lost disk lead to the same sequence. Sent
+    twice, it is taken once.
+    """
+    decision = event.decision
+    if (
+        decision is None
+        or decision.action not in ABOUT_CAMPAIGNS
+        or memory.clusterer.has_decided(decision.decision_id)
+    ):
+        return None
+    origin = Origin(topic=FEEDS.name, partition=0, offset=0)
+    envelope = TemplatesSeenEnvelope(origin=origin, templates=(), decision=decision)
+    return Record(TEMPLATES_SEEN, b"decisions", outgoing.json_bytes(envelope))
 
 
 async def cluster_in_turns(

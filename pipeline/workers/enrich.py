@@ -1,7 +1,7 @@
 """ENRICH, the worker: ``reports.v1`` in; enriched reports, sums and dead letters out, then committed."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import faust
@@ -9,6 +9,8 @@ import faust
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.enrich import registry
 from smishwatch.pipeline.enrich.enricher import Enricher
+from smishwatch.pipeline.enrich.feeds import Feeds
+from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.progress import Progress
 from smishwatch.pipeline.settings import Settings
@@ -17,7 +19,10 @@ from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import faust_app, outgoing
 from smishwatch.pipeline.workers.fitting import enrich_to_fit
+from smishwatch.pipeline.workers.following import Followed
+from smishwatch.pipeline.workers.knowledge import followed_feeds
 from smishwatch.pipeline.workers.process import worker_process
+from smishwatch.schemas.feeds import FeedEvent
 from smishwatch.schemas.topics import ENRICHED, ENTITIES_SEEN, REPORTS, TEMPLATES_SEEN
 
 WORKER = "enrich"
@@ -25,22 +30,34 @@ WORKER = "enrich"
 
 def run(settings: Settings) -> int:
     """Work until asked to stop; returns the process's exit code."""
-    context = enrich_context(settings)
-    with worker_process(settings, WORKER) as progress:
-        return faust_app.run_app(build(settings, context, progress))
-
-
-def enrich_context(settings: Settings) -> EnrichContext:
-    """What reports are looked up in, as shipped.
-
-    Raises:
-        ValueError: when there is no pepper.
-    """
     pepper = settings.pepper_bytes()
-    return EnrichContext(Enricher(registry.starter()), pepper, Sealer(pepper))
+    with worker_process(settings, WORKER) as progress, followed_feeds(settings.kafka) as followed:
+        knowledge = Knowledge(followed, progress)
+        context = EnrichContext(knowledge.enricher, pepper, Sealer(pepper))
+        return faust_app.run_app(build(settings, context, progress, knowledge.renew))
 
 
-def build(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
+class Knowledge:
+    """What reports are looked up in: the shipped registry with the feeds, loaded to their end before this is made."""
+
+    def __init__(self, feeds: Followed[FeedEvent], progress: Progress) -> None:
+        self._followed = feeds
+        self._feeds = Feeds(registry.starter())
+        for events in feeds.load():
+            self._feeds.apply(events)
+            progress.moved()
+        standing = Standing(self._feeds.lists, self._feeds.labels)
+        self.enricher = Enricher(self._feeds.registry, standing)
+
+    def renew(self) -> None:
+        """Take what has come; between two records, so that one record is judged by one state."""
+        self._feeds.apply(self._followed.take())
+        self.enricher.renew(self._feeds.registry)
+
+
+def build(
+    settings: Settings, context: EnrichContext, progress: Progress, renew: Callable[[], None] = lambda: None
+) -> faust.App:
     """The application: one agent, from topic to topics."""
     app = faust_app.faust_app(settings, WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, REPORTS)
@@ -49,7 +66,7 @@ def build(settings: Settings, context: EnrichContext, progress: Progress) -> fau
     async def enrich(stream: Any) -> None:
         with Producer(settings.kafka) as producer:
             async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
-                outcomes, records = await enrich_in_turns(faust_app.source_records(events), context)
+                outcomes, records = await enrich_in_turns(faust_app.source_records(events), context, renew)
                 await outgoing.deliver(WORKER, producer, records)
                 await faust_app.commit(app, events)
                 count(outcomes)
@@ -59,12 +76,13 @@ def build(settings: Settings, context: EnrichContext, progress: Progress) -> fau
 
 
 async def enrich_in_turns(
-    sources: Iterable[SourceRecord], context: EnrichContext
+    sources: Iterable[SourceRecord], context: EnrichContext, renew: Callable[[], None] = lambda: None
 ) -> tuple[list[EnrichedRecord], list[Record]]:
     """The stage, record by record, letting heartbeats through between them."""
     outcomes: list[EnrichedRecord] = []
     records: list[Record] = []
     for source in sources:
+        renew()
         with metrics.timed(WORKER, "stage"):
             outcome, made = enrich_to_fit(source, context, outgoing_records)
         outcomes.append(outcome)

@@ -23,7 +23,7 @@ COMMITTED = "careless-committed"
 """In the data directory: the first batch is committed and not delivered."""
 
 
-def build(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
+def build(settings: Settings, context: EnrichContext, progress: Progress, *_: Any) -> faust.App:
     """The enrich worker with commit and delivery in the wrong order."""
     app = faust_app.faust_app(settings, enrich.WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, REPORTS)

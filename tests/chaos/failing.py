@@ -24,7 +24,7 @@ async def fail(*_: Any) -> None:
     raise NotDeliveredError("injected")
 
 
-def with_acks(settings: Settings, context: EnrichContext, progress: Progress) -> faust.App:
+def with_acks(settings: Settings, context: EnrichContext, progress: Progress, *_: Any) -> faust.App:
     """``noack_take`` and ``stream.ack`` after delivery, as the library's documentation suggests."""
     app = faust_app.faust_app(settings, enrich.WORKER, progress)
     app.conf.broker_commit_interval = 0.5

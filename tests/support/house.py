@@ -91,6 +91,13 @@ class House:
             assert time.monotonic() < deadline, f"rollups are not rebuilt\n{self.logs()}"
             time.sleep(0.2)
 
+    def until(self, sql: str, answer: list[tuple[Any, ...]], within_seconds: float = 60.0) -> None:
+        """Wait until the query has this answer."""
+        deadline = time.monotonic() + within_seconds
+        while (found := self.rows(sql)) != answer:
+            assert time.monotonic() < deadline, f"still {found}, not {answer}\n{self.logs()}"
+            time.sleep(0.2)
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The answer of a query on this test's database."""
         client = client_of(self.stack, self.settings.clickhouse.database)

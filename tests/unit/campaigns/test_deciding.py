@@ -105,3 +105,19 @@ def test_every_decision_can_be_undone() -> None:
 
 def test_a_decision_about_nothing_known_changes_nothing() -> None:
     assert Desk().decide("1", "confirm", campaign_id="c0123456789abcdef") is None
+
+
+def test_an_undo_cannot_be_undone_and_one_of_nothing_changes_nothing() -> None:
+    desk = Desk()
+    loan = desk.campaign(desk.loan)
+    desk.decide("1", "dismiss", campaign_id=loan)
+    assert row(desk.decide("2", "undo", undoes="1"), loan).status == "open"
+    assert desk.decide("3", "undo", undoes="2") is None
+    assert desk.decide("4", "undo", undoes="never") is None
+    assert desk.clusterer.has_decided("4")
+
+
+def test_decisions_about_senders_and_links_are_not_the_clusterers() -> None:
+    desk = Desk()
+    assert desk.decide("1", "block", entity_kind="domain", value="bad.example") is None
+    assert not desk.clusterer.has_decided("1")

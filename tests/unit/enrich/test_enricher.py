@@ -10,6 +10,7 @@ from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.reasons import sentence
 from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.text.skeleton import template_id
 from smishwatch.schemas.codes import EntityKind
 from smishwatch.schemas.enriched import Enrichment
@@ -109,7 +110,7 @@ def _reputation(value: str, reporters: int, legit: int = 0) -> EntityReputation:
 
 def test_a_blocked_domain_raises_the_risk_and_says_so(enrich: Enrich) -> None:
     lists = Lists.from_entries([_entry("xqz58.cc", "block")])
-    found = Enricher(starter(), lists).enrich(BODY, None, "CN", AT).enrichment
+    found = Enricher(starter(), Standing(lists)).enrich(BODY, None, "CN", AT).enrichment
     assert found.risk_score > enrich(BODY).enrichment.risk_score
     assert found.verdict.value == "scam"
     assert ("listed_blocked", "xqz58.cc (test)") in {
@@ -119,7 +120,7 @@ def test_a_blocked_domain_raises_the_risk_and_says_so(enrich: Enrich) -> None:
 
 def test_an_allowing_row_wins_over_a_blocking_one() -> None:
     lists = Lists.from_entries([_entry("xqz58.cc", "block"), _entry("xqz58.cc", "allow")])
-    found = Enricher(starter(), lists).enrich(BODY, None, "CN", AT).enrichment
+    found = Enricher(starter(), Standing(lists)).enrich(BODY, None, "CN", AT).enrichment
     assert {"listed_allowed"} == {reason.code for reason in found.reasons if reason.code.startswith("listed")}
 
 
@@ -127,7 +128,7 @@ def test_an_allowing_row_wins_over_a_blocking_one() -> None:
 def test_lists_hold_from_first_sight_until_they_expire(day: int, listed: bool) -> None:
     lists = Lists.from_entries([_entry("xqz58.cc", "block", expires_at="2026-02-10T00:00:00Z")])
     at = datetime(2026, 1 if day == 31 else 2, day, tzinfo=UTC)
-    found = Enricher(starter(), lists).enrich(BODY, None, "CN", at).enrichment
+    found = Enricher(starter(), Standing(lists)).enrich(BODY, None, "CN", at).enrichment
     assert any(reason.code == "listed_blocked" for reason in found.reasons) is listed
 
 
@@ -139,21 +140,21 @@ def test_reputation_counts_from_several_people_on(reporters: int, legit: int, co
     def remember(kind: EntityKind, value: str) -> EntityReputation | None:
         return _reputation(value, reporters, legit) if kind is EntityKind.DOMAIN else None
 
-    found = Enricher(starter(), None, remember).enrich(BODY, None, "CN", AT).enrichment
+    found = Enricher(starter(), Standing(reputation=remember)).enrich(BODY, None, "CN", AT).enrichment
     told = {reason.code for reason in found.reasons} & {"reported_before", "vouched_for"}
     assert told == ({code} if code else set())
 
 
 def test_reputation_is_asked_again_for_a_remembered_message() -> None:
     known: dict[str, EntityReputation] = {}
-    enricher = Enricher(starter(), None, lambda kind, value: known.get(value))
+    enricher = Enricher(starter(), Standing(reputation=lambda kind, value: known.get(value)))
     before = enricher.enrich(BODY, None, "CN", AT).enrichment.risk_score
     known["xqz58.cc"] = _reputation("xqz58.cc", 50)
     assert enricher.enrich(BODY, None, "CN", AT).enrichment.risk_score > before
 
 
 def test_shared_hosts_carry_no_blame() -> None:
-    enricher = Enricher(starter(), None, lambda kind, value: _reputation(value, 5_000))
+    enricher = Enricher(starter(), Standing(reputation=lambda kind, value: _reputation(value, 5_000)))
     found = enricher.enrich("看看 http://bit.ly/3xYz", None, "CN", AT).enrichment
     assert not any(reason.code == "reported_before" for reason in found.reasons)
 
