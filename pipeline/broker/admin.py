@@ -12,6 +12,9 @@ from smishwatch.pipeline.broker.connection import client_options, topic_name
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, REPORTS, TOPICS, Topic
 
+ANSWER_WITHIN_MS = 8_000
+"""For the first connection; a person waits for it, and whoever must not give up calls again."""
+
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
@@ -35,7 +38,7 @@ def admin_client(kafka: KafkaSettings) -> Iterator[KafkaAdminClient]:
         ConnectionError: no broker answers at the address.
     """
     try:
-        client = KafkaAdminClient(**client_options(kafka))
+        client = KafkaAdminClient(**client_options(kafka), bootstrap_timeout_ms=ANSWER_WITHIN_MS)
     except KafkaError as problem:
         raise ConnectionError(f"no broker at {kafka.bootstrap}") from problem
     try:
