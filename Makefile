@@ -5,7 +5,7 @@ RUN    := $(VENV)/bin
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types check schemas reference lock bench-campaigns bench-enrich chaos screenshots clean
+.PHONY: help install demo up test lint types check schemas reference lock bench-campaigns bench-enrich kafka-jars chaos screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ bench-enrich: $(VENV)/.bench ## print quality and speed of enrichment beside bas
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
+
+kafka-jars: install ## bring Apache Kafka's jars with Maven, for the tests marked `kafka` (needs a JVM)
+	$(RUN)/python -m smishwatch.infra.kafka --fetch-jars
 
 chaos: install ## kill every worker at random while 50 000 reports flow, then compare every figure
 	$(RUN)/python -m tests.chaos.kill_run --reports 50000 --kills 10

@@ -1,12 +1,14 @@
 """Creating the topics of the topic table, and looking at what is there."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
-from kafka.errors import InvalidConfigurationError, KafkaError, TopicAlreadyExistsError
+from kafka.errors import InvalidConfigurationError, KafkaError, RetriableError, TopicAlreadyExistsError
 
 from smishwatch.pipeline.broker.connection import client_options, topic_name
 from smishwatch.pipeline.settings import KafkaSettings
@@ -14,6 +16,11 @@ from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, REPORTS, TOPICS, Top
 
 ANSWER_WITHIN_MS = 8_000
 """For the first connection; a person waits for it, and whoever must not give up calls again."""
+
+COORDINATOR_WITHIN_SECONDS = 15.0
+"""A new broker makes its topic of offsets when the first group asks; until then no group has a coordinator."""
+
+VISIBLE_WITHIN_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def ensure_topics(kafka: KafkaSettings, topics: tuple[Topic, ...] = TOPICS) -> l
     """
     with admin_client(kafka) as client:
         created = {topic.name: _create(client, kafka, topic) for topic in topics}
-        states = _describe(client, kafka, topics)
+        states = _once_all_exist(client, kafka, topics)
         kept = _kept_settings(client, [state.name for state in states])
     return [
         TopicState(
@@ -89,6 +96,26 @@ def incarnation(kafka: KafkaSettings, topic: Topic) -> str:
     return state.incarnation
 
 
+def committed_offsets(
+    client: KafkaAdminClient, group: str, places: Iterable[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """The next offset that the group would read, for each of these partitions on which it has committed one.
+
+    Raises:
+        RetriableError: when the group's coordinator cannot be found for long.
+    """
+    deadline = time.monotonic() + COORDINATOR_WITHIN_SECONDS
+    while True:
+        try:
+            found = client.list_group_offsets({group: list(places)})[group]
+        except RetriableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return {place: at.offset for place, at in found.items() if at.offset >= 0}
+
+
 def topic_settings(topic: Topic) -> dict[str, str]:
     """The topic's row of the table as Kafka settings."""
     settings = {
@@ -117,6 +144,18 @@ def _create(client: KafkaAdminClient, kafka: KafkaSettings, topic: Topic) -> boo
         else:
             return True
     return False
+
+
+def _once_all_exist(
+    client: KafkaAdminClient, kafka: KafkaSettings, topics: tuple[Topic, ...]
+) -> list[TopicState]:
+    """The topics as soon as the broker names them all: metadata shows a new topic a little later."""
+    deadline = time.monotonic() + VISIBLE_WITHIN_SECONDS
+    while True:
+        states = _describe(client, kafka, topics)
+        if all(state.exists and state.partitions for state in states) or time.monotonic() > deadline:
+            return states
+        time.sleep(0.1)
 
 
 def _describe(client: KafkaAdminClient, kafka: KafkaSettings, topics: tuple[Topic, ...]) -> list[TopicState]:

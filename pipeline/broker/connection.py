@@ -12,6 +12,9 @@ LARGEST_REQUEST_BYTES = LARGEST_RECORD_BYTES + 1024 * 1024
 HEARTBEATS_PER_SESSION = 6
 """One or two may be late without a rebalance."""
 
+METADATA_SECONDS = 10.0
+"""How soon partitions that were added are read and written; one small request each time."""
+
 
 def topic_name(kafka: KafkaSettings, topic: Topic) -> str:
     """The topic's name on this deployment's broker."""

@@ -9,6 +9,7 @@ from kafka.structs import OffsetAndMetadata
 
 from smishwatch.pipeline.broker.connection import (
     HEARTBEATS_PER_SESSION,
+    METADATA_SECONDS,
     client_options,
     group_name,
     topic_name,
@@ -55,6 +56,7 @@ class ExplicitConsumer:
             auto_offset_reset="earliest",
             session_timeout_ms=round(kafka.session_seconds * 1_000),
             heartbeat_interval_ms=round(kafka.session_seconds * 1_000 / HEARTBEATS_PER_SESSION),
+            metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
             max_poll_records=1_000,
             fetch_max_bytes=MOST_POLL_BYTES,
             max_partition_fetch_bytes=LARGEST_RECORD_BYTES,

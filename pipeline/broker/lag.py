@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 
-from smishwatch.pipeline.broker.admin import admin_client
+from smishwatch.pipeline.broker.admin import admin_client, committed_offsets
 from smishwatch.pipeline.broker.connection import client_options, group_name, topic_name
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import (
@@ -72,9 +72,9 @@ class LagReader:
     def read(self) -> list[PartitionLag]:
         """The lag now, one row per partition, in the order of topic and partition."""
         ends = end_offsets(self._admin, self._consumer, self._topics)
-        committed = self._admin.list_group_offsets({self._group: sorted(ends)})[self._group]
+        committed = committed_offsets(self._admin, self._group, sorted(ends))
         return [
-            PartitionLag(at.topic, at.partition, max(0, committed[at].offset) if at in committed else 0, end)
+            PartitionLag(at.topic, at.partition, committed.get(at, 0), end)
             for at, end in sorted(ends.items())
         ]
 

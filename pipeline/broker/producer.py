@@ -12,7 +12,12 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from smishwatch.pipeline.broker.connection import LARGEST_REQUEST_BYTES, client_options, topic_name
+from smishwatch.pipeline.broker.connection import (
+    LARGEST_REQUEST_BYTES,
+    METADATA_SECONDS,
+    client_options,
+    topic_name,
+)
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import Topic
 
@@ -26,7 +31,10 @@ DELIVERY_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record to be written. Without ``partition`` the key decides, by Kafka's murmur2 as every client does."""
+    """A record to be written. Without ``partition`` the key decides, by Kafka's murmur2 as every client does.
+
+    A partition beyond the topic's last is counted round: partitions may be added to one topic before the next.
+    """
 
     topic: Topic
     key: bytes | None
@@ -55,6 +63,7 @@ class Producer:
         self._delivery_seconds = delivery_seconds
         self._producer = KafkaProducer(
             **client_options(kafka),
+            metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
             acks="all",
             enable_idempotence=True,
             compression_type="lz4",
@@ -102,13 +111,11 @@ class Producer:
         self.close()
 
     def _send(self, record: Record) -> Any:
+        topic, partition = topic_name(self._kafka, record.topic), record.partition
         try:
-            return self._producer.send(
-                topic_name(self._kafka, record.topic),
-                record.value,
-                key=record.key,
-                partition=record.partition,
-            )
+            if partition:
+                partition %= len(self._producer.partitions_for(topic)) or 1
+            return self._producer.send(topic, record.value, key=record.key, partition=partition)
         except KafkaError as problem:
             return problem
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kafka import KafkaConsumer, TopicPartition
 
-from smishwatch.pipeline.broker.admin import admin_client
+from smishwatch.pipeline.broker.admin import admin_client, committed_offsets
 from smishwatch.pipeline.broker.connection import client_options, group_name, topic_name
 from smishwatch.pipeline.broker.consumer import Place, Stored
 from smishwatch.pipeline.settings import KafkaSettings
@@ -18,8 +18,7 @@ def committed_offset(kafka: KafkaSettings, worker: str, topic: Topic, partition:
     """The next offset that the worker's group would read; 0 when it never committed one."""
     group, place = group_name(kafka, worker), TopicPartition(topic_name(kafka, topic), partition)
     with admin_client(kafka) as client:
-        found = client.list_group_offsets({group: [place]})[group].get(place)
-    return 0 if found is None else max(0, found.offset)
+        return committed_offsets(client, group, [place]).get(place, 0)
 
 
 def stretch(

@@ -19,6 +19,7 @@ from mode.supervisors import CrashingSupervisor
 
 from smishwatch.pipeline.broker.connection import (
     HEARTBEATS_PER_SESSION,
+    METADATA_SECONDS,
     client_options,
     group_name,
     topic_name,
@@ -53,6 +54,7 @@ def faust_app(settings: Settings, worker: str, progress: Progress) -> faust.App:
         broker_session_timeout=kafka.session_seconds,
         broker_heartbeat_interval=kafka.session_seconds / HEARTBEATS_PER_SESSION,
         consumer_auto_offset_reset="earliest",
+        consumer_metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
         consumer_max_fetch_size=FETCH_BYTES,
         stream_buffer_maxsize=2 * MOST_RECORDS,
         stream_wait_empty=False,  # with the default a SIGTERM hangs until somebody kills

@@ -15,13 +15,14 @@ from typing import TypeVar
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from tests.chaos.killing import feed_and_kill, records, simulated_file
 from tests.chaos.oracle import differences, expected
+from tests.support.devstack import Services
 from tests.support.house import House, house
 
 DRAIN_SECONDS = 600.0
 Result = TypeVar("Result")
 
 
-def run(stack: EmbeddedStack, directory: Path, reports: int, kills: int, seed: int) -> list[str]:
+def run(stack: Services, directory: Path, reports: int, kills: int, seed: int) -> list[str]:
     """One run; returns what is wrong afterwards."""
     file = timed("simulate", lambda: simulated_file(directory, reports, seed))
     feed = list(records(file))

@@ -6,24 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.producer import Producer
 from tests.chaos.careless import COMMITTED
 from tests.chaos.kill_run import finish
 from tests.chaos.killing import feed_and_kill, records, simulated_file
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import house
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 
 
 @pytest.mark.timeout(240)
 def test_every_figure_equals_the_input_after_three_kills_of_each_worker(
-    embedded_stack: EmbeddedStack, tmp_path: Path
+    services: Services, tmp_path: Path
 ) -> None:
     file = simulated_file(tmp_path, 5_000, seed=7)
-    with house(embedded_stack, tmp_path, "kills") as built:
+    with house(services, tmp_path, "kills") as built:
         built.start()
         assert feed_and_kill(built, list(records(file)), kills=3, seed=7) == 9
         assert finish(built, file) == [], built.logs()
@@ -31,10 +30,10 @@ def test_every_figure_equals_the_input_after_three_kills_of_each_worker(
 
 @pytest.mark.timeout(240)
 def test_the_check_sees_the_loss_when_a_worker_commits_before_it_delivers(
-    embedded_stack: EmbeddedStack, tmp_path: Path
+    services: Services, tmp_path: Path
 ) -> None:
     file = simulated_file(tmp_path, 2_000, seed=7)
-    with house(embedded_stack, tmp_path, "careless") as built:
+    with house(services, tmp_path, "careless") as built:
         built.command = (sys.executable, "-m", "tests.chaos.careless")
         built.start()
         with Producer(built.settings.kafka) as producer:

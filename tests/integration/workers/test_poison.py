@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.schemas.topics import CAMPAIGNS, ENRICHED, TEMPLATES_SEEN
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import House, envelope, house, report
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 HEAD = b'{"report_id":"bad","reported_at":"2026-03-01T11:00:00Z","body":'
@@ -49,9 +48,9 @@ def alive(workers: House) -> bool:
 
 @pytest.mark.timeout(180)
 def test_every_good_report_arrives_and_every_bad_one_is_a_dead_letter(
-    embedded_stack: EmbeddedStack, tmp_path: Path
+    services: Services, tmp_path: Path
 ) -> None:
-    with house(embedded_stack, tmp_path, "poison") as workers:
+    with house(services, tmp_path, "poison") as workers:
         workers.start()
         for name, (poison, _) in POISON.items():
             workers.send([mixed(name, poison), envelope([report(f"{name}-beside")])])
@@ -71,9 +70,9 @@ def test_every_good_report_arrives_and_every_bad_one_is_a_dead_letter(
 
 @pytest.mark.timeout(180)
 def test_what_is_not_ours_on_the_inner_topics_is_a_dead_letter_too(
-    embedded_stack: EmbeddedStack, tmp_path: Path
+    services: Services, tmp_path: Path
 ) -> None:
-    with house(embedded_stack, tmp_path, "inner") as workers:
+    with house(services, tmp_path, "inner") as workers:
         with Producer(workers.settings.kafka) as producer:
             producer.deliver(
                 [

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.admin import admin_client, ensure_topics
 from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.schemas.topics import TOPICS
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import WORKERS, House, envelope, house, report
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 OVERDUE = "【某银行】尊敬的客户，您的贷款已严重逾期，请立即点击 http://pay-{}.example.top/a 还款，否则将起诉"
@@ -35,9 +34,9 @@ def campaigns(workers: House) -> dict[str, int]:
 
 @pytest.mark.timeout(240)
 def test_new_reports_join_their_old_campaign_after_a_restart_in_order_and_by_force(
-    embedded_stack: EmbeddedStack, tmp_path: Path
+    services: Services, tmp_path: Path
 ) -> None:
-    with house(embedded_stack, tmp_path, "restart") as workers:
+    with house(services, tmp_path, "restart") as workers:
         workers.start()
         send(workers, "first")
         workers.settle()
@@ -57,10 +56,8 @@ def test_new_reports_join_their_old_campaign_after_a_restart_in_order_and_by_for
 
 
 @pytest.mark.timeout(180)
-def test_the_broker_may_lose_its_topics_between_two_runs(
-    embedded_stack: EmbeddedStack, tmp_path: Path
-) -> None:
-    with house(embedded_stack, tmp_path, "epoch") as workers:
+def test_the_broker_may_lose_its_topics_between_two_runs(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path, "epoch") as workers:
         workers.start()
         send(workers, "first")
         workers.settle()
@@ -75,8 +72,8 @@ def test_the_broker_may_lose_its_topics_between_two_runs(
 
 
 @pytest.mark.timeout(180)
-def test_a_lost_memory_is_made_again_from_the_topic(embedded_stack: EmbeddedStack, tmp_path: Path) -> None:
-    with house(embedded_stack, tmp_path, "lost") as workers:
+def test_a_lost_memory_is_made_again_from_the_topic(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path, "lost") as workers:
         workers.start()
         send(workers, "first")
         workers.settle()

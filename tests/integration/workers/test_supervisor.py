@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 
 from smishwatch.infra.devstack.ports import free_port
-from smishwatch.infra.devstack.stack import EmbeddedStack
-from tests.support.devstack import embedded_stack
+from tests.support.brokers import Services, services
 from tests.support.house import House, envelope, house, report
 
-__all__ = ["embedded_stack"]
+__all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 ROOF = """
@@ -71,10 +70,8 @@ def process(port: int, name: str) -> dict[str, Any]:
     return next(one for one in status(port)["processes"] if one["name"] == name)
 
 
-def test_what_is_killed_comes_back_and_an_orderly_stop_drains(
-    embedded_stack: EmbeddedStack, tmp_path: Path
-) -> None:
-    with house(embedded_stack, tmp_path) as built:
+def test_what_is_killed_comes_back_and_an_orderly_stop_drains(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path) as built:
         port = free_port()
         roof = start_roof(built, port)
         first = eventually(lambda: process(port, "enrich")["pid"])
@@ -95,10 +92,8 @@ def test_what_is_killed_comes_back_and_an_orderly_stop_drains(
         assert "enrich     | ended with exit code -9" in lines
 
 
-def test_no_process_outlives_a_supervisor_that_is_killed(
-    embedded_stack: EmbeddedStack, tmp_path: Path
-) -> None:
-    with house(embedded_stack, tmp_path) as built:
+def test_no_process_outlives_a_supervisor_that_is_killed(services: Services, tmp_path: Path) -> None:
+    with house(services, tmp_path) as built:
         port = free_port()
         roof = start_roof(built, port)
         pids = eventually(
