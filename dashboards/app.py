@@ -1,38 +1,40 @@
-"""The web application: overview, campaigns, health, live updates. Nothing of a page comes from another machine.
+"""The web application: overview, campaigns, carriers, health, live updates.
 
-There is no sign-in: whoever reaches the port sees every carrier's figures. It belongs on loopback, or behind a proxy
-that asks who is there.
+Nothing of a page comes from another machine. Every route is a door that names the roles it opens to (``access.gate``).
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from starlette.exceptions import HTTPException
+from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from smishwatch.dashboards import language, rendering
-from smishwatch.dashboards.assets import mount_assets
+from smishwatch.dashboards import rendering
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.gate import Door, Gate, viewer_of
+from smishwatch.dashboards.access.roles import EVERYBODY, OFFICE, SIGNED_IN, Role
+from smishwatch.dashboards.assets import asset_door
+from smishwatch.dashboards.faults import mount_faults
 from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.live import Changes
-from smishwatch.dashboards.pages import campaign, campaigns, health, overview
+from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, overview
+from smishwatch.dashboards.pages.report import Reports
+from smishwatch.dashboards.pages.signing_in import SigningIn
 from smishwatch.dashboards.period import Period, period
-from smishwatch.dashboards.problems import BadFilterError, UnknownCampaignError
-from smishwatch.dashboards.questions import KEPT_SECONDS, Questions
+from smishwatch.dashboards.problems import BadFilterError, UnknownCarrierError
+from smishwatch.dashboards.questions import KEPT_SECONDS, OwnQuestions, Questions
 from smishwatch.pipeline.observability import health as probes
-from smishwatch.pipeline.observability import logs
 from smishwatch.pipeline.settings import Settings
-from smishwatch.pipeline.warehouse.errors import WarehouseError
 
 _THREADS = 8
 """Each has a connection to the warehouse; a page takes a fraction of a second, and equal ones are made once."""
-RETRY_AFTER_SECONDS = "5"
 
 
 def create_web(
@@ -52,31 +54,23 @@ def create_web(
         hosts: names in the address under which the pages answer; any where none is given
         with_metrics: also serve ``/metrics`` here; for pages that only their own host can reach
     """
+    accounts = cache(lambda: Accounts(settings.data_dir))
     web = _Web(settings, clock, kept_seconds)
+    gate = Gate(accounts, clock, Role(settings.web_open_as))
     app = FastAPI(title="Smishwatch", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.changes = web.changes
-    for path, endpoint in (
-        ("/", web.overview),
-        ("/campaigns", web.campaigns),
-        ("/campaigns/{campaign_id}", web.campaign),
-        ("/health", web.health),
-        ("/health.json", web.health_json),
-        ("/live", web.live),
-        ("/healthz", web.probe),
-        *((("/metrics", web.probe),) if with_metrics else ()),
+    for door in (
+        *web.doors(),
+        *SigningIn(accounts, clock).doors(),
+        *Reports(web.questions, accounts, clock).doors(),
+        asset_door(),
+        *((Door("/metrics", web.probe),) if with_metrics else ()),
     ):
-        app.add_api_route(
-            path, endpoint, methods=["GET", "HEAD"], include_in_schema=False, response_model=None
-        )
-    mount_assets(app)
+        gate.put(app, door)
     if hosts:  # or a page elsewhere could have its own name point here, and read along
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SafeHeaders)
-    app.add_exception_handler(WarehouseError, _warehouse_away)
-    app.add_exception_handler(BadFilterError, _bad_filter)
-    app.add_exception_handler(UnknownCampaignError, _unknown_campaign)
-    app.add_exception_handler(HTTPException, _http_problem)
-    app.add_exception_handler(Exception, _our_fault)
+    mount_faults(app)
     return app
 
 
@@ -84,20 +78,36 @@ class _Web:
     """What the endpoints share. Each is run in a thread, apart from ``live``."""
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], kept_seconds: float) -> None:
-        self._questions = Questions(settings.clickhouse, kept_seconds)
+        self.questions = Questions(settings.clickhouse, kept_seconds)
         self._pages: Kept[Response] = Kept(kept_seconds)
         self._status_file: Path = settings.data_dir / health.STATUS_FILE
         self._clock = clock
         self._newest = Questions(settings.clickhouse, kept_seconds=0)
         self.changes = Changes(lambda: str(self._newest.one("figures_version")["version"]))
 
+    def doors(self) -> tuple[Door, ...]:
+        """What there is, and for whom."""
+        return (
+            Door("/", self.overview, SIGNED_IN),
+            Door("/campaigns", self.campaigns, OFFICE),
+            Door("/campaigns/{campaign_id}", self.campaign, OFFICE),
+            Door("/carriers/{carrier_name}", self.carrier, SIGNED_IN),
+            Door("/health", self.health, OFFICE),
+            Door("/health.json", self.health_json, OFFICE),
+            Door("/live", self.live, SIGNED_IN),
+            Door("/healthz", self.probe, EVERYBODY),
+        )
+
     def overview(self, request: Request) -> Response:
-        """What is going on."""
+        """What is going on; a carrier's own page for a carrier."""
+        viewer = viewer_of(request)
+        if viewer.role is Role.CARRIER:
+            return RedirectResponse(f"/carriers/{viewer.carrier}", HTTPStatus.SEE_OTHER)
 
         def make() -> Response:
             lang = rendering.reader_language(request)
             chosen, ever, is_stale = self._period(request)
-            values = overview.view(self._questions, chosen, lang, ever=ever, is_stale=is_stale)
+            values = overview.view(self.questions, chosen, lang, ever=ever, is_stale=is_stale)
             return rendering.page(request, "overview.html", "overview", values, self._clock())
 
         return self._kept(request, make)
@@ -109,7 +119,7 @@ class _Web:
             lang = rendering.reader_language(request)
             filters = campaigns.chosen(request.query_params)
             chosen, _, is_stale = self._period(request)
-            values = campaigns.view(self._questions, chosen, filters, lang, is_stale=is_stale)
+            values = campaigns.view(self.questions, chosen, filters, lang, is_stale=is_stale)
             return rendering.page(request, "campaigns.html", "campaigns", values, self._clock())
 
         return self._kept(request, make)
@@ -119,8 +129,23 @@ class _Web:
 
         def make() -> Response:
             lang = rendering.reader_language(request)
-            values = campaign.view(self._questions, campaign_id, lang, self._clock())
+            values = campaign.view(self.questions, campaign_id, lang, self._clock())
             return rendering.page(request, "campaign.html", "campaigns", values, self._clock())
+
+        return self._kept(request, make)
+
+    def carrier(self, request: Request, carrier_name: str) -> Response:
+        """How one carrier does; another carrier's is told apart from none by nothing."""
+        known = {row["carrier"] for row in self.questions.ask("carrier_names")}
+        viewer = viewer_of(request)
+        if not viewer.may_see(carrier_name) or carrier_name not in known | {viewer.carrier}:
+            raise UnknownCarrierError(carrier_name)
+
+        def make() -> Response:
+            lang = rendering.reader_language(request)
+            chosen, _, _ = self._period(request)
+            values = carrier.view(OwnQuestions(self.questions, carrier_name), carrier_name, chosen, lang)
+            return rendering.page(request, "carrier.html", "overview", values, self._clock())
 
         return self._kept(request, make)
 
@@ -155,7 +180,7 @@ class _Web:
 
     def _period(self, request: Request) -> tuple[Period, bool, bool]:
         """The chosen period, whether there are reports at all, and whether all are older than it."""
-        known = self._questions.one("earliest_report")
+        known = self.questions.one("earliest_report")
         try:
             chosen = period(
                 request.query_params.get("period"), self._clock(), known["earliest"], known["latest"]
@@ -167,7 +192,8 @@ class _Web:
 
     def _kept(self, request: Request, make: Callable[[], Response]) -> Response:
         """Equal pages that are asked for at the same time are made once."""
-        key = (request.url.path, request.url.query, rendering.reader_language(request))
+        language = rendering.reader_language(request)
+        key = (request.url.path, request.url.query, language, viewer_of(request).scope)
         return self._pages.get(key, make)
 
 
@@ -176,43 +202,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
     yield
     app.state.changes.close()
-
-
-def _problem(
-    request: Request, status: HTTPStatus, key: str, *, retry: bool = False, **given: str
-) -> Response:
-    lang = rendering.reader_language(request)
-    values = {"message": language.text(lang, "problem", key, **given), "retry": retry}
-    response = rendering.page(request, "problem.html", "", values, datetime.now(tz=UTC), status)
-    if retry:
-        response.headers["Retry-After"] = RETRY_AFTER_SECONDS
-    return response
-
-
-async def _warehouse_away(request: Request, problem: Exception) -> Response:
-    logs.get("web").warning(
-        "the warehouse did not answer", problem=type(problem).__name__, path=request.url.path
-    )
-    return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "warehouse", retry=True)
-
-
-async def _bad_filter(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, BadFilterError)
-    return _problem(request, HTTPStatus.BAD_REQUEST, "bad_filter", field=problem.field)
-
-
-async def _unknown_campaign(request: Request, _: Exception) -> Response:
-    return _problem(request, HTTPStatus.NOT_FOUND, "unknown_campaign")
-
-
-async def _http_problem(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, HTTPException)
-    status = HTTPStatus(problem.status_code)
-    key = "not_found" if status is HTTPStatus.NOT_FOUND else "not_allowed"
-    return _problem(request, status, key)
-
-
-async def _our_fault(request: Request, problem: Exception) -> Response:
-    """Never a traceback on a page; its text may quote a message, so that only its kind is logged."""
-    logs.get("web").error("a page failed", problem=type(problem).__name__, path=request.url.path)
-    return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "ours")

@@ -4,9 +4,11 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+
+from smishwatch.dashboards.access.gate import Door
 
 FOLDER = Path(__file__).parent / "static"
 KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
@@ -29,8 +31,8 @@ def asset_url(name: str) -> str:
     return f"/static/{name}?v={hashlib.blake2b(assets()[name], digest_size=6).hexdigest()}"
 
 
-def mount_assets(app: FastAPI) -> None:
-    """Serve them under ``/static``."""
+def asset_door() -> Door:
+    """They stand under ``/static``, for everybody."""
 
     def asset(request: Request, name: str) -> Response:
         content = assets().get(name)
@@ -43,6 +45,4 @@ def mount_assets(app: FastAPI) -> None:
         )
         return Response(content, media_type=TYPES[Path(name).suffix], headers={"Cache-Control": kept})
 
-    app.add_api_route(
-        "/static/{name}", asset, methods=["GET", "HEAD"], include_in_schema=False, response_model=None
-    )
+    return Door("/static/{name}", asset)

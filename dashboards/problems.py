@@ -11,3 +11,11 @@ class BadFilterError(ValueError):
 
 class UnknownCampaignError(LookupError):
     """There is no campaign with this id."""
+
+
+class UnknownReportError(LookupError):
+    """There is no such report, or it is not the viewer's to see."""
+
+
+class UnknownCarrierError(LookupError):
+    """There is no such carrier, or it is not the viewer's to see."""

@@ -37,3 +37,29 @@ class Questions:
     def one(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row:
         """The only row of a question that always has one."""
         return self.ask(name, parameters)[0]
+
+
+class NotOwnError(LookupError):
+    """A question that cannot be narrowed to one carrier was asked for one."""
+
+
+class OwnQuestions:
+    """The same questions, each narrowed to one carrier, whatever the page says.
+
+    Raises:
+        NotOwnError: from ``ask`` and ``one``, for a question that has no place for a carrier.
+    """
+
+    def __init__(self, questions: Questions, carrier: str) -> None:
+        self._questions = questions
+        self._carrier = carrier
+
+    def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of ``queries/<name>.sql`` that are this carrier's."""
+        if "carrier" not in query.parameters_of(name):
+            raise NotOwnError(name)
+        return self._questions.ask(name, {**(parameters or {}), "carrier": self._carrier})
+
+    def one(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row:
+        """The only row of a question that always has one."""
+        return self.ask(name, parameters)[0]

@@ -11,9 +11,18 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from smishwatch.dashboards import language
+from smishwatch.dashboards.access.gate import viewer_of
+from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.assets import asset_url
 from smishwatch.dashboards.language import Language
 
+_OFFICE = (("/", "overview"), ("/campaigns", "campaigns"), ("/health", "health"), ("/audit", "audit"))
+NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
+    Role.PUBLIC: (("/sign-in", "sign_in"),),
+    Role.CARRIER: (("/", "overview"), ("/account", "account")),
+    Role.REGULATOR: (*_OFFICE, ("/account", "account")),
+    Role.ANALYST: (*_OFFICE, ("/account", "account")),
+}
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 86_400
 _FOLDER = Path(__file__).parent / "templates"
@@ -52,7 +61,8 @@ def page(
         asset=asset_url,
         other_language_url=_in_other_language(request, lang),
         now=now,
-        **values,
+        navigation=NAVIGATION[viewer_of(request).role],
+        **{"viewer": viewer_of(request), **values},
     )
     response = HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Cookie"})
     if request.query_params.get("lang") == lang:

@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     web_hosts: str = Field(
         default="", description="Host names under which a proxy shows the pages, separated by commas"
     )
+    web_open_as: Literal["public", "regulator", "analyst"] = Field(
+        default="public",
+        description="Whom the pages take visitors for who are not signed in; others than the public on loopback only",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least that is logged"
     )

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from smishwatch.dashboards import language, names, wording
 from smishwatch.dashboards.language import Language
@@ -69,7 +70,12 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
         "templates": [_template(row, slots) for row in templates],
         "more_templates": max(0, (templates[0]["templates"] if templates else 0) - MOST_TEMPLATES),
         "samples": [
-            {**row, "text": wording.message(row["text"], slots), "sender": wording.label(row["sender"])}
+            {
+                **row,
+                "text": wording.message(row["text"], slots),
+                "sender": wording.label(row["sender"]),
+                "href": "/report?" + urlencode({"carrier": row["carrier"], "id": row["report_id"]}),
+            }
             for row in questions.ask("campaign_samples", {**asked, "limit": MOST_SAMPLES})
         ],
         **_lineage(questions, head["campaign_id"]),

@@ -4,6 +4,7 @@ import typer
 
 from smishwatch import __version__
 from smishwatch.pipeline.cli import (
+    accounts,
     administering,
     analysing,
     dead_letters,
@@ -38,6 +39,7 @@ app.command()(running.web)
 app.command()(administering.migrate)
 app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.keys, name="keys")
+app.add_typer(accounts.app, name="users")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(administering.verify)
 app.command()(doctor.doctor)

@@ -54,7 +54,7 @@ def up(
         settings, environment = roof.settings_here(data, ports, embedded=not external)
         stack = None if external else EmbeddedStack(settings.data_dir, ports.kafka, ports.clickhouse)
         all_of_it = roof.supervisor(settings, environment, ports, stack)
-        _announce(ports, settings)
+        _announce(ports, settings, "sign in; further accounts: smishwatch users add")
         code = roof.run(all_of_it, settings.data_dir)
     raise typer.Exit(code)
 
@@ -78,6 +78,7 @@ def demo(
     with explained(), _devstack_explained():
         ports = _demo_ports()
         settings, environment = roof.settings_here(data or Path(".smishwatch/demo"), ports, embedded=True)
+        environment["SMISHWATCH_WEB_OPEN_AS"] = "analyst"  # simulated reports, and on this machine only
         stack = EmbeddedStack(settings.data_dir, ports.kafka, ports.clickhouse)
         counts: dict[str, Any] = {}
         feed = Program(
@@ -95,16 +96,16 @@ def demo(
             more=(feed,),
             at_rest=lambda: counts.update(_counts(settings)),
         )
-        _announce(ports, settings)
+        _announce(ports, settings, "open to this machine without signing in, as an analyst")
         code = roof.run(all_of_it, settings.data_dir, seconds)
     typer.echo(json.dumps(counts))
     raise typer.Exit(code)
 
 
-def _announce(ports: Ports, settings: Settings) -> None:
+def _announce(ports: Ports, settings: Settings, entry: str) -> None:
     lines = (
         "",
-        f"  Smishwatch      http://{HOST}:{ports.web}/",
+        f"  Smishwatch      http://{HOST}:{ports.web}/   ({entry})",
         f"  gateway         http://{HOST}:{ports.gateway}/v1/reports   (keys: smishwatch keys create CARRIER)",
         f"  data            {settings.data_dir}   (the embedded broker keeps nothing on disk)",
         "  stop            Ctrl-C",

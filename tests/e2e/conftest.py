@@ -57,7 +57,9 @@ def browser(programs: tuple[str, str]) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(filled_warehouse: FilledWarehouse, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages over the shared stream, at its end."""
-    settings = Settings(clickhouse=filled_warehouse.clickhouse, data_dir=tmp_path_factory.mktemp("web"))
+    settings = Settings(
+        clickhouse=filled_warehouse.clickhouse, data_dir=tmp_path_factory.mktemp("web"), web_open_as="analyst"
+    )
     with served(create_web(settings, clock=lambda: END.astimezone(UTC))) as base:
         yield base
 
@@ -75,7 +77,9 @@ def own_warehouse(embedded_stack: EmbeddedStack) -> Iterator[ClickHouseSettings]
 @pytest.fixture
 def own_address(own_warehouse: ClickHouseSettings, tmp_path: Path) -> Iterator[str]:
     """The pages over the database of this test alone, at the real time."""
-    with served(create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path))) as base:
+    with served(
+        create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path, web_open_as="analyst"))
+    ) as base:
         yield base
 
 

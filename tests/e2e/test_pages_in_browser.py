@@ -43,11 +43,17 @@ def test_pages_are_whole_and_silent(
     browser: Browser, address: str, language: str, width: int, dark: bool
 ) -> None:
     campaign = largest_campaign(browser, address)
+    browser.open(campaign)
     pages = (
         f"{address}/?period=7d&lang={language}",
         f"{address}/campaigns?period=7d",
         campaign,
         f"{address}/health",
+        f"{address}/carriers/cn-east?period=7d",
+        browser.run("return document.querySelector('blockquote footer a').href"),
+        f"{address}/sign-in",
+        f"{address}/account",
+        f"{address}/audit",
     )
     for page in pages:
         browser.open(page, width=width, dark=dark)
@@ -105,7 +111,9 @@ def test_a_problem_page_becomes_the_page_when_the_warehouse_is_back(
     def away(*_: object) -> None:
         raise WarehouseUnavailableError("away")
 
-    with served(create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path))) as address:
+    with served(
+        create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path, web_open_as="analyst"))
+    ) as address:
         with monkeypatch.context() as broken:
             broken.setattr(questions.query, "run", away)
             browser.open(f"{address}/?lang=en")
@@ -149,7 +157,7 @@ def test_pictures_of_the_documentation(
         json.dumps({"processes": processes, "lag": {"enrich": 0, "cluster": 0, "sink": 0}, "stopping": False})
     )
     os.utime(status, (END.timestamp(), END.timestamp()))
-    settings = Settings(clickhouse=filled_warehouse.clickhouse, data_dir=tmp_path)
+    settings = Settings(clickhouse=filled_warehouse.clickhouse, data_dir=tmp_path, web_open_as="analyst")
     with served(create_web(settings, clock=lambda: END)) as address:
         campaign = largest_campaign(browser, address, "loan_impersonation")
         for name, page, height in (

@@ -47,7 +47,7 @@ def new_pages(tmp_path: Path) -> NewPages:
     """Makes clients of the pages over a warehouse; nothing is kept, so that every request asks anew."""
 
     def make(clickhouse: ClickHouseSettings, now: datetime = END, data_dir: Path = tmp_path) -> TestClient:
-        settings = Settings(clickhouse=clickhouse, data_dir=data_dir)
+        settings = Settings(clickhouse=clickhouse, data_dir=data_dir, web_open_as="analyst")
         app = create_web(settings, clock=lambda: now.astimezone(UTC), kept_seconds=0)
         return TestClient(app, raise_server_exceptions=False)
 

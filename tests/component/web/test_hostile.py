@@ -65,7 +65,7 @@ def hostile_warehouse(embedded_stack: EmbeddedStack) -> Iterator[ClickHouseSetti
 @pytest.fixture(scope="module")
 def hostile_pages(hostile_warehouse: ClickHouseSettings) -> TestClient:
     """The pages over it."""
-    settings = Settings(clickhouse=hostile_warehouse)
+    settings = Settings(clickhouse=hostile_warehouse, web_open_as="analyst")
     return TestClient(create_web(settings, clock=lambda: END, kept_seconds=0), raise_server_exceptions=False)
 
 

@@ -22,7 +22,9 @@ WITHIN_SECONDS = 15.0
 @pytest.fixture
 def address(own_warehouse: ClickHouseSettings, tmp_path: Path) -> Iterator[str]:
     """The pages of an empty warehouse behind a server."""
-    with served(create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path))) as base:
+    with served(
+        create_web(Settings(clickhouse=own_warehouse, data_dir=tmp_path, web_open_as="analyst"))
+    ) as base:
         yield base
 
 

@@ -205,7 +205,9 @@ def test_only_its_own_names_lead_to_the_pages(
     empty_warehouse: ClickHouseSettings, tmp_path: Path, host: str, status: int
 ) -> None:
     """A page elsewhere may have its own name point to this machine; it must not read along."""
-    settings = Settings(clickhouse=empty_warehouse, data_dir=tmp_path, web_hosts="pages.example.gov")
+    settings = Settings(
+        clickhouse=empty_warehouse, data_dir=tmp_path, web_hosts="pages.example.gov", web_open_as="analyst"
+    )
     pages = TestClient(create_web(settings, hosts=hosts(settings, "127.0.0.1")))
     answer = pages.get("/", headers={"Host": host})
     assert answer.status_code == status

@@ -1,9 +1,11 @@
 """Every command explains itself, and says faults in a sentence."""
 
+import json
 from pathlib import Path
 
 import pytest
 import typer
+from click.testing import Result
 from typer.testing import CliRunner
 
 from smishwatch.pipeline.cli.app import app
@@ -75,3 +77,24 @@ def test_what_does_not_answer_is_said_in_one_line(command: list[str], tmp_path: 
     assert result.exit_code == UNREACHABLE
     assert result.output.startswith("error: the ")
     assert result.output.count("\n") == 1
+
+
+def test_accounts_are_made_with_a_link_listed_and_closed(tmp_path: Path) -> None:
+    environment = {"SMISHWATCH_DATA_DIR": str(tmp_path)}
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["users", *arguments], env=environment)
+
+    made = run("add", "cora", "--role", "carrier", "--carrier", "cn-east", "--address", "https://pages/")
+    assert made.output.startswith("https://pages/set-up?link=")
+    assert "no password yet" in run("list").output
+    token = run("token", "cora", "--label", "poller").output.strip()
+    listed = run("list").output
+    assert token.startswith("smt_") and token not in listed and "poller" in listed
+    assert run("disable", "cora").exit_code == 0
+    assert "closed" in run("list").output
+    assert run("link", "cora").exit_code == USAGE
+    assert [json.loads(line)["action"] for line in run("audit", "--json").output.splitlines()] == [
+        "account_closed", "token_made", "account_made",
+    ]  # fmt: skip
+    assert "carrier: name it" in run("add", "bob", "--role", "carrier").output

@@ -1,0 +1,1 @@
+"""Who may see what: accounts, sessions, one-time links, and the audit."""

@@ -1,0 +1,137 @@
+"""At every door: who is asking, and is it theirs?
+
+A door names the roles that it opens to. Nobody else passes, and a route that is not a door cannot be registered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Depends, FastAPI, Request
+from starlette.exceptions import HTTPException
+
+from smishwatch.dashboards.access import secrets
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.roles import EVERYBODY, NOBODY, Role, Viewer
+
+COOKIE = "smishwatch_session"
+MOST_FORM_BYTES = 64 * 1024
+"""Four times the longest message, written in per cent signs."""
+READING = ("GET", "HEAD")
+WRITING = ("POST",)
+
+
+class SignInNeededError(Exception):
+    """Nobody is signed in, and the door opens only to somebody who is."""
+
+
+class NotYoursError(Exception):
+    """Somebody is signed in, to whom this door does not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A route and to whom it opens."""
+
+    path: str
+    endpoint: Callable[..., Any]
+    roles: frozenset[Role] = EVERYBODY
+    methods: tuple[str, ...] = READING
+
+
+class Gate:
+    """Finds out who is asking.
+
+    Args:
+        accounts: opens the accounts on first use
+        clock: the time
+        open_as: whom to take visitors for who are not signed in; for demonstrations on this machine
+    """
+
+    def __init__(
+        self, accounts: Callable[[], Accounts], clock: Callable[[], datetime], open_as: Role = Role.PUBLIC
+    ) -> None:
+        self._accounts = accounts
+        self._clock = clock
+        self._visitor = (
+            NOBODY if open_as is Role.PUBLIC else Viewer("visitor", open_as, csrf=secrets.new_secret())
+        )
+
+    def put(self, app: FastAPI, door: Door) -> None:
+        """Add a door to the application."""
+        needed = [Depends(self._let_in(door.roles))]
+        if door.methods == WRITING:
+            needed.append(Depends(_own_form))
+        app.add_api_route(
+            door.path,
+            door.endpoint,
+            methods=list(door.methods),
+            dependencies=needed,
+            include_in_schema=False,
+            response_model=None,
+        )
+
+    def viewer(self, request: Request) -> Viewer:
+        """Who asks, by token or by session."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._accounts().holder(token.strip()) or NOBODY
+        session = request.cookies.get(COOKIE)
+        found = self._accounts().viewer(session, self._clock()) if session else None
+        return found or self._visitor
+
+    def _let_in(self, roles: frozenset[Role]) -> Callable[[Request], None]:
+        def let_in(request: Request) -> None:
+            viewer = self.viewer(request)
+            request.state.viewer = viewer
+            if viewer.role in roles:
+                return
+            raise SignInNeededError if viewer.role is Role.PUBLIC else NotYoursError
+
+        return let_in
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Whom the gate let in; nobody where no door was passed, as on a page that does not exist."""
+    found: Viewer = getattr(request.state, "viewer", NOBODY)
+    return found
+
+
+def form_of(request: Request) -> dict[str, str]:
+    """The fields of a form that came through the gate."""
+    found: dict[str, str] = request.state.form
+    return found
+
+
+async def _own_form(request: Request) -> None:
+    """Take in a form that one of our own pages sent, and no other."""
+    if not _is_from_here(request):
+        raise HTTPException(403)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    form = dict(parse_qsl((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True))
+    expected = viewer_of(request).csrf
+    if expected and not secrets.equal(form.pop("csrf", ""), expected):
+        raise HTTPException(403)
+    request.state.form = form
+
+
+def _is_from_here(request: Request) -> bool:
+    """What a browser says of where the form stood; programs say nothing, and have no session that could be misused."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def _body(request: Request) -> bytes:
+    parts, length = [], 0
+    async for part in request.stream():
+        length += len(part)
+        if length > MOST_FORM_BYTES:
+            raise HTTPException(413)
+        parts.append(part)
+    return b"".join(parts)

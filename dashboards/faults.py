@@ -1,0 +1,106 @@
+"""When a page cannot be made: what is said instead, never a traceback."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from smishwatch.dashboards import language, rendering
+from smishwatch.dashboards.access.gate import NotYoursError, SignInNeededError
+from smishwatch.dashboards.problems import (
+    BadFilterError,
+    UnknownCampaignError,
+    UnknownCarrierError,
+    UnknownReportError,
+)
+from smishwatch.pipeline.observability import logs
+from smishwatch.pipeline.warehouse.errors import WarehouseError
+
+RETRY_AFTER_SECONDS = "5"
+_FOR_PROGRAMS = ("/api/", "/live", "/health.json")
+
+
+def mount_faults(app: FastAPI) -> None:
+    """Answer every error of the pages."""
+    app.add_exception_handler(WarehouseError, _warehouse_away)
+    app.add_exception_handler(BadFilterError, _bad_filter)
+    for unknown, key in (
+        (UnknownCampaignError, "unknown_campaign"),
+        (UnknownReportError, "unknown_report"),
+        (UnknownCarrierError, "not_found"),
+    ):
+        app.add_exception_handler(unknown, _unknown(key))
+    app.add_exception_handler(SignInNeededError, _sign_in_needed)
+    app.add_exception_handler(NotYoursError, _not_yours)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _our_fault)
+
+
+def is_for_programs(request: Request) -> bool:
+    """Whether a program reads the answer, not a person."""
+    return request.url.path.startswith(_FOR_PROGRAMS)
+
+
+def _problem(
+    request: Request, status: HTTPStatus, key: str, *, retry: bool = False, **given: str
+) -> Response:
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if retry else {}
+    if is_for_programs(request):
+        detail = language.text("en", "problem", key, **given)
+        return JSONResponse({"status": status, "problem": key, "detail": detail}, status, headers)
+    lang = rendering.reader_language(request)
+    values = {"message": language.text(lang, "problem", key, **given), "retry": retry}
+    response = rendering.page(request, "problem.html", "", values, datetime.now(tz=UTC), status)
+    response.headers.update(headers)
+    return response
+
+
+async def _warehouse_away(request: Request, problem: Exception) -> Response:
+    logs.get("web").warning(
+        "the warehouse did not answer", problem=type(problem).__name__, path=request.url.path
+    )
+    return _problem(request, HTTPStatus.SERVICE_UNAVAILABLE, "warehouse", retry=True)
+
+
+async def _bad_filter(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, BadFilterError)
+    return _problem(request, HTTPStatus.BAD_REQUEST, "bad_filter", field=problem.field)
+
+
+def _unknown(key: str) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(request: Request, _: Exception) -> Response:
+        return _problem(request, HTTPStatus.NOT_FOUND, key)
+
+    return answer
+
+
+async def _sign_in_needed(request: Request, _: Exception) -> Response:
+    if is_for_programs(request):
+        answer = _problem(request, HTTPStatus.UNAUTHORIZED, "sign_in_needed")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+    if request.method == "POST":
+        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse("/sign-in?" + urlencode({"next": wanted}), HTTPStatus.SEE_OTHER)
+
+
+async def _not_yours(request: Request, _: Exception) -> Response:
+    return _problem(request, HTTPStatus.FORBIDDEN, "not_yours")
+
+
+async def _http_problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    status = HTTPStatus(problem.status_code)
+    key = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.FORBIDDEN: "foreign_form"}.get(status, "not_allowed")
+    return _problem(request, status, key)
+
+
+async def _our_fault(request: Request, problem: Exception) -> Response:
+    """The text of an error may quote a message, so that only its kind is logged."""
+    logs.get("web").error("a page failed", problem=type(problem).__name__, path=request.url.path)
+    return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "ours")

@@ -1,0 +1,109 @@
+"""One report: redacted for whoever may see its carrier's, and as it came for analysts who say why."""
+
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from smishwatch.dashboards import language, rendering, wording
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.audit import Action, note
+from smishwatch.dashboards.access.gate import WRITING, Door, form_of, viewer_of
+from smishwatch.dashboards.access.roles import ANALYSTS, SIGNED_IN, Role
+from smishwatch.dashboards.pages.parts import brand_name
+from smishwatch.dashboards.problems import UnknownReportError
+from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.pipeline.enrich.reasons import sentence
+
+LONGEST_ID = 128
+LEAST_REASON, MOST_REASON = 5, 300
+"""A word or two that an auditor understands."""
+
+
+class Reports:
+    """The endpoints."""
+
+    def __init__(
+        self, questions: Questions, accounts: Callable[[], Accounts], clock: Callable[[], datetime]
+    ) -> None:
+        self._questions = questions
+        self._accounts = accounts
+        self._clock = clock
+
+    def doors(self) -> tuple[Door, ...]:
+        """What there is, and for whom."""
+        return (
+            Door("/report", self.redacted, SIGNED_IN),
+            Door("/report/raw", self.raw, ANALYSTS, WRITING),
+        )
+
+    def redacted(self, request: Request) -> Response:
+        """What is known of it, without what could name a person."""
+        return self._page(request, self._found(request, dict(request.query_params)))
+
+    def raw(self, request: Request) -> Response:
+        """The message as it came; the look is written down before the text is read."""
+        given = form_of(request)
+        row = self._found(request, given)
+        why = " ".join(given.get("why", "").split())
+        if not LEAST_REASON <= len(why) <= MOST_REASON:
+            return self._page(request, row, HTTPStatus.BAD_REQUEST, problem="say_why")
+        subject = f"{row['carrier']} {row['report_id']}"
+        with self._accounts().store.work() as rows:
+            note(rows, self._clock(), viewer_of(request).name, Action.RAW_TEXT_SHOWN, subject, why)
+        found = self._questions.ask("report_raw", _key(row))
+        return self._page(request, row, raw=found[0]["body"] if found else "", looked=True)
+
+    def _found(self, request: Request, given: dict[str, str]) -> Row:
+        key = {"carrier": given.get("carrier", ""), "report_id": given.get("id", "")}
+        may_look = viewer_of(request).may_see(key["carrier"]) and "\x00" not in "".join(key.values())
+        rows = (
+            self._questions.ask("report_detail", key)
+            if may_look and max(map(len, key.values())) <= LONGEST_ID
+            else []
+        )
+        if not rows:  # whose report it is, and whether there is one, is not told apart
+            raise UnknownReportError
+        return rows[0]
+
+    def _page(
+        self,
+        request: Request,
+        row: Row,
+        status: HTTPStatus = HTTPStatus.OK,
+        *,
+        raw: str = "",
+        looked: bool = False,
+        problem: str = "",
+    ) -> Response:
+        lang = rendering.reader_language(request)
+        viewer = viewer_of(request)
+        values: dict[str, Any] = {
+            "report": row,
+            "text": wording.message(row["text"], language.words(lang)["slot"]),
+            "sender": wording.label(row["sender"]),
+            "shown_id": wording.label(row["report_id"]),
+            "brand": brand_name(row, lang),
+            "reasons": _reasons(row, lang),
+            "raw": wording.message(raw, {}) if raw else "",
+            "looked": looked,
+            "problem": problem,
+            "may_look": viewer.role is Role.ANALYST,
+            "csrf": viewer.csrf,
+        }
+        return rendering.page(request, "report.html", "campaigns", values, self._clock(), status)
+
+
+def _key(row: Row) -> dict[str, str]:
+    return {"carrier": row["carrier"], "report_id": row["report_id"]}
+
+
+def _reasons(row: Row, lang: language.Language) -> list[dict[str, Any]]:
+    found = zip(row["reason_codes"], row["reason_evidence"], row["reason_weights"], strict=True)
+    return [
+        {"sentence": sentence(code, lang, wording.label(evidence, 60) or "…"), "speaks_for": weight > 0}
+        for code, evidence, weight in found
+    ]

@@ -1,0 +1,44 @@
+"""People of each role, signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.gate import COOKIE
+from smishwatch.dashboards.access.roles import Role
+from smishwatch.dashboards.app import create_web
+from smishwatch.pipeline.settings import ClickHouseSettings, Settings
+
+PASSWORD = "correct horse battery"  # a test's own
+
+
+@dataclass(frozen=True)
+class People:
+    """A client for each role over the same pages, and the accounts behind them."""
+
+    accounts: Accounts
+    clients: dict[Role, TestClient]
+    csrf: dict[Role, str]
+
+
+def people(clickhouse: ClickHouseSettings, folder: Path, now: datetime, carrier: str) -> People:
+    """Everybody; the carrier's person belongs to ``carrier``. Redirects are not followed."""
+    settings = Settings(clickhouse=clickhouse, data_dir=folder)
+    app = create_web(settings, clock=lambda: now, kept_seconds=0)
+    accounts = Accounts(folder)
+    clients, csrf = {}, {}
+    for role in Role:
+        client = clients[role] = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+        csrf[role] = ""
+        if role is Role.PUBLIC:
+            continue
+        link = accounts.add(role.value, role, carrier if role is Role.CARRIER else "", now, "test")
+        session = accounts.use_link(link, "", PASSWORD, now)
+        client.cookies.set(COOKIE, session)
+        viewer = accounts.viewer(session, now)
+        assert viewer
+        csrf[role] = viewer.csrf
+    return People(accounts, clients, csrf)

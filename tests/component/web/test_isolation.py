@@ -1,0 +1,172 @@
+"""Every route × role × whose it is. A route without a row here fails, and so does a row without a route."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from smishwatch.dashboards.access.audit import Action, entries
+from smishwatch.dashboards.access.roles import Role
+from smishwatch.dashboards.app import create_web
+from smishwatch.pipeline.settings import Settings
+from tests.component.web.people import People, people
+from tests.component.web.reading import Elements, figures
+from tests.support.filled import END, FilledWarehouse
+
+OWN, OTHER = "cn-east", "cn-south"
+ROLES = (Role.PUBLIC, Role.CARRIER, Role.REGULATOR, Role.ANALYST)
+Row = tuple[int, int, int, int]
+"""Status codes in the order of ``ROLES``."""
+
+ALL: Row = (200, 200, 200, 200)
+MEMBERS: Row = (303, 200, 200, 200)
+OFFICE: Row = (303, 403, 200, 200)
+PROGRAMS_OFFICE: Row = (401, 403, 200, 200)
+BY_CARRIER = {"own": MEMBERS, "other": (303, 404, 200, 200), "none": (303, 404, 404, 404)}
+
+MATRIX: dict[str, dict[str, Row]] = {
+    "GET /": {"own": (303, 303, 200, 200)},
+    "GET /campaigns": {"own": OFFICE},
+    "GET /campaigns/{campaign_id}": {"own": OFFICE, "other": OFFICE, "none": (303, 403, 404, 404)},
+    "GET /carriers/{carrier_name}": BY_CARRIER,
+    "GET /health": {"own": OFFICE},
+    "GET /health.json": {"own": PROGRAMS_OFFICE},
+    "GET /healthz": {"own": ALL},
+    "GET /static/{name}": {"own": ALL, "none": (404, 404, 404, 404)},
+    "GET /sign-in": {"own": ALL},
+    "POST /sign-in": {"own": (403, 403, 403, 403)},  # with a wrong password
+    "GET /set-up": {"own": (410, 410, 410, 410)},  # with a link that is not good
+    "POST /set-up": {"own": (410, 410, 410, 410)},
+    "GET /account": {"own": MEMBERS},
+    "POST /sign-out": {"own": (303, 303, 303, 303)},
+    "GET /audit": {"own": OFFICE},
+    "GET /report": BY_CARRIER,
+    "POST /report/raw": {
+        "own": (303, 403, 403, 200), "other": (303, 403, 403, 200), "none": (303, 403, 403, 404),
+    },
+}  # fmt: skip
+STREAMS = {"GET /live": (401, 204, 204, 204)}
+"""Asked with HEAD: a stream does not end."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is asked for, and with what form."""
+
+    address: str
+    form: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def everybody(filled_warehouse: FilledWarehouse, tmp_path_factory: pytest.TempPathFactory) -> People:
+    """One of each role."""
+    return people(filled_warehouse.clickhouse, tmp_path_factory.mktemp("people"), END, OWN)
+
+
+@pytest.fixture(scope="module")
+def subjects(filled_warehouse: FilledWarehouse, everybody: People) -> dict[str, dict[str, str]]:
+    """A report and a campaign of the own carrier, of another, and of nobody."""
+    reports = {}
+    for name, carrier in (("own", OWN), ("other", OTHER)):
+        report = next(one for one in filled_warehouse.distinct if one.carrier == carrier)
+        reports[name] = {"carrier": carrier, "id": report.report_id}
+    listed = everybody.clients[Role.ANALYST].get("/campaigns?period=all").text
+    campaign = next(
+        link.rsplit("/", 1)[1]
+        for link in Elements(listed).attributes("href")
+        if link.startswith("/campaigns/c")
+    )
+    return {
+        "own": {**reports["own"], "campaign_id": campaign},
+        "other": {**reports["other"], "campaign_id": campaign},
+        "none": {"carrier": "nobody", "id": "none", "campaign_id": "c" + "0" * 16},
+    }
+
+
+def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target:
+    method, path = route.split(" ")
+    name = "nothing.css" if whose == "none" else "style.css"
+    address = path.format(campaign_id=subject["campaign_id"], carrier_name=subject["carrier"], name=name)
+    key = {"carrier": subject["carrier"], "id": subject["id"]}
+    if method == "GET":
+        query = "&".join(f"{field}={value}" for field, value in key.items()) if path == "/report" else ""
+        return Target(f"{address}?{query}", {})
+    return Target(
+        address, {**key, "why": "a test of the matrix", "name": "nobody", "password": "x", "csrf": csrf}
+    )
+
+
+def routes_of(app: Any) -> set[str]:
+    return {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods - {"HEAD"}
+    }
+
+
+def test_every_route_has_its_row(filled_warehouse: FilledWarehouse) -> None:
+    app = create_web(Settings(clickhouse=filled_warehouse.clickhouse))
+    assert routes_of(app) == set(MATRIX) | set(STREAMS)
+    assert len(app.routes) == len([one for one in app.routes if isinstance(one, APIRoute)])
+
+
+@pytest.mark.parametrize(
+    ("route", "whose"), [(route, whose) for route, row in MATRIX.items() for whose in row], ids=str
+)
+def test_who_gets_what(
+    route: str, whose: str, everybody: People, subjects: dict[str, dict[str, str]]
+) -> None:
+    found = []
+    for role in ROLES:
+        client = everybody.clients[role]
+        asked = target(route, whose, subjects[whose], everybody.csrf[role])
+        if route == "POST /sign-out":  # or nobody would be there for the next row
+            asked, client = Target(asked.address, asked.form), client_of_its_own(client)
+        answer = client.post(asked.address, data=asked.form) if asked.form else client.get(asked.address)
+        found.append(answer.status_code)
+        if role is Role.CARRIER and answer.status_code == 200:
+            assert OTHER not in answer.text, route
+        if not asked.form:
+            assert client.head(asked.address).status_code == answer.status_code
+    assert tuple(found) == MATRIX[route][whose]
+
+
+def client_of_its_own(client: TestClient) -> TestClient:
+    return TestClient(client.app, follow_redirects=False)
+
+
+@pytest.mark.parametrize("route", STREAMS)
+def test_who_may_watch(route: str, everybody: People) -> None:
+    path = route.split(" ")[1]
+    assert tuple(everybody.clients[role].head(path).status_code for role in ROLES) == STREAMS[route]
+
+
+def test_a_carriers_page_counts_its_own_reports(everybody: People, filled_warehouse: FilledWarehouse) -> None:
+    own = [report for report in filled_warehouse.distinct if report.carrier == OWN]
+    page = everybody.clients[Role.CARRIER].get(f"/carriers/{OWN}?period=all").text
+    assert figures(page)["reports"] == len(own) > 0
+    verdicts = Counter(report.enrichment.verdict.value for report in own)
+    assert sum(verdicts.values()) == figures(page)["reports"]
+
+
+def test_a_look_at_raw_text_is_written_down_and_needs_a_reason(
+    everybody: People, filled_warehouse: FilledWarehouse
+) -> None:
+    report = next(one for one in filled_warehouse.distinct if one.carrier == OTHER)
+    client, csrf = everybody.clients[Role.ANALYST], everybody.csrf[Role.ANALYST]
+    form = {"carrier": report.carrier, "id": report.report_id, "csrf": csrf}
+    before = len(entries(everybody.accounts.store, 1_000))
+    assert client.post("/report/raw", data={**form, "why": " a  "}).status_code == 400
+    assert client.post("/report/raw", data={**form, "id": "none", "why": "to see"}).status_code == 404
+    assert len(entries(everybody.accounts.store, 1_000)) == before
+    answer = client.post("/report/raw", data={**form, "why": "to name the sender"})
+    assert answer.status_code == 200 and "As it came" in answer.text
+    latest = entries(everybody.accounts.store, 1)[0]
+    assert (latest.action, latest.name) == (Action.RAW_TEXT_SHOWN, "analyst")
+    assert latest.subject == f"{report.carrier} {report.report_id}"
+    assert latest.detail == "to name the sender"
+    assert "to name the sender" in client.get("/audit").text
