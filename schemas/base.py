@@ -1,7 +1,8 @@
 """What every event has in common: frozen, closed, and with timestamps that know their zone."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -11,6 +12,34 @@ class Event(BaseModel):
     """A frozen value with exactly the declared fields; unknown ones are refused by name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=False, ser_json_bytes="base64")
+
+
+AnEvent = TypeVar("AnEvent", bound=Event)
+
+
+def trusted(model: type[AnEvent], **values: Any) -> AnEvent:
+    """An event of values that the caller has made itself and knows to be valid; what is not given has its default.
+
+    What ``model_construct`` does, at a third of its price: a report becomes a dozen small events, and looking for
+    aliases, extra and private attributes, of which events have none, costs more than reading the message.
+    """
+    made = model.__new__(model)
+    defaults, names = _fields_of(model)
+    _set(made, "__dict__", {**defaults, **values})
+    _set(made, "__pydantic_fields_set__", names)
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
+    return made
+
+
+_set = object.__setattr__
+
+
+@cache
+def _fields_of(model: type[Event]) -> tuple[dict[str, Any], set[str]]:
+    """The defaults of a model, and the names of its fields, all of which count as set."""
+    fields = model.model_fields
+    return {name: field.default for name, field in fields.items() if not field.is_required()}, set(fields)
 
 
 def _as_utc(moment: datetime) -> datetime:

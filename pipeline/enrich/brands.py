@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.links import JudgedLink
@@ -48,6 +49,14 @@ class Claim:
     institution_id: str
     strength: float
     evidence: tuple[tuple[str, str], ...]
+
+
+class Mention(NamedTuple):
+    """An institution's name in running text: whose it is, how much it counts there, and the name."""
+
+    institution_ids: Ids
+    strength: float
+    name: str
 
 
 @dataclass(slots=True)
@@ -91,7 +100,7 @@ class BrandFinder:
 
     def claims(
         self,
-        lexical: LexicalText,
+        mentions: Sequence["Mention"],
         normalised: str,
         signature: str | None,
         sender: Sender,
@@ -103,7 +112,7 @@ class BrandFinder:
         """The candidates, strongest first.
 
         Args:
-            lexical: the text in lexical form
+            mentions: the names in the text, from ``mentions``
             normalised: the folded text with its punctuation
             signature: what stands in 【…】, if anything
             sender: the originating address
@@ -127,8 +136,9 @@ class BrandFinder:
                 gathered.add(link.imitation.institution_ids, IMITATED_LINK, "imitated_link", link.found.host)
         for value, owners in numbers:
             gathered.add(owners, OFFICIAL_NUMBER, "official_number", value)
-        self._read_text(lexical, gathered)
-        return self._ranked(gathered, country)
+        for ids, strength, name in mentions:
+            gathered.add(ids, strength, "name", name)
+        return self._ranked(gathered, country) if gathered.strength else []
 
     def _read_signature(self, form: str) -> tuple[Ids, bool]:
         whole = self._owners.get(form)
@@ -149,16 +159,17 @@ class BrandFinder:
         name = " ".join(_NOT_WORD.sub(" ", match.group(1)).split())
         gathered.add(self._owners.get(name, NOBODY), OPENING_NAME, "opening", name)
 
-    def _read_text(self, text: LexicalText, gathered: _Gathering) -> None:
+    def mentions(self, text: LexicalText) -> list["Mention"]:
         """Names in running text; a name inside a longer name does not count (中国银行 in 中国银行信用卡)."""
         names = self._finder.find(text)
         if not names:
-            return
+            return []
         spans: list[tuple[int, int, str]] = []
         for found in sorted(names, key=lambda found: (found.start, -found.end)):
             if not spans or found.end > spans[-1][1]:
                 spans.append((found.start, found.end, self._names[found.phrase]))
         seen: set[str] = set()
+        mentions: list[Mention] = []
         size = len(text.lexical)
         for start, end, name in spans:
             if name in seen:
@@ -167,12 +178,12 @@ class BrandFinder:
             closing = end == size and start > 0
             if name in _ambiguous_names():
                 if closing and end - start > 1:
-                    gathered.add(self._owners[name], CLOSING_NAME - NAME_IN_TEXT, "name", name)
+                    mentions.append(Mention(self._owners[name], CLOSING_NAME - NAME_IN_TEXT, name))
                 continue
             early = EARLY_IN_TEXT if start < _EARLY_CHARACTERS else 0.0
-            gathered.add(
-                self._owners[name], (CLOSING_NAME if closing else NAME_IN_TEXT) + early, "name", name
-            )
+            strength = (CLOSING_NAME if closing else NAME_IN_TEXT) + early
+            mentions.append(Mention(self._owners[name], strength, name))
+        return mentions
 
     def _ranked(self, gathered: _Gathering, country: str | None) -> list[Claim]:
         institutions = self._registry.institutions

@@ -1,18 +1,19 @@
 """From a message to everything that enrichment says of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
-from smishwatch.pipeline.enrich.brands import BrandFinder
+from smishwatch.pipeline.enrich.brands import BrandFinder, Mention
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
 from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine, leads_only_home
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
-from smishwatch.pipeline.enrich.phrases import LexicalText, prepare
+from smishwatch.pipeline.enrich.phrases import prepare
 from smishwatch.pipeline.enrich.registry import Ids, Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
 from smishwatch.pipeline.enrich.senders import Sender, read_sender
@@ -21,12 +22,15 @@ from smishwatch.pipeline.enrich.verdict import Judgement, judge
 from smishwatch.pipeline.text.domains import registrable_domain
 from smishwatch.pipeline.text.read import ReadMessage, read
 from smishwatch.pipeline.text.skeleton import mark_genuine, template_id
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
 ENRICHMENT_VERSION = 1
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
+WORDINGS_REMEMBERED = 32_768
+"""Skeletons: fewer than there are messages, since every copy of a template has the same one."""
 
 _COUNTRY_OF_LANGUAGE = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR"}
 """Languages of, by far, one country: where the reporter's country is not given, it is taken to be that one."""
@@ -83,6 +87,13 @@ class Enricher:
             self._messages.clear()
 
 
+class _Wording(NamedTuple):
+    """What depends on the wording alone, so that it is looked for once per template."""
+
+    mentions: Sequence[Mention]
+    cues: Mapping[str, str]
+
+
 class _Knowledge:
     """One state of the registry with what is derived from it."""
 
@@ -92,6 +103,7 @@ class _Knowledge:
         self.look_alikes = LookAlikes(registry.institutions.values())
         self.lexicon = shipped_lexicon()
         self.rules = shipped_rules()
+        self._wordings: BoundedCache[tuple[str, str], _Wording] = BoundedCache(WORDINGS_REMEMBERED)
 
     def enrich(self, body: str, raw_sender: str | None, country: str | None) -> EnrichedMessage:
         """Read, identify, judge; nothing here depends on time or on other messages."""
@@ -100,9 +112,9 @@ class _Knowledge:
         sender = read_sender(raw_sender, place)
         links = [judge_link(link, self.registry, self.look_alikes) for link in text.links]
         shown = self._shown(text, sender, links)
-        lexical = prepare(text.skeleton)
+        wording = self._wording(text.skeleton, text.language)
         claims = self.brands.claims(
-            lexical,
+            wording.mentions,
             text.normalised,
             text.signature,
             sender,
@@ -114,8 +126,17 @@ class _Knowledge:
         brand = claims[0].institution_id if claims else None
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
-        judgement = self._judge(text, lexical, sender, shown, brand, identities, genuine, country)
+        judgement = self._judge(text, wording.cues, sender, shown, brand, identities, genuine, country)
         return _message(text, sender, links, shown, brand, identities, genuine, judgement)
+
+    def _wording(self, skeleton: str, language: str) -> "_Wording":
+        key = (skeleton, language)
+        wording = self._wordings.get(key)
+        if wording is None:
+            lexical = prepare(skeleton)
+            wording = _Wording(self.brands.mentions(lexical), self.lexicon.find(lexical, language))
+            self._wordings.put(key, wording)
+        return wording
 
     def _shown(self, text: ReadMessage, sender: Sender, links: list[JudgedLink]) -> Shown:
         registry = self.registry
@@ -147,7 +168,7 @@ class _Knowledge:
     def _judge(
         self,
         text: ReadMessage,
-        lexical: LexicalText,
+        cues: Mapping[str, str],
         sender: Sender,
         shown: Shown,
         brand: str | None,
@@ -156,7 +177,6 @@ class _Knowledge:
         country: str | None,
     ) -> Judgement:
         institution = self.registry.get(brand)
-        cues = self.lexicon.find(lexical, text.language)
         features = features_of(text, sender, shown.links, institution, identities, genuine, country)
         evidence = dict(cues)
         if institution is not None:
@@ -167,7 +187,8 @@ class _Knowledge:
         if sender.is_known:
             for name in ("sender_not_of_brand", "sender_of_other", "sender_of_brand"):
                 evidence[name] = sender.value
-        return judge(self.rules.fired(features | cues.keys()), evidence, genuine)
+        features.update(cues)
+        return judge(self.rules.fired(features), evidence, genuine)
 
 
 def _message(
@@ -183,7 +204,8 @@ def _message(
     unread_number = "⟨phone⟩" in text.skeleton and not shown.numbers
     at_home = genuine or (not unread_number and leads_only_home(brand, shown, identities, sender.kind))
     skeleton = mark_genuine(text.skeleton) if at_home else text.skeleton
-    enrichment = Enrichment.model_construct(
+    enrichment = trusted(
+        Enrichment,
         template_id=template_id(skeleton),
         language=text.language,
         script=text.script,
@@ -194,8 +216,8 @@ def _message(
         brand=brand,
         identities=identities,
         genuine=genuine,
-        links=tuple(_link(link, brand) for link in links),
-        contacts=tuple(_contacts(text, shown, brand)),
+        links=tuple([_link(link, brand) for link in links]),
+        contacts=_contacts(text, shown, brand) if text.contacts else (),
         category=judgement.category,
         verdict=judgement.verdict,
         risk_score=judgement.risk,
@@ -205,7 +227,8 @@ def _message(
 
 
 def _link(link: JudgedLink, brand: str | None) -> Link:
-    return Link.model_construct(
+    return trusted(
+        Link,
         url=link.found.url,
         host=link.found.host,
         domain=link.found.domain,
@@ -215,14 +238,19 @@ def _link(link: JudgedLink, brand: str | None) -> Link:
     )
 
 
-def _contacts(text: ReadMessage, shown: Shown, brand: str | None) -> list[Contact]:
+def _contacts(text: ReadMessage, shown: Shown, brand: str | None) -> tuple[Contact, ...]:
     owners = dict(shown.numbers)
-    return [
-        Contact.model_construct(
-            kind=contact.kind, value=contact.value, brand=_one(owners.get(contact.value, ()), brand)
-        )
-        for contact in text.contacts
-    ]
+    return tuple(
+        [
+            trusted(
+                Contact,
+                kind=contact.kind,
+                value=contact.value,
+                brand=_one(owners.get(contact.value, ()), brand),
+            )
+            for contact in text.contacts
+        ]
+    )
 
 
 def _one(owners: Ids, brand: str | None) -> str | None:

@@ -32,10 +32,10 @@ class Lexicon:
         found: dict[str, str] = {}
         for number in self.finder.numbers_in(text):
             cue, words, own_language = entries[number]
-            if own_language is not None and own_language != language:
-                continue
-            if len(words) > len(found.get(cue, "")):
-                found[cue] = words
+            if own_language is None or own_language == language:
+                known = found.get(cue)
+                if known is None or len(words) > len(known):
+                    found[cue] = words
         return found
 
 

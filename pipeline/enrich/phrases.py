@@ -6,7 +6,7 @@ whole words only (a trailing ``*`` lets the last word go on); hanzi, kana, hangu
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,15 +57,20 @@ class PhraseFinder:
         self._words, self._word_numbers = _automaton(words)
         self._anywhere, self._anywhere_numbers = _automaton(anywhere)
 
-    def numbers_in(self, text: "LexicalText") -> Iterator[int]:
+    def numbers_in(self, text: "LexicalText") -> list[int]:
         """The numbers of all phrases in a text, as often as they stand there."""
         numbers = self._word_numbers
-        for place, _, _ in self._words.find_matches_as_indexes(text.spaced, overlapping=True):
-            yield numbers[place]
+        found = [
+            numbers[place]
+            for place, _, _ in self._words.find_matches_as_indexes(text.spaced, overlapping=True)
+        ]
         if not text.lexical.isascii():
             numbers = self._anywhere_numbers
-            for place, _, _ in self._anywhere.find_matches_as_indexes(text.lexical, overlapping=True):
-                yield numbers[place]
+            found += [
+                numbers[place]
+                for place, _, _ in self._anywhere.find_matches_as_indexes(text.lexical, overlapping=True)
+            ]
+        return found
 
     def find(self, text: "LexicalText") -> Sequence[Found]:
         """All phrases in a text with their places, overlapping ones included."""
@@ -94,7 +99,10 @@ class LexicalText(NamedTuple):
 
 def prepare(lexical: str) -> LexicalText:
     """What every finder needs of one text, made once."""
-    return LexicalText(lexical, _UNSPACED_RUN.sub(_blank, f" {lexical} "))
+    spaced = f" {lexical} "
+    if not lexical.isascii():  # an ASCII skeleton has no slot either: ⟨ is none
+        spaced = _UNSPACED_RUN.sub(_blank, spaced)
+    return LexicalText(lexical, spaced)
 
 
 def _automaton(forms: Sequence[tuple[int, str]]) -> tuple[AhoCorasick, Sequence[int]]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.circumstances import CIRCUMSTANCES
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.reasons import catalogue
@@ -18,6 +19,8 @@ from smishwatch.pipeline.enrich.tables import Row, shipped_table
 from smishwatch.schemas.codes import Category
 
 COLUMNS = ("reason", "category", "score", "all", "any", "none")
+FEATURE_SETS_REMEMBERED = 16_384
+"""Circumstances and cues recur together: of the messages of one template nearly all have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +49,29 @@ class RuleBook:
 
     def __init__(self, rules: Sequence[Rule], bits: Mapping[str, int]) -> None:
         self.rules = tuple(rules)
-        self._bits = bits
-        self._woken_by: dict[str, list[int]] = {}
+        woken_by: dict[str, list[int]] = {}
         frequency = _frequency(rules)
         for place, rule in enumerate(self.rules):
             for name in _wakers(rule, bits, frequency):
-                self._woken_by.setdefault(name, []).append(place)
+                woken_by.setdefault(name, []).append(place)
+        self._bit_and_woken = {name: (bit, woken_by.get(name, [])) for name, bit in bits.items()}
+        self._fired: BoundedCache[int, list[Rule]] = BoundedCache(FEATURE_SETS_REMEMBERED)
 
     def fired(self, features: Collection[str]) -> list[Rule]:
-        """The rules that apply, in the file's order."""
-        bits, woken_by = self._bits, self._woken_by
+        """The rules that apply, in the file's order. ``features`` are circumstances and cues of the lexicon."""
+        known = self._bit_and_woken
         encoded = 0
-        woken: set[int] = set()
+        woken: list[int] = []
         for feature in features:
-            encoded |= bits.get(feature, 0)
-            woken.update(woken_by.get(feature, ()))
-        return [self.rules[place] for place in sorted(woken) if self.rules[place].fires(encoded)]
+            bit, places = known[feature]
+            encoded |= bit
+            if places:
+                woken += places
+        fired = self._fired.get(encoded)
+        if fired is None:
+            fired = [self.rules[place] for place in sorted(set(woken)) if self.rules[place].fires(encoded)]
+            self._fired.put(encoded, fired)
+        return fired
 
 
 def _frequency(rules: Sequence[Rule]) -> Mapping[str, int]:
