@@ -46,7 +46,8 @@ _SERVICE: Final = re.compile(
     r"|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
 )
 _SOME_DIGITS: Final = re.compile(r"\d\d\d")
-_MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){4}")
+_MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){6}")
+"""As many as the shortest telephone number and the shortest account have."""
 _VICTIMS: Final = (
     "您手机", "您的手机", "您号码", "您的号码", "您手机号", "您的手机号", "您的手机号码", "您的电话",
     "你的手机", "你的号码", "尊敬的", "本机", "本机号", "本机号码", "用户",
@@ -64,20 +65,8 @@ _KEYWORD: Final = re.compile(
     r"|[\u4e00-\u9fff]{1,4})[\"'」” ,]{0,2}(?: ?(?:to|ke|kirim ke|sms ke|gui|至"
     r"|到)) ?(?P<number>\d{3,8})(?![\d.])"
 )
-_KEYWORD_VERBS: Final = (
-    "text ",
-    "txt ",
-    "send ",
-    "sms ",
-    "type ",
-    "reply ",
-    "ketik ",
-    "kirim ",
-    "soan ",
-    "发",
-    "编辑",
-    "回复",
-)
+_TO_NUMBER: Final = re.compile(r"(?:[至到oei])(?<=to|ke|ui|.至|.到) ?\d{3}")
+"""The end of every form of the pattern above."""
 _OPT_OUT: Final = frozenset(
     (
         "stop",
@@ -146,9 +135,10 @@ def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[
     if _MANY_DIGITS.search(text) is not None:
         yield _accounts(text)
         yield _phones(text, region)
-        if not text.isascii():
-            yield _service_numbers(text)
-    yield _keywords(text)
+    if not text.isascii():
+        yield _service_numbers(text)
+    if _TO_NUMBER.search(text) is not None:
+        yield _keywords(text)
 
 
 def _messengers(text: str, finished: str, region: str | None) -> Iterator[ContactSpan]:
@@ -217,8 +207,6 @@ def _service_numbers(text: str) -> Iterator[ContactSpan]:
 
 def _keywords(text: str) -> Iterator[ContactSpan]:
     """A word to send to a short code, as ``word>number``; ways to unsubscribe are no contact."""
-    if not any(verb in text for verb in _KEYWORD_VERBS):
-        return
     for match in _KEYWORD.finditer(text):
         word = match["word"].strip()
         if word not in _OPT_OUT and not word.startswith(("unreg", "stop", "td", "unsub")):

@@ -34,17 +34,15 @@ _BLOCKS: Final = {
     "Geor": "\u10a0-\u10ff",
     "Ethi": "\u1200-\u137f",
     "Khmr": "\u1780-\u17ff",
+    "Latn": "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a",
 }
-"""ISO 15924 code → its blocks."""
+"""ISO 15924 code → its blocks; Han and kana stand first."""
 
-_RUNS: Final = {script: re.compile(f"[{block}]+") for script, block in _BLOCKS.items()}
-_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a]+")
-_HAN: Final = _RUNS["Hani"]
-_OTHER: Final = re.compile(
-    "[" + "".join(block for script, block in _BLOCKS.items() if script != "Hani") + "]"
-)
 _LATIN_PER_SIGN: Final = 4
 """Letters of a Latin word weigh as much as one hanzi or syllable sign."""
+
+_KANA_SHARE: Final = 5
+"""With more than one kana to so many hanzi a text is Japanese."""
 
 _LANGUAGE_OF: Final = {
     "Hani": "zh", "Jpan": "ja", "Hang": "ko", "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy",
@@ -58,32 +56,41 @@ _MOST_OWNERS: Final = 4
 """A word that more languages share says too little to be looked at."""
 
 
+class _ScriptTable(dict[int, str]):
+    """For ``str.translate``: every character to one letter for its script, what belongs to none to nothing."""
+
+    def __missing__(self, code_point: int) -> str:
+        character = chr(code_point)
+        mark = next((mark for mark, (_, run) in _MARKED.items() if run.match(character) is not None), "")
+        self[code_point] = mark
+        return mark
+
+
+_MARKED: Final = {
+    chr(ord("a") + place): (script, re.compile(f"[{block}]"))
+    for place, (script, block) in enumerate(_BLOCKS.items())
+}
+_SCRIPTS: Final = _ScriptTable()
+_HAN: Final = "a"
+_KANA: Final = "b"
+_LATIN: Final = next(mark for mark, (script, _) in _MARKED.items() if script == "Latn")
+_ASCII_LETTER: Final = re.compile("[A-Za-z]")
+
+
 def script_of(text: str) -> str:
     """ISO 15924 code of the script most of a text is written in; ``Zyyy`` without letters."""
     if text.isascii():
-        return "Latn" if _LATIN.search(text) is not None else "Zyyy"
-    other = _OTHER.search(text)
-    if other is None:
-        han = _count(_HAN, text) if _HAN.search(text) is not None else 0
-        if han * 2 >= len(text):
-            return "Hani"
-        latin = _count(_LATIN, text)
-        if han == latin == 0:
-            return "Zyyy"
-        return "Hani" if han * _LATIN_PER_SIGN >= latin else "Latn"
-    first = next(script for script, run in _RUNS.items() if run.match(other[0]) is not None)
-    if first != "Jpan" and _count(_RUNS[first], text) * 2 >= len(text):
-        return first
-    counts = {script: _count(run, text) for script, run in _RUNS.items()}
-    counts["Latn"] = _count(_LATIN, text) // _LATIN_PER_SIGN
-    if counts["Jpan"] * 5 > counts["Hani"]:
-        counts["Jpan"] += counts["Hani"]
-    script = max(counts, key=counts.__getitem__)
-    return script if counts[script] else "Latn"
-
-
-def _count(runs: re.Pattern[str], text: str) -> int:
-    return sum(map(len, runs.findall(text)))
+        return "Latn" if _ASCII_LETTER.search(text) is not None else "Zyyy"
+    signs = text.translate(_SCRIPTS)
+    counts = {mark: float(signs.count(mark)) for mark in sorted(set(signs))}
+    if not counts:
+        return "Zyyy"
+    if len(counts) > 1:
+        if _LATIN in counts:
+            counts[_LATIN] /= _LATIN_PER_SIGN
+        if counts.get(_KANA, 0) * _KANA_SHARE > counts.get(_HAN, 0):
+            counts[_KANA] += counts.get(_HAN, 0)
+    return _MARKED[max(counts, key=counts.__getitem__)][0]
 
 
 @cache
@@ -107,11 +114,9 @@ def language_of(text: str, script: str) -> str:
         return "und"
     known = _function_words()
     scores: dict[str, float] = {}
-    for word in text.split():
-        owners = known.get(word)
-        if owners is not None:
-            for language, weight in owners:
-                scores[language] = scores.get(language, 0.0) + weight
+    for word in filter(known.__contains__, text.split()):
+        for language, weight in known[word]:
+            scores[language] = scores.get(language, 0.0) + weight
     return (
         max(scores, key=lambda language: (scores[language], language))
         if scores

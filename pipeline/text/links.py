@@ -122,7 +122,7 @@ def _around(trace: Trace, dot: int, after: int) -> LinkSpan | None:
 
 def _judge(trace: Trace, match: re.Match[str], scheme: re.Match[str] | None) -> LinkSpan | None:
     host = match["host"].rstrip("-_")
-    if is_ip(host):
+    if host[-1] in "0123456789" and is_ip(host):
         usable = all(int(part) <= 255 for part in host.split("."))
         if not usable or not (scheme or match["port"] or match["path"]):
             return None
@@ -151,6 +151,8 @@ def _until_sentence(host: str, written: str) -> str:
 
     Only a capital ends a host: cutting at any label would turn ``icbc.com.cn.evil`` into the bank's own domain.
     """
+    if written.islower():
+        return host
     for match in _CAMEL.finditer(written):
         before = host[: match.start() + 1]
         if written[match.end() :][:1].islower() and _has_name(before):

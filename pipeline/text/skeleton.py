@@ -5,6 +5,7 @@ copies that differ in layout meet; what is left reads like the message does.
 """
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -19,11 +20,9 @@ _SIGNS_KEPT: Final = 40
 """A message without words or numbers is known by the signs it begins with."""
 
 _WORDLIKE: Final = re.compile(f"[{WORD}{MARK_CLASS}【】]")
-_BESIDE_UNSPACED: Final = re.compile(
-    f" (?:(?=[{UNSPACED}【】{MARK_CLASS}])|(?<=[{UNSPACED}【】{MARK_CLASS}].))"
-)
-_SLOT: Final = re.compile(f"([{MARK_CLASS}])(?: ?\\1)*+(?: (?=[{MARK_CLASS}]))?")
-_LATIN_BESIDE_SLOT: Final = re.compile(f"⟩(?=[^{UNSPACED}【】⟨ ])|⟨(?<=[^{UNSPACED}【】⟩ ].)")
+_BESIDE_UNSPACED: Final = re.compile(f" (?:(?=[{UNSPACED}【】])|(?<=[{UNSPACED}【】].))")
+_SLOTS: Final = re.compile(f"[{MARK_CLASS}][ {MARK_CLASS}]*+")
+"""Slots that stand together."""
 _KEEPS_LETTER: Final = frozenset("回复订按选发送至到")
 """After these a single letter at the end is an instruction (回复T), not padding."""
 
@@ -44,7 +43,7 @@ _WORDS: Final = _WordTable()
 
 def skeleton(masked: str) -> str:
     """The skeleton of finished text in which everything variable is filled with the marks of its slot."""
-    text = " ".join(masked.translate(_WORDS).split())
+    text = " ".join(_SLOTS.sub(_show, masked.translate(_WORDS)).split())
     if not text.isascii():
         text = _BESIDE_UNSPACED.sub("", text)
         if (
@@ -54,16 +53,21 @@ def skeleton(masked: str) -> str:
             and text[-2] not in _KEEPS_LETTER
         ):
             text = text[:-1]
-    text = _LATIN_BESIDE_SLOT.sub(_apart, _SLOT.sub(_show, text))
     return text or " ".join(masked.split())[:_SIGNS_KEPT]
 
 
 def _show(match: re.Match[str]) -> str:
-    return SHOWN[match[1]]
+    return _shown(match[0])
 
 
-def _apart(match: re.Match[str]) -> str:
-    return "⟩ " if match[0] == "⟩" else " ⟨"
+@lru_cache(4_096)
+def _shown(marks: str) -> str:
+    """Slots in a row as they are written: set apart from words, not from each other; equal ones count once."""
+    slots: list[str] = []
+    for mark in marks.replace(" ", ""):
+        if not slots or slots[-1] != SHOWN[mark]:
+            slots.append(SHOWN[mark])
+    return f" {''.join(slots)} "
 
 
 def template_id(skeleton: str) -> str:

@@ -44,6 +44,7 @@ _LETTERS_IN_DIGITS: Final = re.compile(
 )
 """A number with letters among its digits; not a part of a host, whose every letter counts."""
 
+_DIGIT: Final = re.compile(r"\d")
 _LETTER_BY_DIGIT: Final = re.compile(r"\d(?:(?<=[oli:]\d)|(?=[.,:/-]?[oli]))|o[时分]")
 _AS_DIGITS: Final = str.maketrans("oli", "011")
 _SPACES: Final = re.compile(r"\s{2,}|^\s+|\s+$")
@@ -76,9 +77,13 @@ def surface(original: str) -> Trace:
     text = trace.text
     if "  " in text or text[:1] == " " or text[-1:] == " ":
         trace.substitute(_SPACES, _one_space)
-    if _LETTER_BY_DIGIT.search(trace.text) is not None:
+    text = trace.text
+    if _DIGIT.search(text) is not None:
+        if _LETTER_BY_DIGIT.search(text) is not None:
+            trace.substitute(_LETTERS_IN_DIGITS, _letters_to_digits)
+        trace.substitute(_SPACED_DIGITS, _digits_only)
+    elif "o时" in text or "o分" in text:
         trace.substitute(_LETTERS_IN_DIGITS, _letters_to_digits)
-    trace.substitute(_SPACED_DIGITS, _digits_only)
     if _SPELLED.search(trace.text) is not None or _SPELLED_WHOLE.match(trace.text) is not None:
         trace.substitute(_SPELLED_WHOLE, _letters_only)
     return trace

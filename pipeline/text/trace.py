@@ -21,7 +21,8 @@ class Trace:
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self.text = original.translate(TABLE)
+        plain = original.isascii() and original.isprintable() and "`" not in original
+        self.text = original.lower() if plain else original.translate(TABLE)
         self._steps: list[_Spans] = []
         self._characters: _Spans | None = None
 
@@ -54,6 +55,8 @@ class Trace:
         for starts, ends in reversed(self._steps):
             start, end = starts[start], ends[end - 1]
         if self._characters is None:
+            if self.original.isascii():  # every character of ASCII stays one character
+                return start, end
             self._characters = self._walk()
         starts, ends = self._characters
         return (starts[start], ends[end - 1]) if starts else (start, end)
@@ -62,7 +65,7 @@ class Trace:
         """The character step's spans; empty lists when every character stayed one character."""
         starts: list[int] = []
         ends: list[int] = []
-        if self.original.isascii() or TABLE.uneven.isdisjoint(self.original):
+        if TABLE.uneven.isdisjoint(self.original):
             return starts, ends
         for position, character in enumerate(self.original):
             for _ in TABLE[ord(character)]:
