@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
+
+from smishwatch.pipeline.text.aligning import differing
 
 SLOT = re.compile(r"⟨([a-z]{1,20})⟩")
 GENUINE = "⟨genuine⟩"
@@ -14,6 +17,8 @@ LONGEST_MESSAGE = 2_000
 MOST_MARKS = 4
 """Combining marks on one letter; more are a tower over the lines above, and no language needs them."""
 LONGEST_LABEL = 1_000
+NOTHING = "∅"
+"""Shown where a variant has nothing in the place of others' words."""
 _TOP_LEVELS = "[a-z]{2,24}|xn--[a-z0-9-]{2,59}|рф|中国|中國|公司|网络|网址|商城|在线|手机|香港|台湾|集团|信息"
 _URL = re.compile(
     rf"(?i)(?<![a-z0-9])(?:https?|hxxps?|ftp)://\S+|\b(?:[\w-]{{1,63}}\.)+(?:{_TOP_LEVELS})(?:/\S*)?"
@@ -58,6 +63,33 @@ def message(text: str, slot_names: dict[str, str]) -> Markup:
 def template(skeleton: str, slot_names: dict[str, str]) -> Markup:
     """A skeleton with its slots marked; ``slot_names`` gives their names in the reader's language."""
     return message(skeleton, slot_names)
+
+
+def laid_out(
+    kinds: Sequence[str], texts: Sequence[str], others: Sequence[Sequence[str]], slot_names: dict[str, str]
+) -> Markup:
+    """A campaign's title in parts: slots marked, and in a place that varies what the other variants have there."""
+    shown = []
+    for kind, text, alternatives in zip(kinds, texts, others, strict=True):
+        if kind == "slot":
+            shown.append(Markup(_slot(text, slot_names)))  # noqa: S704 - escaped inside
+        elif kind == "varies":
+            choices = [message(choice, slot_names) or NOTHING for choice in (text, *alternatives)]
+            own, *further = (Markup("<span>{}</span>").format(choice) for choice in choices)
+            shown.append(Markup('<span class="varies">{}{}</span>').format(own, Markup("").join(further)))
+        else:
+            shown.append(message(text, slot_names))
+    return Markup("").join(shown)
+
+
+def beside(title: str, skeleton: str, slot_names: dict[str, str]) -> Markup:
+    """A variant with what the title does not have marked."""
+    return Markup("").join(
+        message(text, slot_names)
+        if shared
+        else Markup('<mark class="differs">{}</mark>').format(message(text, slot_names))
+        for shared, text in differing(title, skeleton)
+    )
 
 
 def label(value: str, most: int = 120) -> str:

@@ -26,6 +26,20 @@ class TemplatePlace(Event):
     version: int = Field(ge=1, description="Sequence number of the clusterer's decision; only rises")
 
 
+class WordingPart(Event):
+    """A stretch of a campaign's title, as its variants have it."""
+
+    kind: Literal["text", "slot", "varies"] = Field(
+        description="Fixed text; a typed slot; or a place where variants differ"
+    )
+    text: str = Field(
+        description="The title's text there, of a slot its kind; empty where others only insert"
+    )
+    others: tuple[str, ...] = Field(
+        default=(), description="varies: what other variants have, commonest first; empty for nothing"
+    )
+
+
 class CampaignRow(Event):
     """A campaign as it stands; the row with the highest version counts."""
 
@@ -33,6 +47,10 @@ class CampaignRow(Event):
     operation_id: OperationId = Field(description="Its operation; alone if nothing else is in it")
     merged_into: CampaignId | None = Field(default=None, description="Where it went; its id stays resolvable")
     title: str = Field(description="The most informative skeleton")
+    wording: tuple[WordingPart, ...] = Field(
+        default=(),
+        description="The title in parts, aligned across variants; empty while there is one variant",
+    )
     language: str = Field(description="ISO 639 code of most reports")
     brand: str | None = Field(default=None, description="Registry id of the institution most imitated")
     category: Category = Field(description="Kind of most reports")

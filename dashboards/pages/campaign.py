@@ -47,7 +47,8 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
         "title": campaign_title(head, 60),
         "name": wording.label(head["name"]) if head["name"] else "",
         "brand": brand_name(head, lang),
-        "wording": wording.template(head["title"], slots),
+        "wording": wording.laid_out(head["wording.kind"], head["wording.text"], head["wording.others"], slots)
+        or wording.template(head["title"], slots),
         "figures": figures,
         "chart": _chart(questions, head, figures, lang, now),
         "identities": _identities(questions.ask("campaign_identities", asked)),
@@ -67,7 +68,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
             lambda row: wording.label(row["value"]),
             note=lambda row: language.text(lang, "contact_kind", row["kind"]),
         ),
-        "templates": [_template(row, slots) for row in templates],
+        "templates": [_template(row, head["title"], slots) for row in templates],
         "more_templates": max(0, (templates[0]["templates"] if templates else 0) - MOST_TEMPLATES),
         "samples": [
             {
@@ -169,9 +170,9 @@ def _domain_note(row: Row, lang: Language) -> str:
     )
 
 
-def _template(row: Row, slots: dict[str, str]) -> View:
+def _template(row: Row, title: str, slots: dict[str, str]) -> View:
     return {
-        "wording": wording.template(row["skeleton"], slots),
+        "wording": wording.beside(title, row["skeleton"], slots),
         "template_id": row["template_id"],
         "reports": row["reports"],
     }

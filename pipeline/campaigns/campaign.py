@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.sorting import distinct, runs
 from smishwatch.pipeline.campaigns.speaking import ANYBODY
+from smishwatch.schemas.campaigns import WordingPart
 from smishwatch.schemas.codes import Category, Verdict
 
 Judgement = tuple[str, str | None, Category, Verdict]
@@ -68,6 +69,8 @@ class Campaign:
     version: int = 0
     written_at: int = 0
     """``last_seen`` when a row was last due."""
+    laid_out: tuple[object, tuple[WordingPart, ...]] = (None, ())
+    """Its title in parts, and what they were made from; made when a row is written, and never stored."""
 
     @property
     def genuine(self) -> bool:

@@ -6,6 +6,7 @@ from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.journal import moment
 from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.titles import laid_out
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.campaigns import CampaignRow, CampaignsEnvelope, TemplatePlace
 from smishwatch.schemas.codes import Category, Verdict
@@ -50,6 +51,7 @@ def campaign_row(state: State, campaign: Campaign) -> CampaignRow:
         operation_id=state.operation_of(campaign).operation_id,
         merged_into=None if into is None else state.campaigns[state.resolve(into)].campaign_id,
         title=campaign.title,
+        wording=laid_out(campaign) if into is None else (),
         language=cast("str", campaign.most(0)),
         brand=cast("str | None", campaign.most(1)),
         category=category or cast("Category", campaign.most(2)),

@@ -29,7 +29,17 @@ _PLAIN = tuple(
     field.name
     for field in fields(Campaign)
     if field.name
-    not in {"profile", "indexed", "judgements", "entities", "labelled", "apart", "templates", "number"}
+    not in {
+        "laid_out",
+        "profile",
+        "indexed",
+        "judgements",
+        "entities",
+        "labelled",
+        "apart",
+        "templates",
+        "number",
+    }
 )
 
 

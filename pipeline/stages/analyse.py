@@ -77,7 +77,7 @@ class Analysis:
                 "reports": reports[campaign_id],
                 **row.model_dump(
                     mode="json",
-                    include={"title", "language", "brand", "category", "verdict", "genuine", "templates",
+                    include={"title", "wording", "language", "brand", "category", "verdict", "genuine", "templates",
                              "first_seen", "last_seen"},
                 ),
             }  # fmt: skip

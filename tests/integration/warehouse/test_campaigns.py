@@ -17,6 +17,7 @@ from smishwatch.schemas.campaigns import (
     LineageRow,
     TemplatePlace,
     TemplateRow,
+    WordingPart,
 )
 from smishwatch.schemas.codes import AlertKind, CampaignChange, Category, RejectReason, Stage, Verdict
 from smishwatch.schemas.dead_letter import DeadLetter
@@ -134,6 +135,20 @@ def write_reports(client: Client, per_template: dict[int, int]) -> None:
 def counts(client: Client) -> dict[str, int]:
     rows = client.execute("SELECT campaign_id, sum(reports) FROM campaign_hours GROUP BY campaign_id")
     return dict(rows)
+
+
+def test_the_title_in_parts_comes_back_as_it_was(client: Client) -> None:
+    parts = (
+        WordingPart(kind="text", text="pay "),
+        WordingPart(kind="slot", text="amount"),
+        WordingPart(kind="varies", text="now", others=("today", "")),
+    )
+    Writer(client).write_campaigns([decisions(0, campaigns=(campaign_row(1, 1, wording=parts),))], "titles")
+    (row,) = query.run(client, "campaign_detail", {"campaign_id": campaign(1)})
+    found = zip(row["wording.kind"], row["wording.text"], row["wording.others"], strict=True)
+    assert [(kind, text, tuple(others)) for kind, text, others in found] == [
+        (part.kind, part.text, part.others) for part in parts
+    ]
 
 
 def test_merges_move_counts_and_rewrite_no_report(client: Client) -> None:

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smishwatch.dashboards.wording import LONGEST_MESSAGE, defang, label, message, plain, template
+from smishwatch.dashboards.wording import (
+    LONGEST_MESSAGE,
+    beside,
+    defang,
+    label,
+    laid_out,
+    message,
+    plain,
+    template,
+)
 
 NAMES = {"amount": "金额"}
 
@@ -104,3 +113,23 @@ def test_no_text_becomes_markup(text: str) -> None:
 @given(st.text("ab.1中/- ", max_size=200))
 def test_no_host_name_stays_whole(text: str) -> None:
     assert not re.search(r"[ab1][.][ab]{2}", str(message(text, NAMES)))
+
+
+def test_a_title_in_parts_is_shown_with_its_slots_and_differences() -> None:
+    shown = laid_out(
+        ("text", "slot", "varies", "varies"),
+        ("pay ", "amount", "<b>now", ""),
+        ((), (), ("http://evil.top",), ("today",)),
+        NAMES,
+    )
+    assert str(shown) == (
+        'pay <span class="slot slot-amount">金额</span>'
+        '<span class="varies"><span>&lt;b&gt;now</span><span>hxxp://evil[.]top</span></span>'
+        '<span class="varies"><span>∅</span><span>today</span></span>'
+    )
+
+
+def test_a_variant_is_shown_with_what_the_title_lacks() -> None:
+    assert str(beside("pay now", "pay <i>today", NAMES)) == (
+        'pay<mark class="differs"> &lt;i&gt;today</mark>'
+    )
