@@ -52,6 +52,8 @@ class Campaign:
     """Wordings of a few templates, as text."""
     templates: list[int] = field(default_factory=list)
     reports: int = 0
+    spread: float = 0.0
+    """Sum, over templates that joined by their wording, of what each lacked to be the same (1 - Dice)."""
     legit_reports: int = 0
     judgements: dict[Judgement, int] = field(default_factory=dict)
     entities: set[tuple[str, str]] = field(default_factory=set)

@@ -75,6 +75,7 @@ def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
     kept.first_seen = min(kept.first_seen, gone.first_seen)
     kept.last_seen = max(kept.last_seen, gone.last_seen)
     kept.reports += gone.reports
+    kept.spread += gone.spread
     kept.legit_reports += gone.legit_reports
     for judgement, reports in gone.judgements.items():
         kept.judgements[judgement] = kept.judgements.get(judgement, 0) + reports

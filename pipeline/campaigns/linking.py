@@ -14,7 +14,7 @@ from smishwatch.pipeline.campaigns.epochs import end_epoch
 from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.shingles import Wording, shingle_sets
-from smishwatch.pipeline.campaigns.similarity import Likeness, joins, joins_when_tied
+from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
 from smishwatch.pipeline.campaigns.speaking import speaker_of
 from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.pipeline.campaigns.titles import remember
@@ -82,6 +82,7 @@ def _place(
         add_template(state, campaign, template, at, "first template")
     else:
         campaign, found = best
+        campaign.spread += 1 - found.dice
         add_template(state, campaign, template, at, found.describe())
     remember(campaign, template, seen.skeleton)
     return template
@@ -104,7 +105,8 @@ def _best(
 
 def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[Entity]) -> bool:
     settings = state.settings
-    if joins(found, settings.wording):
+    least = expected(campaign.spread, campaign.reports, settings.wording)
+    if joins(found, settings.wording, least):
         return True
     if campaign.genuine or not joins_when_tied(found, settings.wording):
         return False

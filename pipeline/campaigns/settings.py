@@ -31,6 +31,15 @@ class WordingSettings:
     jump while there are few."""
     likeness: float = 0.35
     """Weighted overlap of both wordings (Dice) from which they are one campaign on wording alone."""
+    spread: float = 0.16
+    """What a variant lacks to be the same (1 - Dice), before a campaign has shown how much its own vary."""
+    spread_reports: float = 5.0
+    """Reports that this expectation counts for beside the campaign's own."""
+    spreads: float = 3.0
+    """How many times a campaign's mean spread a new variant may lack: of an exponential distribution, all but
+    one in twenty. A campaign of one unvaried text is not joined by what shares half of it."""
+    likeness_at_most: float = 0.7
+    """Likeness that is enough for any campaign, however little it has varied so far."""
     contained: float = 0.72
     """Weighted share of the smaller wording found in the larger, when one is a part of the other."""
     contained_likeness: float = 0.26

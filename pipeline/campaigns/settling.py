@@ -9,7 +9,7 @@ from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, tri
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.lineage import merged
 from smishwatch.pipeline.campaigns.shingles import Hashes, Wording, absent
-from smishwatch.pipeline.campaigns.similarity import Likeness, joins_when_tied, likeness_at, merges
+from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, likeness_at, merges
 from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import describe, evidence
@@ -163,7 +163,9 @@ def _mates(state: State, campaign: Campaign) -> list[int]:
 
 def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likeness, at: int) -> None:
     settings = state.settings
-    if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording):
+    larger = max(one, other, key=lambda campaign: campaign.reports)
+    least = expected(larger.spread, larger.reports, settings.wording)
+    if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording, least):
         merged(state, one, other, at, alike.describe())
     elif joins_when_tied(alike, settings.wording):
         shared = evidence(state, one, other)

@@ -44,11 +44,27 @@ def likeness(one: Profile, other: Profile, specificity: Specificity) -> Likeness
     )
 
 
-def joins(found: Likeness, settings: WordingSettings) -> bool:
-    """Whether wording alone makes a template part of a campaign."""
+def expected(spread: float, reports: int, settings: WordingSettings) -> float:
+    """Likeness that a campaign's own variants have, as far as it has shown: ``likeness`` at least.
+
+    Args:
+        spread: sum of what its variants lacked
+        reports: of the campaign
+    """
+    seen = settings.spread_reports + reports - 1  # the first says nothing of how much the next may differ
+    mean = (settings.spread * settings.spread_reports + spread) / seen
+    return min(settings.likeness_at_most, max(settings.likeness, 1 - settings.spreads * mean))
+
+
+def joins(found: Likeness, settings: WordingSettings, least: float) -> bool:
+    """Whether wording alone makes a template part of a campaign.
+
+    Args:
+        least: likeness that the campaign's own variants have (``expected``)
+    """
     if not _spread(found, settings):
         return False
-    if found.dice >= _required(settings.likeness, found, settings):
+    if found.dice >= _required(least, found, settings):
         return True
     return (
         found.contained >= settings.contained
@@ -57,17 +73,18 @@ def joins(found: Likeness, settings: WordingSettings) -> bool:
     )
 
 
-def merges(found: Likeness, templates: int, settings: WordingSettings) -> bool:
+def merges(found: Likeness, templates: int, settings: WordingSettings, least: float) -> bool:
     """Whether wording alone makes two campaigns one.
 
     Args:
+        least: likeness that the variants of the larger have (``expected``)
         templates: in the smaller of them; one or two are little more than a late join, many a weld
     """
     if not _spread(found, settings):
         return False
     growth = min(1.0, (templates - 1) / settings.grown)
     needed = settings.likeness + (settings.merge_likeness - settings.likeness) * growth
-    return found.dice >= _required(needed, found, settings)
+    return found.dice >= _required(max(needed, least), found, settings)
 
 
 def joins_when_tied(found: Likeness, settings: WordingSettings) -> bool:

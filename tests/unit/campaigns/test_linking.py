@@ -145,3 +145,22 @@ def test_half_alike_wording_joins_when_it_shares_infrastructure_and_only_then() 
     assert len(set(places([one, other]))) == 2
     assert len(set(places([one, other], domains=("undian.top",)))) == 1
     assert len(set(places([one, other], senders=("+6281300000001",)))) == 1
+
+
+HALF = (
+    "Golden Tower flats from ⟨amount⟩ in the city centre, call our sales office before ⟨date⟩ for a viewing",
+    "Golden Tower flats from ⟨amount⟩ in the city centre, swimming pool and gym included, call our office on weekends",
+)
+
+
+def test_a_campaign_that_never_varied_is_not_joined_by_what_shares_half_of_it() -> None:
+    unvaried = [Said(HALF[0], who, minute=who) for who in range(30)]
+    clusterer = Clusterer()
+    for record in cut([*unvaried, Said(HALF[1], 99, minute=99)], [30]):
+        clusterer.apply(record)
+    assert clusterer.place(template_id(HALF[0]))[0] != clusterer.place(template_id(HALF[1]))[0]
+
+
+def test_a_young_campaign_may_still_vary_that_much() -> None:
+    one, other = places(list(HALF))
+    assert one == other
