@@ -19,6 +19,8 @@ from smishwatch.dashboards import rendering
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import Door, Gate, viewer_of
 from smishwatch.dashboards.access.roles import EVERYBODY, OFFICE, SIGNED_IN, Role
+from smishwatch.dashboards.api.routes import Api
+from smishwatch.dashboards.asked import period_asked
 from smishwatch.dashboards.assets import asset_door
 from smishwatch.dashboards.faults import mount_faults
 from smishwatch.dashboards.headers import SafeHeaders
@@ -28,7 +30,7 @@ from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, ov
 from smishwatch.dashboards.pages.report import Reports
 from smishwatch.dashboards.pages.signing_in import SigningIn
 from smishwatch.dashboards.period import Period, period
-from smishwatch.dashboards.problems import BadFilterError, UnknownCarrierError
+from smishwatch.dashboards.problems import UnknownCarrierError
 from smishwatch.dashboards.questions import KEPT_SECONDS, OwnQuestions, Questions
 from smishwatch.pipeline.observability import health as probes
 from smishwatch.pipeline.settings import Settings
@@ -63,6 +65,7 @@ def create_web(
         *web.doors(),
         *SigningIn(accounts, clock).doors(),
         *Reports(web.questions, accounts, clock).doors(),
+        *Api(web.questions, clock).doors(),
         asset_door(),
         *((Door("/metrics", web.probe),) if with_metrics else ()),
     ):
@@ -181,12 +184,7 @@ class _Web:
     def _period(self, request: Request) -> tuple[Period, bool, bool]:
         """The chosen period, whether there are reports at all, and whether all are older than it."""
         known = self.questions.one("earliest_report")
-        try:
-            chosen = period(
-                request.query_params.get("period"), self._clock(), known["earliest"], known["latest"]
-            )
-        except ValueError as problem:
-            raise BadFilterError("period") from problem
+        chosen = period_asked(request.query_params, self.questions, self._clock())
         latest = known["latest"]
         return chosen, latest is not None, latest is not None and latest < chosen.start
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -13,8 +14,11 @@ from smishwatch.dashboards import language, rendering
 from smishwatch.dashboards.access.gate import NotYoursError, SignInNeededError
 from smishwatch.dashboards.problems import (
     BadFilterError,
+    NoSuchFileError,
     UnknownCampaignError,
     UnknownCarrierError,
+    UnknownOperationError,
+    UnknownPanelError,
     UnknownReportError,
 )
 from smishwatch.pipeline.observability import logs
@@ -32,8 +36,12 @@ def mount_faults(app: FastAPI) -> None:
         (UnknownCampaignError, "unknown_campaign"),
         (UnknownReportError, "unknown_report"),
         (UnknownCarrierError, "not_found"),
+        (UnknownOperationError, "unknown_operation"),
+        (UnknownPanelError, "unknown_panel"),
+        (NoSuchFileError, "unknown_file"),
     ):
         app.add_exception_handler(unknown, _unknown(key))
+    app.add_exception_handler(RequestValidationError, _bad_value)
     app.add_exception_handler(SignInNeededError, _sign_in_needed)
     app.add_exception_handler(NotYoursError, _not_yours)
     app.add_exception_handler(HTTPException, _http_problem)
@@ -69,6 +77,13 @@ async def _warehouse_away(request: Request, problem: Exception) -> Response:
 async def _bad_filter(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, BadFilterError)
     return _problem(request, HTTPStatus.BAD_REQUEST, "bad_filter", field=problem.field)
+
+
+async def _bad_value(request: Request, problem: Exception) -> Response:
+    """What FastAPI refuses, without the value: it may be a message."""
+    assert isinstance(problem, RequestValidationError)
+    field = str(problem.errors()[0]["loc"][-1])
+    return _problem(request, HTTPStatus.BAD_REQUEST, "bad_filter", field=field)
 
 
 def _unknown(key: str) -> Callable[[Request, Exception], Awaitable[Response]]:

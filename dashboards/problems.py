@@ -19,3 +19,15 @@ class UnknownReportError(LookupError):
 
 class UnknownCarrierError(LookupError):
     """There is no such carrier, or it is not the viewer's to see."""
+
+
+class UnknownOperationError(LookupError):
+    """There is no operation with this id."""
+
+
+class UnknownPanelError(LookupError):
+    """There is no panel by this name."""
+
+
+class NoSuchFileError(LookupError):
+    """There is no such list or format."""

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Depends, FastAPI, Request
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from smishwatch.dashboards.access import secrets
@@ -19,8 +20,23 @@ from smishwatch.dashboards.access.roles import EVERYBODY, NOBODY, Role, Viewer
 COOKIE = "smishwatch_session"
 MOST_FORM_BYTES = 64 * 1024
 """Four times the longest message, written in per cent signs."""
+API = "/api/"
 READING = ("GET", "HEAD")
 WRITING = ("POST",)
+
+
+class Problem(BaseModel):
+    """What is wrong, by code and in words."""
+
+    status: int
+    problem: str
+    detail: str
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem}
+    for status in (400, 401, 403, 404, 503)
+}  # fmt: skip
 
 
 class SignInNeededError(Exception):
@@ -39,6 +55,8 @@ class Door:
     endpoint: Callable[..., Any]
     roles: frozenset[Role] = EVERYBODY
     methods: tuple[str, ...] = READING
+    answer: Any = None
+    """The shape of the answer, for what the API documents."""
 
 
 class Gate:
@@ -64,14 +82,18 @@ class Gate:
         needed = [Depends(self._let_in(door.roles))]
         if door.methods == WRITING:
             needed.append(Depends(_own_form))
-        app.add_api_route(
-            door.path,
-            door.endpoint,
-            methods=list(door.methods),
-            dependencies=needed,
-            include_in_schema=False,
-            response_model=None,
-        )
+        is_documented = door.path.startswith(API) and not door.path.endswith(".json")
+        for method in door.methods:
+            app.add_api_route(
+                door.path,
+                door.endpoint,
+                methods=[method],
+                dependencies=needed,
+                include_in_schema=is_documented and method != "HEAD",
+                response_model=door.answer,
+                operation_id=door.endpoint.__name__,
+                responses=PROBLEMS,
+            )
 
     def viewer(self, request: Request) -> Viewer:
         """Who asks, by token or by session."""

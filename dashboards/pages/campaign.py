@@ -34,8 +34,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
     Raises:
         UnknownCampaignError: when there is no such campaign.
     """
-    found = _detail(questions, campaign_id)
-    head = found if found["head"] == campaign_id else _detail(questions, found["head"])
+    head = campaign_found(questions, campaign_id)
     asked = {"campaign_id": head["campaign_id"]}
     limited = {**asked, "limit": MOST_LINES}
     figures = questions.one("campaign_figures", asked)
@@ -43,7 +42,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
     slots = language.words(lang)["slot"]
     return {
         "campaign": head,
-        "merged_from": campaign_id if head is not found else "",
+        "merged_from": campaign_id if head["campaign_id"] != campaign_id else "",
         "title": campaign_title(head, 60),
         "name": wording.label(head["name"]) if head["name"] else "",
         "brand": brand_name(head, lang),
@@ -85,6 +84,16 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
             for row in questions.ask("campaign_siblings", {**limited, "operation_id": head["operation_id"]})
         ],
     }
+
+
+def campaign_found(questions: Questions, campaign_id: str) -> Row:
+    """The row of ``campaign_detail``; of a campaign that was merged away, that of where it went.
+
+    Raises:
+        UnknownCampaignError: when there is no such campaign.
+    """
+    found = _detail(questions, campaign_id)
+    return found if found["head"] == campaign_id else _detail(questions, found["head"])
 
 
 def _detail(questions: Questions, campaign_id: str) -> Row:

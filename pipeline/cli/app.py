@@ -9,6 +9,7 @@ from smishwatch.pipeline.cli import (
     analysing,
     dead_letters,
     doctor,
+    exporting,
     feeding,
     importing,
     running,
@@ -31,6 +32,7 @@ app.command()(upping.up)
 app.command()(upping.demo)
 app.command()(analysing.analyse)
 app.command("import")(importing.import_)
+app.command()(exporting.export)
 app.command()(simulating.simulate)
 app.command()(feeding.feed)
 app.command()(running.worker)

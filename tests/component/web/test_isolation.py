@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.routing import APIRoute
@@ -48,6 +49,21 @@ MATRIX: dict[str, dict[str, Row]] = {
         "own": (303, 403, 403, 200), "other": (303, 403, 403, 200), "none": (303, 403, 403, 404),
     },
 }  # fmt: skip
+API_OFFICE: Row = (401, 403, 200, 200)
+API_ALL: Row = (401, 200, 200, 200)
+API_BY_CARRIER = {"own": API_ALL, "other": (401, 404, 200, 200)}
+MATRIX |= {
+    "GET /api/v1/openapi.json": {"own": API_ALL},
+    "GET /api/v1/campaigns": {"own": API_OFFICE},
+    "GET /api/v1/campaigns/{campaign_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/campaigns/{campaign_id}/export": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/operations/{operation_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/reports": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
+    "GET /api/v1/alerts": {"own": API_OFFICE},
+    "GET /api/v1/figures/{panel}": {**API_BY_CARRIER, "none": (401, 404, 404, 404)},
+    "GET /api/v1/receipts": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
+    "GET /api/v1/blocklists/{name}": {"own": API_ALL, "none": (401, 404, 404, 404)},
+}
 STREAMS = {"GET /live": (401, 204, 204, 204)}
 """Asked with HEAD: a stream does not end."""
 
@@ -79,21 +95,32 @@ def subjects(filled_warehouse: FilledWarehouse, everybody: People) -> dict[str, 
         for link in Elements(listed).attributes("href")
         if link.startswith("/campaigns/c")
     )
+    detail = everybody.clients[Role.ANALYST].get(f"/api/v1/campaigns/{campaign}").json()
+    shared = {"campaign_id": campaign, "operation_id": detail["operation_id"]}
     return {
-        "own": {**reports["own"], "campaign_id": campaign},
-        "other": {**reports["other"], "campaign_id": campaign},
+        "own": {**reports["own"], **shared},
+        "other": {**reports["other"], **shared},
         "none": {"carrier": "nobody", "id": "none", "campaign_id": "c" + "0" * 16},
     }
 
 
 def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target:
     method, path = route.split(" ")
-    name = "nothing.css" if whose == "none" else "style.css"
-    address = path.format(campaign_id=subject["campaign_id"], carrier_name=subject["carrier"], name=name)
+    missing = whose == "none"
+    parts = {
+        "campaign_id": subject["campaign_id"],
+        "operation_id": subject["campaign_id"].replace("c", "o", 1) if missing else subject["operation_id"],
+        "carrier_name": subject["carrier"],
+        "panel": "nothing" if missing else "categories",
+        "name": "nothing.css" if missing else "domains.txt" if "blocklists" in path else "style.css",
+    }
+    address = path.format(**parts)
     key = {"carrier": subject["carrier"], "id": subject["id"]}
+    query = {"/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
+             "/api/v1/reports": {"carrier": subject["carrier"], "period": "all"},
+             "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}}.get(path, {})  # fmt: skip
     if method == "GET":
-        query = "&".join(f"{field}={value}" for field, value in key.items()) if path == "/report" else ""
-        return Target(f"{address}?{query}", {})
+        return Target(f"{address}?{urlencode(query)}", {})
     return Target(
         address, {**key, "why": "a test of the matrix", "name": "nobody", "password": "x", "csrf": csrf}
     )

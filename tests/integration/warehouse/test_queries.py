@@ -25,7 +25,22 @@ DEFAULTS: dict[str, Any] = PERIOD | {
     "campaign_id": campaign(1),
     "operation_id": OPERATION,
     "sort": "reports",
+    "report_ids": ["a1"],
+    "after_place": 0,
+    "reporters": 1,
+    "scam_share": 0.5,
 }
+OWN_A1 = {"carrier": "carrier-a", "report_id": "a1"}
+NAMED: dict[str, dict[str, Any]] = {
+    "report_detail": OWN_A1,
+    "receipts": {"carrier": "carrier-a"},
+    "carrier_campaigns": {"carrier": "carrier-a"},
+    "blocklist_domains": {"to": NOON + HOUR},
+    "blocklist_contacts": {"to": NOON + HOUR},
+}
+"""Questions about something by name, or about a time before somebody vouched for it."""
+WITH_TESTS_OF_THEIR_OWN = {"blocklist_senders", "operation_ties", "report_raw"}
+"""Nothing in the filled database answers them."""
 ABOUT_THE_WAREHOUSE = {"figures_version", "warehouse_state"}
 """Questions whose answers are not figures."""
 
@@ -132,8 +147,9 @@ def test_it_answers_on_an_empty_database(client: Client, name: str) -> None:
 
 
 def test_every_question_answers_on_a_filled_database(filled: Client) -> None:
-    silent = [name for name in query.names() if not ask(filled, name, **_since_then(name))]
-    assert silent == []
+    asked = {name: NAMED.get(name, {}) | _since_then(name) for name in query.names()}
+    silent = {name for name, given in asked.items() if not ask(filled, name, **given)}
+    assert silent == WITH_TESTS_OF_THEIR_OWN
 
 
 def _since_then(name: str) -> dict[str, Any]:
@@ -318,3 +334,76 @@ def test_unknown_questions_and_wrong_parameters_are_refused(client: Client) -> N
 def test_text_from_a_reader_stays_text(filled: Client) -> None:
     for text in ("' OR 1=1 --", "\\", "{limit:UInt32}", "title\x00", "') UNION ALL SELECT 1 --", "%s %(x)s"):
         assert ask(filled, "campaign_list", q=text) == []
+
+
+def test_a_block_list_spares_what_is_shared_official_or_vouched_for(client: Client) -> None:
+    def link(domain: str, link_class: LinkClass = LinkClass.OWN, **more: Any) -> Link:
+        return Link(url=f"http://{domain}/", host=domain, domain=domain, link_class=link_class, **more)
+
+    allowed = (Reason(code="listed_allowed", evidence="allowed.top (a feed)", weight=-1),)
+    blocked = (Reason(code="analyst_blocked", evidence="blocked.top (ann)", weight=6),)
+    cases: dict[str, dict[str, Any]] = {
+        "bad.top": {},
+        "shared.top": {"links": (link("shared.top", LinkClass.SHORTENER),)},
+        "official.top": {"links": (link("official.top", brand="icbc"),)},
+        "allowed.top": {"reasons": allowed},
+        "mixed.top": {},
+        "vouched.top": {},
+    }
+    batch = []
+    for number, (domain, more) in enumerate(cases.items()):
+        for person in range(3):
+            content = number * 10 + person
+            found = {"links": (link(domain),), "sender_kind": SenderKind.MOBILE, **more}
+            if (domain, person) == ("mixed.top", 0):
+                found["verdict"] = Verdict.LEGITIMATE
+            disposition = "legit" if (domain, person) == ("vouched.top", 0) else "spam"
+            batch.append(
+                report(f"r{content}", content=content, found=found, disposition=disposition,
+                       sender=f"+8613800{number:06d}")
+            )  # fmt: skip
+    for number, reasons in ((90, ()), (91, blocked)):
+        domain = "once.top" if number == 90 else "blocked.top"
+        found = {"links": (link(domain),), "reasons": reasons, "sender_kind": SenderKind.PORT}
+        batch.append(report(f"r{number}", content=number, found=found, sender="106900"))
+    writer = Writer(client)
+    writer.write_reports([envelope(0, batch)], "t")
+    limits = {"reporters": 3, "scam_share": 0.9}
+    assert columns(ask(client, "blocklist_domains", **limits), "value", "reporters") == [
+        ("bad.top", 3), ("blocked.top", 1),
+    ]  # fmt: skip
+    senders = {row["value"] for row in ask(client, "blocklist_senders", **limits)}
+    assert senders == {f"+8613800{number:06d}" for number in range(4)}
+    assert ask(client, "blocklist_senders", reporters=4, scam_share=0.9) == []
+
+
+def test_what_ties_an_operation_is_told_by_campaign(client: Client) -> None:
+    tied = Link(url="http://a.top/", host="a.top", domain="a.top", link_class=LinkClass.OWN)
+    shared = Link(url="http://bit.ly/", host="bit.ly", domain="bit.ly", link_class=LinkClass.SHORTENER)
+    batch = [
+        report(f"r{number}", content=number, found={"template_id": template(number), "links": (tied, shared),
+                                                    "contacts": ()})
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    writer = Writer(client)
+    writer.write_reports([envelope(0, batch)], "t")
+    writer.write_campaigns(
+        [decisions(0, templates=(1, 2, 3), places={1: 1, 2: 1, 3: 2},
+                   campaigns=(campaign_row(1, 2, templates=2), campaign_row(2, 2)))],
+        "t",
+    )  # fmt: skip
+    rebuild_dirty(client)
+    (row,) = ask(client, "operation_ties")
+    assert (row["kind"], row["value"]) == ("domain", "a.top")
+    assert dict(zip(row["campaign_ids"], row["campaign_reports"], strict=True)) == {
+        campaign(1): 2, campaign(2): 1,
+    }  # fmt: skip
+
+
+def test_the_raw_text_is_that_of_the_report_that_counts(client: Client) -> None:
+    now = datetime.now(tz=UTC)
+    first = report("r1", content=1, at=now, accepted_at=now)
+    other = report("r1", content=2, at=now, accepted_at=now + timedelta(seconds=1))
+    Writer(client).write_reports([envelope(0, [first, other])], "t")
+    assert columns(ask(client, "report_raw", carrier="carrier-a", report_id="r1"), "body") == [(first.body,)]
+    assert ask(client, "report_raw", carrier="carrier-b", report_id="r1") == []

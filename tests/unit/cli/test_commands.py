@@ -98,3 +98,20 @@ def test_accounts_are_made_with_a_link_listed_and_closed(tmp_path: Path) -> None
         "account_closed", "token_made", "account_made",
     ]  # fmt: skip
     assert "carrier: name it" in run("add", "bob", "--role", "carrier").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["export", "everything"], "one of reports, campaigns, alerts"),
+        (["export", "reports", "--format", "xlsx"], "use csv, ndjson, parquet"),
+        (["export", "c" + "0" * 16, "--format", "pdf"], "use csv, ndjson, parquet, stix, misp"),
+    ],
+)
+def test_an_export_that_there_is_not_says_what_there_is(
+    arguments: list[str], remedy: str, tmp_path: Path
+) -> None:
+    environment = {"SMISHWATCH_DATA_DIR": str(tmp_path), "SMISHWATCH_CLICKHOUSE__PORT": "1"}
+    result = CliRunner().invoke(app, arguments, env=environment)
+    assert result.exit_code == USAGE
+    assert remedy in result.output

@@ -1,0 +1,1 @@
+"""``/api/v1``: the same figures for programs, narrowed to what their account may see."""

@@ -1,0 +1,132 @@
+"""Block lists that carriers poll every few minutes: domains, senders, contacts.
+
+Who is listed is a question to the warehouse (``blocklist_*.sql``). What is official today by the registry is left out
+here once more, since a report is judged by what was known when it came. Every entry ends by itself.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from smishwatch.dashboards.exports.tables import as_csv
+from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.pipeline.enrich import registry
+from smishwatch.pipeline.enrich.senders import read_sender
+
+LISTED_FOR = timedelta(days=30)
+"""After the last report: time for a campaign's second wave; a number that was handed on to somebody else comes off by
+itself."""
+LEAST_REPORTERS = 3
+"""CERT Polska acts on three reports of a number within four hours; three different people are harder to make up."""
+LEAST_SCAM_SHARE = 0.9
+"""What also occurs in messages that were judged otherwise is shared by others."""
+POLLED_EVERY = timedelta(minutes=5)
+_IN_ONE_LINE = re.compile(r"[^\s\x00-\x1f\x7f]{1,350}")
+_HOST_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}")
+
+
+class ListKind(StrEnum):
+    """What is listed."""
+
+    DOMAINS = "domains"
+    SENDERS = "senders"
+    CONTACTS = "contacts"
+
+
+class ListFormat(StrEnum):
+    """How it is written; ``hosts`` and ``rpz`` are for domains."""
+
+    TXT = "txt"
+    CSV = "csv"
+    HOSTS = "hosts"
+    RPZ = "rpz"
+
+
+MEDIA_TYPES = {
+    ListFormat.TXT: "text/plain; charset=utf-8",
+    ListFormat.CSV: "text/csv; charset=utf-8",
+    ListFormat.HOSTS: "text/plain; charset=utf-8",
+    ListFormat.RPZ: "text/dns; charset=utf-8",
+}
+FORMATS: dict[ListKind, tuple[ListFormat, ...]] = {
+    ListKind.DOMAINS: tuple(ListFormat),
+    ListKind.SENDERS: (ListFormat.TXT, ListFormat.CSV),
+    ListKind.CONTACTS: (ListFormat.TXT, ListFormat.CSV),
+}
+COLUMNS = ("value", "kind", "reports", "reporters", "first_reported_at", "last_reported_at", "expires_at")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockList:
+    """A written list and the mark by which a poller sees that nothing changed."""
+
+    content: str
+    etag: str
+
+
+def listed(questions: Questions, kind: ListKind, now: datetime) -> list[Row]:
+    """The entries in force, in a stable order, with ``expires_at``."""
+    rows = questions.ask(
+        f"blocklist_{kind}",
+        {
+            "from": _hour(now - LISTED_FOR),
+            "to": _hour(now) + timedelta(hours=1),
+            "reporters": LEAST_REPORTERS,
+            "scam_share": LEAST_SCAM_SHARE,
+        },
+    )
+    return [
+        {**row, "expires_at": row["last_reported_at"] + LISTED_FOR}
+        for row in rows
+        if row["last_reported_at"] + LISTED_FOR > now
+        and _IN_ONE_LINE.fullmatch(row["value"])
+        and not _is_official(kind, row)
+    ]
+
+
+def written(rows: list[Row], form: ListFormat, now: datetime) -> BlockList:
+    """The list in a format. Equal entries have an equal mark, whenever they are written."""
+    match form:
+        case ListFormat.TXT:
+            content = "".join(f"{row['value']}\n" for row in rows)
+        case ListFormat.CSV:
+            content = as_csv(rows, COLUMNS)
+        case ListFormat.HOSTS:
+            head = "# domains of reported SMS fraud\n"
+            content = head + "".join(f"0.0.0.0 {name}\n" for name in _names(rows))
+        case ListFormat.RPZ:
+            content = _zone(rows, now)
+    entries = "\n".join(f"{row['kind']} {row['value']} {row['last_reported_at']}" for row in rows)
+    mark = hashlib.sha256(f"{form} {entries}".encode()).hexdigest()[:32]
+    return BlockList(content, f'W/"{mark}"')
+
+
+def _zone(rows: list[Row], now: datetime) -> str:
+    """A response policy zone: names and everything below them do not exist. Its serial rises with the time."""
+    head = (
+        f"$TTL {int(POLLED_EVERY.total_seconds())}\n"
+        f"@ IN SOA localhost. root.localhost. ({int(now.timestamp())} 300 60 604800 300)\n@ IN NS localhost.\n"
+    )
+    return head + "".join(f"{name} CNAME .\n*.{name} CNAME .\n" for name in _names(rows))
+
+
+def _names(rows: list[Row]) -> list[str]:
+    """Host names only: an address in their place would be read as something else."""
+    return [row["value"] for row in rows if _HOST_NAME.fullmatch(row["value"])]
+
+
+def _is_official(kind: ListKind, row: Row) -> bool:
+    known = registry.starter()
+    match kind:
+        case ListKind.DOMAINS:
+            return bool(known.owners_of_host(row["value"]))
+        case ListKind.SENDERS:
+            return bool(known.owners_of_sender(read_sender(row["value"], None)))
+        case ListKind.CONTACTS:
+            return bool(known.owners_of_number(row["value"]))
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)

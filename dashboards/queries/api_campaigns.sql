@@ -1,0 +1,36 @@
+-- Campaigns that were reported in the period, in an order that a reader can go on from: `place` falls, then the id
+-- rises. Nothing before (`after_place`, `after_id`) where `after_id` is not empty. Empty filters match all.
+SELECT
+    campaign_id,
+    chosen.operation_id AS operation_id,
+    chosen.title AS title,
+    chosen.name AS name,
+    chosen.verdict AS verdict,
+    chosen.category AS category,
+    chosen.brand AS brand,
+    chosen.language AS language,
+    chosen.status AS status,
+    chosen.templates AS templates,
+    chosen.first_seen AS first_seen,
+    chosen.last_seen AS last_seen,
+    counted.reports AS reports,
+    multiIf(
+        {sort:String} = 'new', toUnixTimestamp64Micro(chosen.first_seen),
+        {sort:String} = 'active', toUnixTimestamp64Micro(chosen.last_seen),
+        toInt64(counted.reports)) AS place
+FROM
+(
+    SELECT campaign_id, sum(reports) AS reports
+    FROM campaign_hours
+    WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+        AND ({carrier:String} = '' OR carrier = {carrier:String})
+    GROUP BY campaign_id
+) AS counted
+INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+WHERE ({verdict:String} = '' OR chosen.verdict = {verdict:String})
+    AND ({category:String} = '' OR chosen.category = {category:String})
+    AND ({brand:String} = '' OR chosen.brand = {brand:String})
+    AND ({after_id:String} = '' OR place < {after_place:Int64}
+        OR (place = {after_place:Int64} AND campaign_id > {after_id:String}))
+ORDER BY place DESC, campaign_id
+LIMIT {limit:UInt32}

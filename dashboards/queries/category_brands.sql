@@ -1,0 +1,12 @@
+-- Which kinds of scam imitate which institutions? In messages judged scam or spam.
+SELECT
+    category,
+    brand,
+    sum(rollup_hourly.reports) AS reports
+FROM rollup_hourly
+WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+    AND ({carrier:String} = '' OR carrier = {carrier:String})
+    AND brand != '' AND verdict IN ('scam', 'spam')
+GROUP BY category, brand
+ORDER BY reports DESC, category, brand
+LIMIT {limit:UInt32}

@@ -1,0 +1,125 @@
+"""``smishwatch export``: reports, campaigns, alerts, a campaign's indicators, a panel's figures, or a block list."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from smishwatch.dashboards import panels
+from smishwatch.dashboards.asked import period_asked
+from smishwatch.dashboards.exports import blocklists, tables
+from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file
+from smishwatch.dashboards.pages.campaign import CAMPAIGN_ID
+from smishwatch.dashboards.period import Period
+from smishwatch.dashboards.problems import BadFilterError, UnknownCampaignError
+from smishwatch.dashboards.questions import NotOwnError, Questions, Row
+from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.settings import Settings
+
+Form = TypeVar("Form", bound=StrEnum)
+AT_ONCE = 20_000
+"""Rows asked for in one question: some tens of megabytes."""
+_FIRST = {"after_place": 0, "after_id": ""}
+LISTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+    "reports": ("api_reports", NO_FILTER, ("place", "carrier", "report_id")),
+    "campaigns": (
+        "api_campaigns",
+        {**_FIRST, "verdict": "", "category": "", "brand": "", "sort": "reports"},
+        ("place", "campaign_id"),
+    ),
+    "alerts": ("api_alerts", _FIRST, ("place", "alert_id")),
+}
+"""What is exported in pages: its question, the filters that match all, and where the next page begins."""
+
+
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(help="reports, campaigns, alerts, a campaign's id, a panel, or a list: domains.rpz"),
+    ],
+    form: Annotated[
+        str, typer.Option("--format", help="csv, ndjson or parquet; for a campaign also stix and misp")
+    ] = "csv",
+    period: Annotated[str, typer.Option(help="24h, 7d, 30d, 1y or all")] = "all",
+    start: Annotated[str, typer.Option("--from", help="First day, UTC, instead of --period")] = "",
+    end: Annotated[str, typer.Option("--to", help="Day after the last, UTC")] = "",
+    carrier: Annotated[
+        str, typer.Option(help="Only this carrier's reports; of reports, campaigns and panels")
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", help="File to write; standard output without it")
+    ] = None,
+) -> None:
+    """Write figures, reports or indicators to a file. Text is redacted; CSV opens harmlessly."""
+    with explained():
+        now = datetime.now(tz=UTC)
+        questions = Questions(Settings().clickhouse, kept_seconds=0)
+        try:
+            asked = {"period": "" if start or end else period, "from": start, "to": end}
+            content = _content(questions, what, form, asked, carrier, now)
+        except BadFilterError as problem:
+            raise ValueError(
+                f"--{problem.field}: not understood; see `smishwatch export --help`"
+            ) from problem
+        except NotOwnError as problem:
+            raise ValueError(f"{what}: cannot be narrowed to a carrier; leave --carrier out") from problem
+        except UnknownCampaignError as problem:
+            raise ValueError(f"{what}: there is no such campaign") from problem
+        if output is None:
+            sys.stdout.buffer.write(content)
+        else:
+            output.write_bytes(content)
+
+
+def _content(
+    questions: Questions, what: str, form: str, asked: dict[str, str], carrier: str, now: datetime
+) -> bytes:
+    if CAMPAIGN_ID.fullmatch(what):
+        return campaign_file(questions, what, _form(CampaignFormat, form), now)[0]
+    if what in _block_lists():
+        kind, _, list_form = what.partition(".")
+        rows = blocklists.listed(questions, blocklists.ListKind(kind), now)
+        return blocklists.written(rows, blocklists.ListFormat(list_form), now).content.encode()
+    if what not in LISTS and what not in panels.PANELS:
+        known = ", ".join([*LISTS, *panels.PANELS])
+        raise ValueError(f"{what}: give a campaign's id, a block list such as domains.rpz, or one of {known}")
+    table = _form(tables.TableFormat, form)
+    period = period_asked(asked, questions, now)
+    if what in panels.PANELS:
+        panel = panels.PANELS[what]
+        found = panels.rows(panel, questions, period, carrier)
+        return tables.written(found, panels.columns(panel, found), table)
+    found = list(_all(questions, what, period, carrier))
+    columns = [name for name in (found[0] if found else {}) if name != "place"]
+    return tables.written(found, columns, table)
+
+
+def _all(questions: Questions, what: str, period: Period, carrier: str) -> Iterator[Row]:
+    """Every row, asked for in pages, so that no answer grows beyond the memory of a query."""
+    name, given, place = LISTS[what]
+    after = dict(given)
+    narrowing = {"carrier": carrier} if what != "alerts" else {}
+    while True:
+        rows = questions.ask(name, {**period.question, **after, **narrowing, "limit": AT_ONCE})
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1]
+        after |= {"after_place": last["place"], "after_id": last[place[-1]]}
+        if "carrier" in place:
+            after["after_carrier"] = last["carrier"]
+
+
+def _block_lists() -> set[str]:
+    return {f"{kind}.{form}" for kind, forms in blocklists.FORMATS.items() for form in forms}
+
+
+def _form(kinds: type[Form], form: str) -> Form:
+    try:
+        return kinds(form)
+    except ValueError as problem:
+        raise ValueError(f"--format {form}: use {', '.join(kinds)}") from problem

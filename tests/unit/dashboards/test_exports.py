@@ -1,0 +1,140 @@
+"""Files that leave the house: harmless in a spreadsheet, valid for those who read them."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+
+import pyarrow.parquet
+import pytest
+import stix2
+from hypothesis import given
+from hypothesis import strategies as st
+from pymisp import MISPEvent
+
+from smishwatch.dashboards.exports import blocklists, misp, stix, tables
+from smishwatch.dashboards.exports.blocklists import ListFormat
+from smishwatch.dashboards.exports.indicators import Described, Indicator
+from smishwatch.dashboards.exports.tables import BYTE_ORDER_MARK, TableFormat
+
+NOW = datetime(2026, 3, 8, 12, 30, 15, 250_000, tzinfo=UTC)
+HOSTILE = (
+    "=cmd|'/c calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "\u200b=1", "\u202e=1",
+    'a"b,c\r\nd', "\x00=1",
+)  # fmt: skip
+DESCRIBED = Described(
+    campaign_id="c" + "0" * 16,
+    operation_id="o" + "0" * 16,
+    title="【某银行】您的贷款已逾期 ⟨link⟩ '\\]<script>",
+    verdict="scam",
+    category="loan_impersonation",
+    brand="icbc",
+    first_seen=NOW,
+    last_seen=NOW,
+    reports=3,
+    indicators=(
+        Indicator("domain", "huankuan.top", 3),
+        Indicator("phone", "+8613800138000", 2),
+        Indicator("wechat", "it's\\me", 1),
+        Indicator("email", "thief@evil.top", 1),
+        Indicator("bank_account", "6222020200112233", 1),
+        Indicator("sender", "+8613900139000", 1),
+        Indicator("sender", "EvilBank", 1),
+    ),
+)
+
+
+@pytest.mark.parametrize("cell", HOSTILE)
+def test_no_cell_begins_like_a_formula(cell: str) -> None:
+    text = tables.as_csv([{"a": cell, "b": [cell]}], ["a", "b"])
+    header, row = csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline=""))
+    assert header == ["a", "b"]
+    for shown in row:
+        assert shown[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n"}
+        assert "\x00" not in shown
+
+
+@given(st.text())
+def test_any_text_comes_back_from_csv(text: str) -> None:
+    written = tables.as_csv([{"a": 1, "b": text}, {"a": 2, "b": "end"}], ["a", "b"])
+    found = list(csv.reader(io.StringIO(written.removeprefix(BYTE_ORDER_MARK), newline="")))
+    assert found == [["a", "b"], ["1", tables.neutral(text.replace("\x00", ""))], ["2", "end"]]
+
+
+def test_numbers_stay_numbers() -> None:
+    assert [tables.neutral(value) for value in (-3, 0.5, "+8613800138000", "-12")] == [
+        -3, 0.5, "+8613800138000", "-12",
+    ]  # fmt: skip
+
+
+def test_tables_hold_the_same_in_every_form() -> None:
+    rows = [
+        {"text": "一", "at": NOW, "many": ("a", "b"), "count": 3},
+        {"text": "=1", "at": NOW, "many": (), "count": 0},
+    ]
+    columns = ["text", "at", "many", "count"]
+    lines = tables.written(rows, columns, TableFormat.NDJSON).decode().splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["一", "=1"]
+    table = pyarrow.parquet.read_table(io.BytesIO(tables.written(rows, columns, TableFormat.PARQUET)))
+    assert table.column_names == columns
+    assert table.to_pylist()[0] == {"text": "一", "at": NOW, "many": ["a", "b"], "count": 3}
+
+
+def test_the_bundle_is_stix() -> None:
+    text = stix.bundle([DESCRIBED], NOW)
+    bundle = stix2.parse(text, allow_custom=False)
+    kinds = [one.type for one in bundle.objects]
+    assert kinds.count("indicator") == kinds.count("relationship") == len(DESCRIBED.indicators)
+    assert kinds.count("note") == len(DESCRIBED.indicators) - 1
+    patterns = [one.pattern for one in bundle.objects if one.type == "indicator"]
+    assert "[domain-name:value = 'huankuan.top']" in patterns
+    for one in bundle.objects:
+        if one.type == "indicator":
+            stix2.Indicator(pattern=one.pattern, pattern_type="stix", valid_from=NOW)
+    assert stix.bundle([DESCRIBED], NOW) == text
+
+
+def test_one_campaign_is_one_object_however_often_it_is_exported() -> None:
+    first, second = (json.loads(stix.bundle([DESCRIBED] * times, NOW)) for times in (1, 2))
+    assert first == second
+
+
+def test_the_event_is_misp() -> None:
+    event = MISPEvent()
+    event.from_json(misp.event(DESCRIBED))
+    assert [(one.type, one.value) for one in event.attributes] == [
+        ("domain", "huankuan.top"),
+        ("phone-number", "+8613800138000"),
+        ("text", "it's\\me"),
+        ("email-src", "thief@evil.top"),
+        ("bank-account-nr", "6222020200112233"),
+        ("phone-number", "+8613900139000"),
+        ("text", "EvilBank"),
+    ]
+    assert [one.to_ids for one in event.attributes] == [True, True, False, True, True, True, False]
+    assert {one.name for one in event.tags} == {"tlp:amber", "smishwatch:category=loan_impersonation"}
+
+
+ROW = {"value": "a.top", "kind": "domain", "reports": 3, "reporters": 3, "first_reported_at": NOW,
+       "last_reported_at": NOW, "expires_at": NOW}  # fmt: skip
+ADDRESS = {**ROW, "value": "192.0.2.1"}
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (ListFormat.TXT, "a.top\n192.0.2.1\n"),
+        (ListFormat.HOSTS, "# domains of reported SMS fraud\n0.0.0.0 a.top\n"),
+    ],
+)
+def test_lists(form: ListFormat, expected: str) -> None:
+    assert blocklists.written([ROW, ADDRESS], form, NOW).content == expected
+
+
+def test_a_zone_holds_names_only_and_its_serial_rises() -> None:
+    zone = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW)
+    assert "a.top CNAME .\n*.a.top CNAME .\n" in zone.content
+    assert "192.0.2.1" not in zone.content
+    later = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW + timedelta(minutes=5))
+    assert later.content > zone.content and later.etag == zone.etag
+    assert blocklists.written([ROW], ListFormat.RPZ, NOW).etag != zone.etag
