@@ -55,6 +55,9 @@ bench-campaigns: $(VENV)/.bench ## print quality and speed of the campaign engin
 bench-enrich: $(VENV)/.bench ## print quality and speed of enrichment beside baselines
 	$(RUN)/python -m benchmarks.enrich
 
+train: $(VENV)/.bench ## fit the model that judges messages again; the same inputs give the same file
+	$(RUN)/python -m training
+
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@

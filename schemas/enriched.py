@@ -85,7 +85,10 @@ class Enrichment(Event):
     contacts: tuple[Contact, ...] = Field(default=(), description="Contacts in the order in which they stand")
     category: Category = Field(default=Category.UNCATEGORISED, description="The kind of message")
     verdict: Verdict = Field(default=Verdict.UNSURE, description="The judgement")
-    risk_score: Probability = Field(default=0.5, description="Probability that the message is a scam")
+    risk_score: Probability = Field(
+        default=0.5, description="Probability that the message is unwanted, as spam or as a scam"
+    )
+    scam_score: Probability = Field(default=0.5, description="Probability that the message is a scam")
     reasons: tuple[Reason, ...] = Field(default=(), description="Why, strongest first")
 
 
@@ -117,4 +120,7 @@ class EnrichedEnvelope(Event):
 
     schema_: Literal["smishwatch.enriched/1"] = Field(default="smishwatch.enriched/1", alias="schema")
     enrichment_version: int = Field(ge=1, description="Rises with every change of normaliser, rules or model")
+    model: str = Field(
+        default="", max_length=32, description="Version of the fitted model: a hash of its weights"
+    )
     reports: tuple[EnrichedReport, ...] = Field(description="In the order of the origin record")

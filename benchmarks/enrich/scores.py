@@ -30,3 +30,27 @@ def macro_f1(truth: Sequence[str], guess: Sequence[str]) -> dict[str, float]:
         claimed, real = sum(g == name for g in guess), sum(t == name for t in truth)
         found[name] = 2 * hits / (claimed + real) if claimed + real else 0.0
     return found
+
+
+def brier(chances: Sequence[float], truth: Sequence[bool]) -> float:
+    """Mean squared distance of the probabilities from what was true; 0 is perfect (Brier 1950)."""
+    return float(np.mean((np.asarray(chances) - np.asarray(truth, dtype=float)) ** 2))
+
+
+def reliability(
+    chances: Sequence[float], truth: Sequence[bool], bins: int = 5
+) -> list[tuple[int, float, float]]:
+    """Per bin of equal width that is not empty: how many, the mean probability said, the share that was true."""
+    said, true = np.asarray(chances), np.asarray(truth, dtype=float)
+    place = np.minimum((said * bins).astype(int), bins - 1)
+    return [
+        (int((place == one).sum()), float(said[place == one].mean()), float(true[place == one].mean()))
+        for one in range(bins)
+        if (place == one).any()
+    ]
+
+
+def calibration_error(chances: Sequence[float], truth: Sequence[bool]) -> float:
+    """Expected calibration error: the mean distance between said and true, over ten bins by their size."""
+    rows = reliability(chances, truth, bins=10)
+    return sum(count * abs(said - true) for count, said, true in rows) / sum(count for count, _, _ in rows)

@@ -9,16 +9,20 @@ from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.brands import BrandFinder, Mention
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
+from smishwatch.pipeline.enrich.evidence import Evidence
 from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine, leads_only_home
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
+from smishwatch.pipeline.enrich.model import shipped_model
 from smishwatch.pipeline.enrich.phrases import prepare
 from smishwatch.pipeline.enrich.registry import Ids, Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
 from smishwatch.pipeline.enrich.senders import Sender, read_sender
+from smishwatch.pipeline.enrich.shape import shape_of
 from smishwatch.pipeline.enrich.standing import Standing, with_standing
 from smishwatch.pipeline.enrich.verdict import Judgement, judge
+from smishwatch.pipeline.enrich.wording import compact
 from smishwatch.pipeline.text.domains import registrable_domain
 from smishwatch.pipeline.text.read import ReadMessage, read
 from smishwatch.pipeline.text.skeleton import mark_genuine, template_id
@@ -26,7 +30,7 @@ from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
-ENRICHMENT_VERSION = 1
+ENRICHMENT_VERSION = 2
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 WORDINGS_REMEMBERED = 32_768
@@ -69,10 +73,7 @@ class Enricher:
         key = (body, sender, country, id(registry))
         message = self._messages.get(key)
         if message is None:
-            knowledge = self._known.get(id(registry))
-            if knowledge is None:
-                knowledge = self._known[id(registry)] = _Knowledge(registry)
-            message = knowledge.enrich(body, sender, country)
+            message = self._knowledge(registry).enrich(body, sender, country)
             self._messages.put(key, message)
         enrichment, ties = with_standing(message.enrichment, message.ties, self._standing, at)
         if enrichment is message.enrichment and ties is message.ties:
@@ -86,12 +87,35 @@ class Enricher:
             self._known.clear()
             self._messages.clear()
 
+    def evidence(self, body: str, sender: str | None, country: str | None, at: datetime) -> Evidence:
+        """What the judgement of one message rests on; the model is fitted to this."""
+        return self._knowledge(self._registry.at(at)).find(body, sender, country).evidence
+
+    def _knowledge(self, registry: Registry) -> "_Knowledge":
+        knowledge = self._known.get(id(registry))
+        if knowledge is None:
+            knowledge = self._known[id(registry)] = _Knowledge(registry)
+        return knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in and about a message, before it is judged."""
+
+    text: ReadMessage
+    sender: Sender
+    shown: Shown
+    brand: str | None
+    identities: Identities
+    evidence: Evidence
+
 
 class _Wording(NamedTuple):
     """What depends on the wording alone, so that it is looked for once per template."""
 
     mentions: Sequence[Mention]
     cues: Mapping[str, str]
+    compact: str
 
 
 class _Knowledge:
@@ -107,6 +131,11 @@ class _Knowledge:
 
     def enrich(self, body: str, raw_sender: str | None, country: str | None) -> EnrichedMessage:
         """Read, identify, judge; nothing here depends on time or on other messages."""
+        found = self.find(body, raw_sender, country)
+        return _message(found, judge(found.evidence, shipped_model()))
+
+    def find(self, body: str, raw_sender: str | None, country: str | None) -> "Findings":
+        """Everything about a message but what to think of it."""
         text = read(body, country)
         place = country or _COUNTRY_OF_LANGUAGE.get(text.language)
         sender = read_sender(raw_sender, place)
@@ -126,15 +155,17 @@ class _Knowledge:
         brand = claims[0].institution_id if claims else None
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
-        judgement = self._judge(text, wording.cues, sender, shown, brand, identities, genuine, country)
-        return _message(text, sender, links, shown, brand, identities, genuine, judgement)
+        evidence = self._evidence(text, wording, sender, shown, brand, identities, genuine, country)
+        return Findings(text, sender, shown, brand, identities, evidence)
 
     def _wording(self, skeleton: str, language: str) -> "_Wording":
         key = (skeleton, language)
         wording = self._wordings.get(key)
         if wording is None:
             lexical = prepare(skeleton)
-            wording = _Wording(self.brands.mentions(lexical), self.lexicon.find(lexical, language))
+            wording = _Wording(
+                self.brands.mentions(lexical), self.lexicon.find(lexical, language), compact(skeleton)
+            )
             self._wordings.put(key, wording)
         return wording
 
@@ -165,42 +196,37 @@ class _Knowledge:
             self.registry.owners_of_host(registrable_domain(value.rpartition("@")[2]))
         )
 
-    def _judge(
+    def _evidence(
         self,
         text: ReadMessage,
-        cues: Mapping[str, str],
+        wording: _Wording,
         sender: Sender,
         shown: Shown,
         brand: str | None,
         identities: Identities,
         genuine: bool,
         country: str | None,
-    ) -> Judgement:
-        institution = self.registry.get(brand)
+    ) -> Evidence:
+        institution, cues = self.registry.get(brand), wording.cues
         features = features_of(text, sender, shown.links, institution, identities, genuine, country)
-        evidence = dict(cues)
+        words = dict(cues)
         if institution is not None:
-            evidence["brand"] = institution.name
-        evidence["not_genuine"] = evidence["genuine"] = ""
+            words["brand"] = institution.name
+        words["not_genuine"] = words["genuine"] = ""
         if shown.links:
-            evidence["link"] = evidence["look_alike"] = shown.links[0].found.host
+            words["link"] = words["look_alike"] = shown.links[0].found.host
         if sender.is_known:
             for name in ("sender_not_of_brand", "sender_of_other", "sender_of_brand"):
-                evidence[name] = sender.value
+                words[name] = sender.value
         features.update(cues)
-        return judge(self.rules.fired(features), evidence, genuine)
+        fired = self.rules.fired(features)
+        features.update(shape_of(text.original))
+        return Evidence(fired, features, words, wording.compact, genuine)
 
 
-def _message(
-    text: ReadMessage,
-    sender: Sender,
-    links: Sequence[JudgedLink],
-    shown: Shown,
-    brand: str | None,
-    identities: Identities,
-    genuine: bool,
-    judgement: Judgement,
-) -> EnrichedMessage:
+def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
+    text, sender, shown, brand = found.text, found.sender, found.shown, found.brand
+    identities, links, genuine = found.identities, found.shown.links, found.evidence.genuine
     unread_number = "⟨phone⟩" in text.skeleton and not shown.numbers
     at_home = genuine or (not unread_number and leads_only_home(brand, shown, identities, sender.kind))
     skeleton = mark_genuine(text.skeleton) if at_home else text.skeleton
@@ -221,6 +247,7 @@ def _message(
         category=judgement.category,
         verdict=judgement.verdict,
         risk_score=judgement.risk,
+        scam_score=judgement.scam,
         reasons=judgement.reasons,
     )
     return EnrichedMessage(enrichment, skeleton, text.redacted, entities_of(text, sender, shown, genuine))

@@ -49,6 +49,8 @@ def sentence(code: str, language: str, evidence: str = "") -> str:
     if reason is None:
         return f"{code}: {evidence}" if evidence else code
     text = reason.zh if language == "zh" else reason.en
+    if not evidence:
+        text = text.replace(f" ({EVIDENCE})", "").replace(f"（{EVIDENCE}）", "")
     return text.replace(EVIDENCE, evidence)
 
 

@@ -5,7 +5,6 @@ entities (shorteners, official numbers) carry no blame whoever lists them, and w
 carries blame nor ties. An analyst's word on a template comes last and stands.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +12,15 @@ from datetime import datetime
 from smishwatch.pipeline.enrich.entities import Tie
 from smishwatch.pipeline.enrich.feeds import Label
 from smishwatch.pipeline.enrich.lists import Lists
+from smishwatch.pipeline.enrich.model import logistic
 from smishwatch.pipeline.enrich.reasons import weight
-from smishwatch.pipeline.enrich.verdict import HIGHEST_RISK, LOWEST_RISK, decide, probability
+from smishwatch.pipeline.enrich.verdict import (
+    HIGHEST_RISK,
+    LOWEST_RISK,
+    decide,
+    kept_off_certainty,
+    log_odds,
+)
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
 from smishwatch.schemas.enriched import Enrichment, Reason
 from smishwatch.schemas.sums import EntityReputation
@@ -27,13 +33,13 @@ LEGIT_SHARE_THAT_COUNTS = 0.5
 
 
 BLOCKED = frozenset({"listed_blocked", "analyst_blocked"})
-RISK_OF_LABEL = {
-    Verdict.SCAM: HIGHEST_RISK,
-    Verdict.SPAM: LOWEST_RISK,
-    Verdict.LEGITIMATE: LOWEST_RISK,
-    Verdict.UNSURE: 0.5,
+SCORES_OF_LABEL = {
+    Verdict.SCAM: (HIGHEST_RISK, HIGHEST_RISK),
+    Verdict.SPAM: (HIGHEST_RISK, LOWEST_RISK),
+    Verdict.LEGITIMATE: (LOWEST_RISK, LOWEST_RISK),
+    Verdict.UNSURE: (0.5, 0.5),
 }
-"""The risk is that of a scam; a person has looked, so it is as near certainty as risks go."""
+"""Risk and probability of a scam; a person has looked, so they are as near certainty as they go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,17 @@ def _listed(ties: tuple[Tie, ...], lists: Lists, at: datetime) -> tuple[list[Rea
 def _labelled(enrichment: Enrichment, label: Label) -> Enrichment:
     """An analyst's category and verdict in place of the machine's; its reasons stay to be read."""
     verdict = label.verdict or enrichment.verdict
+    risk, scam = (
+        SCORES_OF_LABEL[label.verdict] if label.verdict else (enrichment.risk_score, enrichment.scam_score)
+    )
     said = "/".join(code.value for code in (label.verdict, label.category) if code is not None)
     told = _reason("labelled_by_analyst", f"{said} ({label.analyst}, {label.decision_id})")
     return enrichment.model_copy(
         update={
             "category": label.category or enrichment.category,
             "verdict": verdict,
-            "risk_score": RISK_OF_LABEL[label.verdict] if label.verdict else enrichment.risk_score,
+            "risk_score": risk,
+            "scam_score": scam,
             "reasons": (told, *enrichment.reasons),
         }
     )
@@ -119,8 +129,8 @@ def _remembered(ties: Sequence[Tie], reputation: Reputation) -> list[Reason]:
 
 def _reweighed(enrichment: Enrichment, added: Sequence[Reason]) -> Enrichment:
     change = sum(reason.weight for reason in added)
-    before = math.log(enrichment.risk_score / (1.0 - enrichment.risk_score))
-    risk = probability(before + change)
+    risk = _moved(enrichment.risk_score, change)
+    scam = min(risk, _moved(enrichment.scam_score, change))
     category = enrichment.category
     if category is Category.UNCATEGORISED and any(reason.code in BLOCKED for reason in added):
         category = Category.OTHER_SCAM
@@ -128,11 +138,16 @@ def _reweighed(enrichment: Enrichment, added: Sequence[Reason]) -> Enrichment:
     return enrichment.model_copy(
         update={
             "risk_score": risk,
+            "scam_score": scam,
             "category": category,
-            "verdict": decide(category, risk, enrichment.genuine),
+            "verdict": decide(category, risk, scam, enrichment.genuine),
             "reasons": tuple(reasons),
         }
     )
+
+
+def _moved(score: float, change: float) -> float:
+    return kept_off_certainty(logistic(log_odds(score) + change))
 
 
 def _reason(code: str, evidence: str) -> Reason:

@@ -1,39 +1,42 @@
-"""From fired rules to category, verdict and risk, with the reasons.
+"""From evidence to category, verdict and risk, with the reasons.
 
-The risk is the logistic of a base plus the weights of the reasons: weights are log-odds, so they add like
-independent evidence. Base and weights were set by hand while reading outcomes on public message sets, not fitted, and
-the risk is not calibrated against held-out truth; ``python -m benchmarks.enrich`` measures what they achieve.
+Two questions are asked of a message, each answered by a linear model over the same evidence (``model.py``): is it
+unwanted, and if so, is it a scam? The first answer is the risk. A reason's weight is what it adds to the risk's
+log-odds, so the base and the weights shown add up to it, but for what is too small to be shown.
+``python -m benchmarks.enrich`` measures how well the probabilities keep their word.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from smishwatch.pipeline.enrich.rules import Rule
+from smishwatch.pipeline.enrich.evidence import Evidence
+from smishwatch.pipeline.enrich.model import Model, Odds
+from smishwatch.pipeline.enrich.wording import LONGEST_GRAM, Buckets, buckets_of
 from smishwatch.schemas.codes import Category, Verdict
 from smishwatch.schemas.enriched import Reason
 
-BASE_LOG_ODDS = -1.5
-"""Where nothing is known: about one in six. Chosen by hand, not measured."""
-SCAM_FROM = 0.5
-SCAM_WITHOUT_KIND_FROM = 0.62
-"""Without a recognised kind more must speak for it."""
-LEGITIMATE_BELOW = 0.35
-LOWEST_RISK, HIGHEST_RISK = 0.005, 0.995
+MORE_LIKELY_THAN_NOT = 0.5
+"""Scam and spam are said when nothing else is as likely; the probabilities are calibrated."""
+SCAM_WITHOUT_KIND_FROM = 0.85
+"""Without a recognised kind more must speak for it: an analyst cannot be told what it is."""
+LEGITIMATE_FROM = 0.6
+"""Clearing a reported message needs more than a toss-up: somebody did complain."""
+LOWEST_RISK, HIGHEST_RISK = 0.001, 0.999
 """Nothing is certain; a report must be able to change an analyst's mind."""
 LONGEST_EVIDENCE = 120
+LEAST_SHOWN = 0.25
+"""Log-odds: less than this moves a toss-up by six points at most and would only crowd the list."""
+WORDS_SHOWN = 3
 
 LAWFUL = frozenset(
-    {
-        Category.GENUINE_NOTICE,
-        Category.GENUINE_REMINDER,
-        Category.ONE_TIME_CODE,
-        Category.PERSONAL,
-    }
+    {Category.GENUINE_NOTICE, Category.GENUINE_REMINDER, Category.ONE_TIME_CODE, Category.PERSONAL}
 )
 UNWANTED = frozenset({Category.LOAN_ADVERT, Category.ADVERT, Category.ABUSIVE_COLLECTION})
 NO_KIND = frozenset({Category.UNCATEGORISED, Category.OTHER_SCAM})
+NOT_SCAM = LAWFUL | UNWANTED | NO_KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +46,160 @@ class Judgement:
     category: Category
     verdict: Verdict
     risk: float
-    log_odds: float
+    """The probability that the message is unwanted, as spam or as a scam."""
+    scam: float
+    """The probability that it is a scam."""
     reasons: tuple[Reason, ...]
 
 
-def judge(fired: Sequence[Rule], evidence: Mapping[str, str], genuine: bool) -> Judgement:
-    """Add up the rules; ``evidence`` gives the words for cues and circumstances."""
-    scores: dict[Category, float] = {}
-    weights: dict[str, tuple[float, str]] = {}
-    for rule in fired:
-        if rule.category is not None:
-            scores[rule.category] = scores.get(rule.category, 0.0) + rule.score
-        if rule.reason not in weights:
-            weights[rule.reason] = (rule.weight, _words(rule, evidence))
-    log_odds = BASE_LOG_ODDS + sum(weight for weight, _ in weights.values())
-    risk = probability(log_odds)
-    category = _category(scores, risk)
-    reasons = tuple(
-        _reason(code, words, weight)
+class Part(NamedTuple):
+    """One piece of evidence: what it adds to the log-odds of both questions, and the words for it."""
+
+    weight: complex
+    words: str
+
+
+def judge(evidence: Evidence, model: Model) -> Judgement:
+    """Weigh the evidence of one message."""
+    scores = evidence.scores()
+    kind = best(scores)
+    parts = _fired(evidence, model)
+    features = model.of_features((*evidence.features, f"kind:{kind.value}"))
+    form = sum(features.values())
+    wording = _hear(evidence.wording, model)
+    total = model.bias + form + wording.weight + sum([part.weight for part in parts.values()])
+    answers = Odds(total.real, total.imag)
+    risk, scam = kept_off_certainty(answers.unwanted()), kept_off_certainty(answers.scam())
+    verdict = decide(kind, risk, scam, evidence.genuine)
+    weights = {code: (part.weight.imag, part.words) for code, part in parts.items()}
+    if abs(wording.weight.imag) >= LEAST_SHOWN:
+        code = "wording_of_unwanted" if wording.weight.imag > 0.0 else "wording_of_wanted"
+        weights[code] = (wording.weight.imag, wording.words)
+    _explain_form(weights, form.imag, features, evidence.words)
+    return Judgement(settle(kind, verdict, scores), verdict, risk, scam, _in_order(weights))
+
+
+def odds(evidence: Evidence, model: Model) -> Odds:
+    """The log-odds alone, for those who measure."""
+    kind = best(evidence.scores())
+    total = model.bias + sum(model.of_features((*evidence.features, f"kind:{kind.value}")).values())
+    total += _hear(evidence.wording, model).weight
+    total += sum(part.weight for part in _fired(evidence, model).values())
+    return Odds(total.real, total.imag)
+
+
+def best(scores: Mapping[Category, float]) -> Category:
+    """The category with the highest score; of equals the one that comes first in the code list."""
+    found = max(scores, key=lambda category: (scores[category], -_PLACE[category]), default=None)
+    return found if found is not None and scores[found] > 0.0 else Category.UNCATEGORISED
+
+
+def decide(category: Category, risk: float, scam: float, genuine: bool) -> Verdict:
+    """The verdict that fits a category and the probabilities of being unwanted and of being a scam.
+
+    An institution's own message is never a scam, and harsh collection of a real debt is not one either.
+    """
+    if genuine:
+        advert = category in UNWANTED and risk >= MORE_LIKELY_THAN_NOT
+        return Verdict.SPAM if advert else Verdict.LEGITIMATE
+    if scam >= (SCAM_WITHOUT_KIND_FROM if category in NO_KIND else MORE_LIKELY_THAN_NOT):
+        return Verdict.SPAM if category is Category.ABUSIVE_COLLECTION else Verdict.SCAM
+    spam = risk if category in UNWANTED else risk - scam
+    if spam >= MORE_LIKELY_THAN_NOT:
+        return Verdict.SPAM
+    return Verdict.LEGITIMATE if 1.0 - risk >= LEGITIMATE_FROM else Verdict.UNSURE
+
+
+def settle(kind: Category, verdict: Verdict, scores: Mapping[Category, float]) -> Category:
+    """The category that goes with a verdict: the best supported one of those that the verdict allows."""
+    if verdict is Verdict.SCAM and kind in NOT_SCAM:
+        return _best_of(scores, lambda one: one not in NOT_SCAM, Category.OTHER_SCAM)
+    if verdict is Verdict.SPAM and kind in LAWFUL | NO_KIND:
+        return _best_of(scores, lambda one: one in UNWANTED, Category.ADVERT)
+    if verdict is Verdict.LEGITIMATE and kind not in LAWFUL:
+        return _best_of(scores, lambda one: one in LAWFUL, Category.UNCATEGORISED)
+    return kind
+
+
+def log_odds(chance: float) -> float:
+    """The log-odds that belong to a probability."""
+    return math.log(chance / (1.0 - chance))
+
+
+def kept_off_certainty(chance: float) -> float:
+    """A probability within what may be said."""
+    return min(HIGHEST_RISK, max(LOWEST_RISK, chance))
+
+
+def _best_of(
+    scores: Mapping[Category, float], fits: Callable[[Category], bool], otherwise: Category
+) -> Category:
+    found = best({category: score for category, score in scores.items() if fits(category)})
+    return otherwise if found is Category.UNCATEGORISED else found
+
+
+_PLACE = {category: place for place, category in enumerate(Category)}
+
+
+def _fired(evidence: Evidence, model: Model) -> dict[str, Part]:
+    """Each reason of the rules once."""
+    found: dict[str, Part] = {}
+    for rule in evidence.fired:
+        if rule.reason not in found:
+            weight = rule.weight * model.rules + model.features.get(f"fired:{rule.reason}", 0.0)
+            found[rule.reason] = Part(weight, _words(rule.shown, evidence.words))
+    return found
+
+
+@lru_cache(maxsize=32_768)
+def _hear(text: str, model: Model) -> Part:
+    """What the wording says, and the word around its strongest run of letters: the same for a whole template."""
+    buckets = buckets_of(text)
+    weight = model.of_wording(buckets)
+    return Part(weight, _strongest_word(text, weight.imag, buckets, model))
+
+
+def _strongest_word(text: str, weight: float, buckets: Buckets, model: Model) -> str:
+    count = len(text) - LONGEST_GRAM + 1
+    if count <= 0:
+        return text.strip()
+    run = model.wording.take(buckets[-count:]).imag
+    start = int(run.argmax() if weight > 0.0 else run.argmin())
+    end = start + LONGEST_GRAM
+    run_text = text[start:end]
+    if run_text.strip().isascii():
+        start = text.rfind(" ", 0, start + 1) if run_text[0] != " " else start
+        end = text.find(" ", end - 1)
+    return _without_marks(text[max(start, 0) : end if end > 0 else len(text)])
+
+
+def _without_marks(text: str) -> str:
+    return "".join(character if character >= " " else "…" for character in text).strip()[:LONGEST_EVIDENCE]
+
+
+def _explain_form(
+    weights: dict[str, tuple[float, str]],
+    weight: float,
+    features: Mapping[str, complex],
+    words: Mapping[str, str],
+) -> None:
+    """What the message speaks of and carries, taken together, as one reason."""
+    if abs(weight) < LEAST_SHOWN:
+        return
+    sign = 1.0 if weight > 0.0 else -1.0
+    strongest = sorted(
+        (-sign * value.imag, name) for name, value in features.items() if sign * value.imag > 0.0
+    )
+    shown = [words[name] for _, name in strongest if words.get(name)][:WORDS_SHOWN]
+    code = "content_of_unwanted" if weight > 0.0 else "content_of_wanted"
+    weights[code] = (weight, ", ".join(dict.fromkeys(shown))[:LONGEST_EVIDENCE])
+
+
+def _in_order(weights: Mapping[str, tuple[float, str]]) -> tuple[Reason, ...]:
+    return tuple(
+        _reason(code, words, round(weight, 3))
         for code, (weight, words) in sorted(weights.items(), key=lambda item: (-abs(item[1][0]), item[0]))
     )
-    return Judgement(category, decide(category, risk, genuine), risk, log_odds, reasons)
 
 
 @lru_cache(maxsize=65_536)
@@ -72,38 +208,8 @@ def _reason(code: str, words: str, weight: float) -> Reason:
     return Reason.model_construct(code=code, evidence=words, weight=weight)
 
 
-def decide(category: Category, risk: float, genuine: bool) -> Verdict:
-    """The verdict that fits a category and a risk; an institution's own message is never a scam."""
-    if category in UNWANTED:
-        return Verdict.SPAM if genuine or risk < SCAM_FROM else Verdict.SCAM
-    if genuine:
-        return Verdict.LEGITIMATE
-    if category in LAWFUL:
-        if risk < LEGITIMATE_BELOW:
-            return Verdict.LEGITIMATE
-        return Verdict.UNSURE if risk < SCAM_WITHOUT_KIND_FROM else Verdict.SCAM
-    threshold = SCAM_WITHOUT_KIND_FROM if category in NO_KIND else SCAM_FROM
-    return Verdict.SCAM if risk >= threshold else Verdict.UNSURE
-
-
-def probability(log_odds: float) -> float:
-    """The logistic function, kept off certainty."""
-    return min(HIGHEST_RISK, max(LOWEST_RISK, 1.0 / (1.0 + math.exp(-log_odds))))
-
-
-def _category(scores: Mapping[Category, float], risk: float) -> Category:
-    """The category with the highest score; of equals the one that comes first in the code list."""
-    best = max(scores, key=lambda category: (scores[category], -_PLACE[category]), default=None)
-    if best is not None and scores[best] > 0.0:
-        return best
-    return Category.OTHER_SCAM if risk >= SCAM_WITHOUT_KIND_FROM else Category.UNCATEGORISED
-
-
-_PLACE = {category: place for place, category in enumerate(Category)}
-
-
-def _words(rule: Rule, evidence: Mapping[str, str]) -> str:
-    words = [found for name in rule.shown if (found := evidence.get(name))]
-    if len(words) > 1:
-        words = list(dict.fromkeys(words))
-    return ", ".join(words)[:LONGEST_EVIDENCE]
+def _words(shown: tuple[str, ...], words: Mapping[str, str]) -> str:
+    found = [text for name in shown if (text := words.get(name))]
+    if len(found) > 1:
+        found = list(dict.fromkeys(found))
+    return ", ".join(found)[:LONGEST_EVIDENCE]

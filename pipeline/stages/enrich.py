@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from smishwatch.pipeline.enrich.enricher import ENRICHMENT_VERSION, EnrichedMessage, Enricher
+from smishwatch.pipeline.enrich.model import shipped_model
 from smishwatch.pipeline.stages.dead_letters import dead_letter
 from smishwatch.pipeline.stages.privacy import Sealer, hash_reporter
 from smishwatch.pipeline.stages.reading import AcceptedReport, Read, Rejection, read_record
@@ -68,7 +69,9 @@ def enrich_reads(reads: Iterable[Read], record: SourceRecord, context: EnrichCon
         messages.append(message)
     if not reports:
         return EnrichedRecord(record, None, None, None, tuple(dead))
-    enriched = EnrichedEnvelope(enrichment_version=ENRICHMENT_VERSION, reports=tuple(reports))
+    enriched = EnrichedEnvelope(
+        enrichment_version=ENRICHMENT_VERSION, model=shipped_model().version, reports=tuple(reports)
+    )
     templates, entities = sum_record(record.origin(), reports, messages)
     return EnrichedRecord(record, enriched, templates, entities, tuple(dead))
 
