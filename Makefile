@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 RUN    := $(VENV)/bin
+CHAOS_SEEDS ?= 12
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types check schemas reference lock bench-campaigns bench-enrich kafka-jars chaos screenshots clean
+.PHONY: help install demo up test lint types check schemas reference lock bench-campaigns bench-enrich kafka-jars chaos chaos-kills screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -65,7 +66,10 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 kafka-jars: install ## bring Apache Kafka's jars with Maven, for the tests marked `kafka` (needs a JVM)
 	$(RUN)/python -m smishwatch.infra.kafka --fetch-jars
 
-chaos: install ## kill every worker at random while 50 000 reports flow, then compare every figure
+chaos: install ## run the fault table on both brokers; what was run before is not run again (an hour and more)
+	$(RUN)/python -m tests.chaos --seeds $(CHAOS_SEEDS)
+
+chaos-kills: install ## kill every worker at random while 50 000 reports flow, then compare every figure
 	$(RUN)/python -m tests.chaos.kill_run --reports 50000 --kills 10
 
 screenshots: install ## take the pictures of the pages in docs/ (needs Chromium)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from kafka.errors import IllegalStateError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
+from smishwatch.pipeline.broker.admin import describe
 from smishwatch.pipeline.broker.connection import (
     HEARTBEATS_PER_SESSION,
     METADATA_SECONDS,
@@ -14,6 +15,7 @@ from smishwatch.pipeline.broker.connection import (
     group_name,
     topic_name,
 )
+from smishwatch.pipeline.broker.sharing import RememberingRange
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, Topic
 
@@ -49,6 +51,10 @@ class ExplicitConsumer:
     """
 
     def __init__(self, kafka: KafkaSettings, worker: str, topics: Iterable[Topic]) -> None:
+        self.refusal: str | None = None
+        """Why the last commit was not taken."""
+        topics = tuple(topics)
+        partitions = {state.name: state.partitions for state in describe(kafka, topics)}
         self._consumer = KafkaConsumer(
             **client_options(kafka),
             group_id=group_name(kafka, worker),
@@ -57,6 +63,7 @@ class ExplicitConsumer:
             session_timeout_ms=round(kafka.session_seconds * 1_000),
             heartbeat_interval_ms=round(kafka.session_seconds * 1_000 / HEARTBEATS_PER_SESSION),
             metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
+            partition_assignment_strategy=[RememberingRange(partitions)],
             max_poll_records=1_000,
             fetch_max_bytes=MOST_POLL_BYTES,
             max_partition_fetch_bytes=LARGEST_RECORD_BYTES,
@@ -98,8 +105,10 @@ class ExplicitConsumer:
             return True
         try:
             self._consumer.commit(offsets)
-        except (CommitFailedError, KafkaError):
+        except KafkaError as problem:
+            self.refusal = f"{type(problem).__name__}: {problem}"[:200]
             return False
+        self.refusal = None
         return True
 
     def owned(self) -> set[Place]:

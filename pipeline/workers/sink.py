@@ -25,6 +25,13 @@ WORKER = "sink"
 POLL_SECONDS = 0.1
 REBUILD_EVERY_SECONDS = 2.0
 """How old the figures on a page may be."""
+SESSIONS_WITHOUT_COMMIT = 2
+"""By then the broker has let a member back in, or the client will never ask again; starting again is the remedy."""
+FAILED_EXIT_CODE = 1
+
+
+class NotAMemberError(Exception):
+    """What is written cannot be committed. Nothing is lost: it comes again to whoever owns the partitions next."""
 
 
 def run(settings: Settings) -> int:
@@ -40,6 +47,9 @@ def run(settings: Settings) -> int:
             logs.get(WORKER).warning(
                 "the warehouse is away: the rest stays on the broker", what=str(unfinished)
             )
+        except NotAMemberError as problem:
+            logs.get(WORKER).error("ending to be started again", problem=str(problem))
+            return FAILED_EXIT_CODE
         finally:
             sink.close()
     return 0
@@ -64,6 +74,8 @@ class Sink:
         self._rebuilding: Future[int] | None = None
         self._rebuild_at = 0.0
         self._uncommitted: dict[Place, int] = {}
+        self._refused_since: float | None = None
+        self._longest_refusal = SESSIONS_WITHOUT_COMMIT * settings.kafka.session_seconds
 
     def work(self) -> None:
         """Read, write and commit until asked to stop; then finish what was begun."""
@@ -99,15 +111,24 @@ class Sink:
             return self._persistence.until_done(sealed.token, lambda: self._lander.land(sealed))
 
     def _commit_what_is_written(self) -> None:
-        """Commit after success; what the broker did not take is committed with the next."""
+        """Commit after success; what the broker did not take is committed with the next.
+
+        Raises:
+            NotAMemberError: when it has taken nothing for long.
+        """
         for place, (sealed, future) in list(self._writing.items()):
             if future.done():
                 _count(future.result())
                 del self._writing[place]
                 self._gathering.written(place)
                 self._uncommitted[place] = sealed.last
-        if self._uncommitted and self._consumer.commit(self._uncommitted):
-            self._uncommitted = {}
+        if not self._uncommitted or self._consumer.commit(self._uncommitted):
+            self._uncommitted, self._refused_since = {}, None
+            return
+        now = time.monotonic()
+        self._refused_since = self._refused_since or now
+        if now - self._refused_since > self._longest_refusal:
+            raise NotAMemberError(f"no commit for {self._longest_refusal:g} s: {self._consumer.refusal}")
 
     def _rebuild(self) -> None:
         if self._rebuilding is None or self._rebuilding.done():

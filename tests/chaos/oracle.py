@@ -1,9 +1,10 @@
 """What must be in ClickHouse, computed from the input file alone, and where the tables differ from it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,23 @@ class Expected:
 
 def expected(file: Path) -> Expected:
     """Brute force over the lines of a file of canonical reports, in the order in which they were accepted."""
-    enricher, found = Enricher(starter()), Expected()
     with file.open(encoding="utf-8") as lines:
-        for line in lines:
-            report = Report.model_validate_json(line)
-            if (key := (report.carrier or "", report.report_id)) not in found.reports:
-                found.reports.add(key)
-                _count(found, report, enricher)
+        return expected_of(Report.model_validate_json(line) for line in lines)
+
+
+def expected_of(reports: Iterable[Report]) -> Expected:
+    """Brute force over reports, in the order in which they were accepted."""
+    enricher, found = _enricher(), Expected()
+    for report in reports:
+        if (key := (report.carrier or "", report.report_id)) not in found.reports:
+            found.reports.add(key)
+            _count(found, report, enricher)
     return found
+
+
+@cache
+def _enricher() -> Enricher:
+    return Enricher(starter())
 
 
 def _count(found: Expected, report: Report, enricher: Enricher) -> None:
@@ -71,16 +81,38 @@ def _count(found: Expected, report: Report, enricher: Enricher) -> None:
 
 def differences(house: House, wanted: Expected) -> list[str]:
     """Where the tables are not what they must be; empty when nothing is lost and nothing counted twice."""
-    hourly = "hour, carrier, category, brand, region, sender_kind, verdict"
-    return [
-        *_reports(house, wanted.reports),
-        *_figures(house, "rollup_hourly", hourly, "reports", wanted.hourly),
-        *_figures(house, "rollup_hourly", hourly, "legit", wanted.legit),
-        *_figures(house, "rollup_templates", "template_id, hour, carrier", "reports", wanted.templates),
-        *_figures(house, "rollup_domains", "domain, link_class, hour, carrier", "reports", wanted.domains),
-        *_figures(house, "rollup_languages", "hour, carrier, language, verdict", "reports", wanted.languages),
-        *_places(house),
+    return [*_reports(house, wanted.reports), *_rollups(house, wanted), *misplaced_templates(house)]
+
+
+@dataclass
+class Tally:
+    """How far the tables are from what some carriers' reports must have made of them, in numbers."""
+
+    lost: int
+    duplicated: int
+    """Reports that are there twice, and dead letters beyond those that were due."""
+    mismatches: int
+    """Keys of any rollup that hold another number."""
+    words: list[str]
+    """The same for people."""
+
+
+def tally(house: House, wanted: Expected, carriers: Sequence[str], dead_letters: int) -> Tally:
+    """Compare only these carriers' rows, which is what one of many runs on the same tables has sent."""
+    where = f"WHERE carrier IN ({', '.join(repr(carrier) for carrier in carriers)})"
+    rows = house.rows(f"SELECT carrier, report_id FROM reports FINAL {where}")
+    found = set(rows)
+    letters = house.rows(f"SELECT count() FROM dead_letters FINAL {where}")[0][0]
+    lost = len(wanted.reports - found) + max(0, dead_letters - letters)
+    twice = len(rows) - len(found) + len(found - wanted.reports) + max(0, letters - dead_letters)
+    wrong = [
+        (table, figure, len(_wrong(house, table, keys, figure, figures, where)))
+        for table, keys, figure, figures in _rollup_figures(wanted)
     ]
+    words = [f"{table}.{figure}: {count} differ" for table, figure, count in wrong if count]
+    if lost or twice:
+        words.append(f"reports: {lost} lost, {twice} too many; dead letters: {letters} of {dead_letters}")
+    return Tally(lost, twice, sum(count for _, _, count in wrong), words)
 
 
 def _reports(house: House, wanted: set[tuple[str, str]]) -> Iterable[str]:
@@ -94,22 +126,44 @@ def _reports(house: House, wanted: set[tuple[str, str]]) -> Iterable[str]:
         yield f"reports: {len(strange)} were never sent, for instance {sorted(strange)[:3]}"
 
 
-def _figures(house: House, table: str, keys: str, figure: str, wanted: Figures) -> Iterable[str]:
-    rows = house.rows(f"SELECT {keys}, sum({figure}) FROM {table} GROUP BY ALL")
+def _rollup_figures(wanted: Expected) -> list[tuple[str, str, str, Figures]]:
+    """Table, key columns, figure, and what it must be."""
+    hourly = "hour, carrier, category, brand, region, sender_kind, verdict"
+    return [
+        ("rollup_hourly", hourly, "reports", wanted.hourly),
+        ("rollup_hourly", hourly, "legit", wanted.legit),
+        ("rollup_templates", "template_id, hour, carrier", "reports", wanted.templates),
+        ("rollup_domains", "domain, link_class, hour, carrier", "reports", wanted.domains),
+        ("rollup_languages", "hour, carrier, language, verdict", "reports", wanted.languages),
+    ]
+
+
+def _rollups(house: House, wanted: Expected) -> Iterable[str]:
+    for table, keys, figure, figures in _rollup_figures(wanted):
+        if wrong := _wrong(house, table, keys, figure, figures):
+            key = min(wrong, key=str)
+            should, found = wrong[key]
+            yield (
+                f"{table}.{figure}: {len(wrong)} of {len(figures)} differ; {key} should be {should}, is {found}"
+            )
+
+
+def _wrong(
+    house: House, table: str, keys: str, figure: str, wanted: Figures, where: str = ""
+) -> dict[tuple[Any, ...], tuple[int, int]]:
+    """Keys whose figure is another than it must be, with both."""
+    rows = house.rows(f"SELECT {keys}, sum({figure}) FROM {table} {where} GROUP BY ALL")
     found: Figures = Counter({tuple(_utc(value) for value in row[:-1]): row[-1] for row in rows})
-    wrong = [key for key in wanted.keys() | found.keys() if wanted[key] != found[key]]
-    if wrong:
-        key = min(wrong, key=str)
-        yield (
-            f"{table}.{figure}: {len(wrong)} of {len(wanted)} differ; {key} should be {wanted[key]}, is {found[key]}"
-        )
+    return {
+        key: (wanted[key], found[key]) for key in wanted.keys() | found.keys() if wanted[key] != found[key]
+    }
 
 
 def _utc(value: Any) -> Any:
     return value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo else value
 
 
-def _places(house: House) -> Iterable[str]:
+def misplaced_templates(house: House) -> Iterable[str]:
     """Every template is where one clusterer that was never killed puts it, given the same stream."""
     clusterer, templates = Clusterer(), set()
     for value in records(house.settings.kafka):

@@ -1,0 +1,1 @@
+"""The pipeline that one writes first: a record per report, ``take()``, rows as JSON. What ours is compared with."""

@@ -1,0 +1,157 @@
+"""A House whose workers are forked, carry spots for faults, and can be hurt together with what they stand on."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from smishwatch.infra.devstack.ports import free_port
+from smishwatch.infra.devstack.stack import EmbeddedStack
+from smishwatch.infra.kafka.node import KafkaNode
+from tests.chaos import faulty
+from tests.chaos.points import Points
+from tests.support.house import WORKERS, House, house
+
+SESSION_SECONDS = 2.0
+"""How long a killed worker keeps its partitions on Apache Kafka; it bounds every recovery from below."""
+_FORKING = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(["tests.chaos.faulty"])
+"""A worker is forked from a process that has imported everything: a start takes a tenth of a second, not three."""
+
+
+class Forked:
+    """A forked worker with what a House asks of a ``Popen``."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._process = process
+        process.start()
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid or 0
+
+    def poll(self) -> int | None:
+        """The exit code, or ``None`` while it runs."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code, killed when it does not end in time."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            self.kill()
+            self._process.join()
+        return self._process.exitcode or 0
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+
+    def send_signal(self, number: int) -> None:
+        """Any signal."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+@dataclass
+class Site(House):
+    """Workers that can be hurt. A second instance of a worker is called ``worker.2`` and has its own directory."""
+
+    points_directory: Path = Path()
+    node: KafkaNode | None = None
+    without: str = ""
+    crew: tuple[str, ...] = WORKERS
+    wanted: set[str] = field(default_factory=set)
+    """Workers that are to run; whatever ends by itself is started again by ``tend``."""
+
+    @property
+    def points(self) -> Points:
+        """The spots of these workers."""
+        return Points(self.points_directory)
+
+    def start(self, *workers: str) -> None:
+        for name in workers or self.crew:
+            self.wanted.add(name)
+            self.ports[name] = free_port()
+            worker, _, instance = name.partition(".")
+            environment = self.environment(name)
+            environment["SMISHWATCH_DATA_DIR"] = str(self.directory / f"data{instance}")
+            arguments = (
+                worker,
+                environment,
+                self.directory / f"{name}.log",
+                self.points_directory,
+                self.without,
+            )
+            process = Forked(_FORKING.Process(target=faulty.run, args=arguments, daemon=True))
+            self.processes[name] = process  # type: ignore[assignment]
+
+    def stop(self, *workers: str) -> dict[str, int]:
+        names = workers or tuple(self.processes)
+        self.wanted -= set(names)
+        return super().stop(*names)
+
+    def tend(self) -> int:
+        """Start again what has ended, as a supervisor does; how many those were."""
+        ended = [name for name in self.wanted if self.processes[name].poll() is not None]
+        if ended:
+            self.start(*ended)
+        return len(ended)
+
+    def freeze(self, worker: str, seconds: float) -> None:
+        """As a machine does that is out of memory or paused."""
+        self.processes[worker].send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self.processes[worker].send_signal(signal.SIGCONT)
+
+    def kill_warehouse(self) -> None:
+        """SIGKILL of the embedded warehouse's process."""
+        assert isinstance(self.stack, EmbeddedStack)
+        self.stack.processes[-1].kill()
+
+    def start_warehouse(self) -> None:
+        """Start it again on its data and its port."""
+        assert isinstance(self.stack, EmbeddedStack)
+        self.stack.start()
+
+    def memory_bytes(self) -> int:
+        """Resident memory of the largest worker now."""
+        sizes = [0]
+        for process in self.processes.values():
+            try:
+                pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+            except (FileNotFoundError, ProcessLookupError, IndexError):
+                continue
+            sizes.append(pages * os.sysconf("SC_PAGE_SIZE"))
+        return max(sizes)
+
+
+@contextmanager
+def site(
+    stack: EmbeddedStack,
+    directory: Path,
+    *,
+    node: KafkaNode | None = None,
+    without: str = "",
+    crew: tuple[str, ...] = WORKERS,
+) -> Iterator[Site]:
+    """A site on fresh topics and a fresh database; nothing runs afterwards."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with house(stack, directory, "chaos") as built:
+        built.settings.kafka.session_seconds = SESSION_SECONDS
+        made = Site(
+            built.stack,
+            built.settings,
+            directory,
+            processes=built.processes,
+            points_directory=directory / "points",
+            node=node,
+            without=without,
+            crew=crew,
+        )
+        yield made
