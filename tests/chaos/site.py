@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -13,6 +13,7 @@ from pathlib import Path
 from smishwatch.infra.devstack.ports import free_port
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.infra.kafka.node import KafkaNode
+from smishwatch.pipeline.broker.producer import Producer, Record
 from tests.chaos import faulty
 from tests.chaos.points import Points
 from tests.support.house import WORKERS, House, house
@@ -95,6 +96,11 @@ class Site(House):
         names = workers or tuple(self.processes)
         self.wanted -= set(names)
         return super().stop(*names)
+
+    def send_records(self, records: Sequence[Record]) -> None:
+        """Write records of a stream, confirmed."""
+        with Producer(self.settings.kafka) as producer:
+            producer.deliver(records)
 
     def tend(self) -> int:
         """Start again what has ended, as a supervisor does; how many those were."""
