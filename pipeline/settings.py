@@ -71,6 +71,14 @@ class Settings(BaseSettings):
         default=None, description="Secret under which reporters are hashed; at least 16 characters"
     )
     pepper_file: Path | None = Field(default=None, description="File that holds the pepper instead")
+    dead_letter_run: int = Field(
+        default=100,
+        ge=1,
+        description="A worker stops when its release cannot process so many reports in a row",
+    )
+    dead_letter_ratio: float = Field(
+        default=0.2, gt=0, le=1, description="Likewise, when it cannot process this share of the last 1 000"
+    )
     log_format: Literal["console", "json"] = Field(default="console", description="How log lines look")
     web_hosts: str = Field(
         default="", description="Host names under which a proxy shows the pages, separated by commas"

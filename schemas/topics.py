@@ -142,3 +142,28 @@ TOPICS: tuple[Topic, ...] = (
     REPUTATION,
     FEEDS,
 )
+
+
+CARRIER_TOPICS = r"reports\.from\.[a-z0-9._-]+\.v1"
+"""What the names of carriers' own topics look like, after the deployment's prefix."""
+
+
+def carrier_topic(carrier: str) -> Topic:
+    """A carrier's own topic, for its own producer where everyone logs in: the topic says whose reports they are.
+
+    Nothing else reads it than the Kafka door, which passes the reports on to ``reports.v1``.
+    """
+    return REPORTS.model_copy(
+        update={
+            "name": f"reports.from.{carrier}.v1",
+            "key": "any; a single partition keeps the order",
+            "partitions": 1,
+            "producers": ("carriers",),
+            "consumers": ("kafka-door",),
+        }
+    )
+
+
+def carrier_of(name: str) -> str:
+    """The carrier whose topic has this name."""
+    return name.partition("reports.from.")[2].removesuffix(".v1")

@@ -1,5 +1,6 @@
 """Creating the topics of the topic table, and looking at what is there."""
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from kafka.errors import InvalidConfigurationError, KafkaError, RetriableError, 
 
 from smishwatch.pipeline.broker.connection import client_options, topic_name
 from smishwatch.pipeline.settings import KafkaSettings
-from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, REPORTS, TOPICS, Topic
+from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, TOPICS, Topic
 
 ANSWER_WITHIN_MS = 8_000
 """For the first connection; a person waits for it, and whoever must not give up calls again."""
@@ -84,6 +85,15 @@ def describe(kafka: KafkaSettings, topics: tuple[Topic, ...] = TOPICS) -> list[T
         return _describe(client, kafka, topics)
 
 
+def topics_like(kafka: KafkaSettings, pattern: str) -> list[str]:
+    """The names, without the deployment's prefix, of topics that match the pattern as a whole."""
+    with admin_client(kafka) as client:
+        names: Iterable[str] = client.list_topics()
+    prefix = kafka.topic_prefix
+    own = [name.removeprefix(prefix) for name in names if name.startswith(prefix)]
+    return sorted(name for name in own if re.fullmatch(pattern, name))
+
+
 def incarnation(kafka: KafkaSettings, topic: Topic) -> str:
     """The broker's id of the topic. Offsets can be compared within one incarnation only.
 
@@ -122,7 +132,7 @@ def topic_settings(topic: Topic) -> dict[str, str]:
         "cleanup.policy": topic.cleanup,
         "max.message.bytes": str(LARGEST_RECORD_BYTES + 64 * 1024),
     }
-    if topic is REPORTS:  # carriers' own producers write here, and their clocks are not ours
+    if "carriers" in topic.producers:  # carriers' own producers write here, and their clocks are not ours
         settings["message.timestamp.type"] = "LogAppendTime"
     if topic.retention_seconds is not None:
         settings["retention.ms"] = str(topic.retention_seconds * 1_000)

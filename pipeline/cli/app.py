@@ -11,6 +11,7 @@ from smishwatch.pipeline.cli import (
     doctor,
     exporting,
     feeding,
+    granting,
     importing,
     running,
     simulating,
@@ -37,10 +38,12 @@ app.command()(simulating.simulate)
 app.command()(feeding.feed)
 app.command()(running.worker)
 app.command()(running.gateway)
+app.command("kafka-door")(running.kafka_door)
 app.command()(running.web)
 app.command()(administering.migrate)
 app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.keys, name="keys")
+app.add_typer(granting.app, name="access")
 app.add_typer(accounts.app, name="users")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(administering.verify)

@@ -1,11 +1,14 @@
 """The commands that run one process until they are told to stop: worker, gateway, web."""
 
+import signal
+import threading
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.observability import logs
 from smishwatch.pipeline.settings import Settings
 
 
@@ -40,6 +43,19 @@ def gateway(
 
     with explained():
         serving.run(Settings(), host, port)
+
+
+def kafka_door() -> None:
+    """Run the door for carriers' own Kafka producers: from each carrier's topic to reports.v1, until Ctrl-C."""
+    from smishwatch.pipeline.ingest import kafka_door as door  # noqa: PLC0415
+
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    with explained():
+        settings = Settings()
+        logs.configure(settings.log_format, door.NAME, settings.log_level)
+        door.run(settings, stopping.is_set)
 
 
 def web(

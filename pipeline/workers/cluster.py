@@ -23,6 +23,7 @@ from smishwatch.pipeline.workers import faust_app, outgoing
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
 from smishwatch.pipeline.workers.following import Followed
 from smishwatch.pipeline.workers.knowledge import followed_feeds
+from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried, inner_faults
 from smishwatch.pipeline.workers.process import worker_process
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import RejectReason, Stage
@@ -51,6 +52,7 @@ def build(
     """The application: one agent, from topic to topics, and the decisions that it is given a place for."""
     app = faust_app.faust_app(settings, WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, TEMPLATES_SEEN)
+    limits = DeadLetterLimits(settings, WORKER)
 
     @app.agent(source, **faust_app.AGENT)  # type: ignore[untyped-decorator]
     async def cluster(stream: Any) -> None:
@@ -59,6 +61,8 @@ def build(
                 records = faust_app.source_records(events)
                 memory.expect(records[0])
                 outcome = await cluster_in_turns(records, memory, sealer)
+                failed = inner_faults(letter.reason for letter in outcome.dead_letters)
+                limits.check([Tried(len(records) - failed, failed)])
                 await outgoing.deliver(WORKER, producer, outgoing_records(outcome))
                 with metrics.timed(WORKER, "journal"):
                     memory.remember(records)

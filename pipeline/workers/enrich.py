@@ -21,7 +21,9 @@ from smishwatch.pipeline.workers import faust_app, outgoing
 from smishwatch.pipeline.workers.fitting import enrich_to_fit
 from smishwatch.pipeline.workers.following import Followed
 from smishwatch.pipeline.workers.knowledge import followed_feeds
+from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried
 from smishwatch.pipeline.workers.process import worker_process
+from smishwatch.schemas.codes import RejectReason
 from smishwatch.schemas.feeds import FeedEvent
 from smishwatch.schemas.topics import ENRICHED, ENTITIES_SEEN, REPORTS, TEMPLATES_SEEN
 
@@ -61,12 +63,14 @@ def build(
     """The application: one agent, from topic to topics."""
     app = faust_app.faust_app(settings, WORKER, progress)
     source = faust_app.source_topic(app, settings.kafka, REPORTS)
+    limits = DeadLetterLimits(settings, WORKER)
 
     @app.agent(source, **faust_app.AGENT)  # type: ignore[untyped-decorator]
     async def enrich(stream: Any) -> None:
         with Producer(settings.kafka) as producer:
             async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
                 outcomes, records = await enrich_in_turns(faust_app.source_records(events), context, renew)
+                limits.check(tried(outcomes))
                 await outgoing.deliver(WORKER, producer, records)
                 await faust_app.commit(app, events)
                 count(outcomes)
@@ -103,6 +107,17 @@ def outgoing_records(outcome: EnrichedRecord) -> Iterator[Record]:
     if outcome.entities is not None:
         yield Record(ENTITIES_SEEN, origin_key, outgoing.json_bytes(outcome.entities))
     yield from map(outgoing.dead_letter_record, outcome.dead_letters)
+
+
+def tried(outcomes: Iterable[EnrichedRecord]) -> Iterator[Tried]:
+    """What the limits of dead letters look at: a record's reports are one carrier's."""
+    for outcome in outcomes:
+        reports = outcome.enriched.reports if outcome.enriched else ()
+        failed = [
+            letter for letter in outcome.dead_letters if letter.reason is RejectReason.PROCESSING_FAILED
+        ]
+        carrier = reports[0].carrier if reports else failed[0].carrier if failed else None
+        yield Tried(len(reports), len(failed), carrier or "")
 
 
 def count(outcomes: list[EnrichedRecord]) -> None:

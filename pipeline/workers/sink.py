@@ -16,6 +16,7 @@ from smishwatch.pipeline.warehouse.client import Client, connect
 from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.pipeline.workers.landing import TOPICS, Landed, Lander
+from smishwatch.pipeline.workers.limits import DeadLetterLimits, TooManyDeadLettersError, Tried, inner_faults
 from smishwatch.pipeline.workers.persistence import Persistence, StoppedError
 from smishwatch.pipeline.workers.process import worker_process
 from smishwatch.pipeline.workers.ranges import Gathering, Range
@@ -47,7 +48,7 @@ def run(settings: Settings) -> int:
             logs.get(WORKER).warning(
                 "the warehouse is away: the rest stays on the broker", what=str(unfinished)
             )
-        except NotAMemberError as problem:
+        except (NotAMemberError, TooManyDeadLettersError) as problem:
             logs.get(WORKER).error("ending to be started again", problem=str(problem))
             return FAILED_EXIT_CODE
         finally:
@@ -73,6 +74,7 @@ class Sink:
         self._writing: dict[Place, tuple[Range, Future[Landed]]] = {}
         self._rebuilding: Future[int] | None = None
         self._rebuild_at = 0.0
+        self._limits = DeadLetterLimits(settings, WORKER)
         self._uncommitted: dict[Place, int] = {}
         self._refused_since: float | None = None
         self._longest_refusal = SESSIONS_WITHOUT_COMMIT * settings.kafka.session_seconds
@@ -115,10 +117,14 @@ class Sink:
 
         Raises:
             NotAMemberError: when it has taken nothing for long.
+            TooManyDeadLettersError: when the warehouse refuses too much of what this release writes.
         """
         for place, (sealed, future) in list(self._writing.items()):
             if future.done():
-                _count(future.result())
+                landed = future.result()
+                failed = inner_faults(landed.refused.elements())
+                self._limits.check([Tried(landed.reports + landed.records - failed, failed)])
+                _count(landed)
                 del self._writing[place]
                 self._gathering.written(place)
                 self._uncommitted[place] = sealed.last

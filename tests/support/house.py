@@ -42,13 +42,24 @@ class House:
     ports: dict[str, int] = field(default_factory=dict)
 
     def start(self, *workers: str) -> None:
-        """Start workers as processes, each logging to its own file."""
-        for worker in workers or WORKERS:
-            self.ports[worker] = free_port()
-            with (self.directory / f"{worker}.log").open("ab") as log:
-                self.processes[worker] = subprocess.Popen(
-                    [*self.command, worker], env=self.environment(worker), stdout=log, stderr=log
+        """Start workers as processes, each logging to its own file.
+
+        A second instance of a worker is called ``worker.2`` and has a directory of its own.
+        """
+        for name in workers or WORKERS:
+            self.ports[name] = free_port()
+            worker, _, instance = name.partition(".")
+            own = {"SMISHWATCH_DATA_DIR": str(self.directory / f"data{instance}")}
+            with (self.directory / f"{name}.log").open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [*self.command, worker], env=self.environment(name) | own, stdout=log, stderr=log
                 )
+
+    def start_again(self, *workers: str) -> None:
+        """Start those of them that have ended, as a supervisor does."""
+        for name in workers:
+            if self.processes[name].poll() is not None:
+                self.start(name)
 
     def kill(self, worker: str) -> None:
         """SIGKILL."""
@@ -127,25 +138,39 @@ class House:
     def environment(self, worker: str) -> dict[str, str]:
         """The settings of a process."""
         kafka, clickhouse = self.settings.kafka, self.settings.clickhouse
-        return os.environ | {
-            "SMISHWATCH_KAFKA__BOOTSTRAP": kafka.bootstrap,
-            "SMISHWATCH_KAFKA__TOPIC_PREFIX": kafka.topic_prefix,
-            "SMISHWATCH_KAFKA__SESSION_SECONDS": str(kafka.session_seconds),
-            "SMISHWATCH_CLICKHOUSE__HOST": clickhouse.host,
-            "SMISHWATCH_CLICKHOUSE__PORT": str(clickhouse.port),
-            "SMISHWATCH_CLICKHOUSE__DATABASE": clickhouse.database,
-            "SMISHWATCH_PEPPER": PEPPER,
-            "SMISHWATCH_DATA_DIR": str(self.directory / "data"),
-            "SMISHWATCH_METRICS_PORT": str(self.ports[worker]),
-        }
+        login = {}
+        if kafka.sasl_username and kafka.sasl_password:
+            login = {
+                "SMISHWATCH_KAFKA__SECURITY_PROTOCOL": kafka.security_protocol,
+                "SMISHWATCH_KAFKA__SASL_USERNAME": kafka.sasl_username,
+                "SMISHWATCH_KAFKA__SASL_PASSWORD": kafka.sasl_password.get_secret_value(),
+            }
+        return (
+            os.environ
+            | login
+            | {
+                "SMISHWATCH_KAFKA__BOOTSTRAP": kafka.bootstrap,
+                "SMISHWATCH_KAFKA__TOPIC_PREFIX": kafka.topic_prefix,
+                "SMISHWATCH_KAFKA__SESSION_SECONDS": str(kafka.session_seconds),
+                "SMISHWATCH_CLICKHOUSE__HOST": clickhouse.host,
+                "SMISHWATCH_CLICKHOUSE__PORT": str(clickhouse.port),
+                "SMISHWATCH_CLICKHOUSE__DATABASE": clickhouse.database,
+                "SMISHWATCH_PEPPER": PEPPER,
+                "SMISHWATCH_DATA_DIR": str(self.directory / "data"),
+                "SMISHWATCH_METRICS_PORT": str(self.ports[worker]),
+            }
+        )
 
 
 @contextmanager
-def house(stack: Services, directory: Path, name: str = "house") -> Iterator[House]:
-    """Fresh topics and a migrated database; every worker is ended afterwards."""
+def house(
+    stack: Services, directory: Path, name: str = "house", kafka: KafkaSettings | None = None
+) -> Iterator[House]:
+    """Fresh topics and a migrated database; every worker is ended afterwards. ``kafka`` instead of the stack's."""
     with fresh_database(stack, name) as database:
         settings = Settings(
-            kafka=KafkaSettings(
+            kafka=kafka
+            or KafkaSettings(
                 bootstrap=stack.kafka_bootstrap,
                 topic_prefix=fresh_topic_prefix(name),
                 session_seconds=SESSION_SECONDS,

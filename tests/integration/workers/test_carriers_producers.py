@@ -4,6 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 
+import confluent_kafka
 import pytest
 from aiokafka import AIOKafkaProducer
 from kafka import KafkaProducer
@@ -24,7 +25,9 @@ def bare(report_id: str, carrier: str | None) -> bytes:
 
 
 @pytest.mark.timeout(120)
-def test_bare_reports_from_kafka_python_and_aiokafka_arrive(services: Services, tmp_path: Path) -> None:
+def test_bare_reports_from_kafka_python_aiokafka_and_librdkafka_arrive(
+    services: Services, tmp_path: Path
+) -> None:
     with house(services, tmp_path, "bare") as workers:
         bootstrap, topic = workers.settings.kafka.bootstrap, topic_name(workers.settings.kafka, REPORTS)
         workers.start()
@@ -42,8 +45,12 @@ def test_bare_reports_from_kafka_python_and_aiokafka_arrive(services: Services, 
                     await producer.send_and_wait(topic, bare(f"async-{number}", "carrier-b"), key=b"any")
 
         asyncio.run(send())
+        librdkafka = confluent_kafka.Producer({"bootstrap.servers": bootstrap, "acks": "all"})
+        for number in range(50):
+            librdkafka.produce(topic, bare(f"rd-{number}", "carrier-c"), key=b"any")
+        assert librdkafka.flush(30) == 0
         workers.drain()
-        wanted = [("carrier-a", 50, 1), ("carrier-b", 50, 1)]
+        wanted = [("carrier-a", 50, 1), ("carrier-b", 50, 1), ("carrier-c", 50, 1)]
         found = workers.rows(
             "SELECT carrier, count(), uniqExact(reporter) FROM reports FINAL GROUP BY 1 ORDER BY 1"
         )
