@@ -2,12 +2,14 @@
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.enrich.categories import print_categories
 from benchmarks.enrich.datasets import JUDGED, available, load
 from benchmarks.enrich.judging import enrich, judge, shared_enricher
-from benchmarks.enrich.notices import genuine_notices
+from benchmarks.enrich.labelled import print_labelled
+from benchmarks.enrich.notices import Notice, by_kind, genuine_notices, overdue_messages
 from benchmarks.enrich.separation import print_reliability, print_separation
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.model import shipped_model
@@ -32,7 +34,9 @@ def main() -> None:
     print_reliability(sets)
     if available("fbs_sms"):
         print_categories(load("fbs_sms", options.most))
+    print_labelled()
     _print_false_alarms(options.most)
+    _print_overdue()
     _print_speed(options.most)
 
 
@@ -43,13 +47,21 @@ def _print_false_alarms(most: int) -> None:
             wanted = [m for m in load(name, most) if not m.unwanted]
             _print_share(f"ham of {name}", enrich(wanted))
     notices = genuine_notices()
-    for kind in dict.fromkeys(notice.kind for notice in notices):
-        found = [
-            shared_enricher().enrich(notice.text, notice.sender, notice.country, AT).enrichment
-            for notice in notices
-            if notice.kind == kind
-        ]
-        _print_share(f"genuine: {kind}", found)
+    for kind, some in by_kind(notices).items():
+        _print_share(f"genuine: {kind}", _enrich_notices(some))
+    _print_share("genuine: all", _enrich_notices(notices))
+
+
+def _print_overdue() -> None:
+    print("\nThe word 逾期: verdicts of points that expire, real reminders, fake reminders")
+    for kind, notices in by_kind(overdue_messages()).items():
+        verdicts = Counter(one.verdict.value for one in _enrich_notices(notices))
+        print(f"  {kind:20} {len(notices):4}  " + ", ".join(f"{v} {n}" for v, n in verdicts.most_common()))
+
+
+def _enrich_notices(notices: Sequence[Notice]) -> list[Enrichment]:
+    enricher = shared_enricher()
+    return [enricher.enrich(one.text, one.sender, one.country, AT).enrichment for one in notices]
 
 
 def _print_share(name: str, found: Sequence[Enrichment]) -> None:

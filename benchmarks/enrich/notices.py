@@ -1,6 +1,6 @@
 """Genuine notices, written for this project in the manner of institutions: what must never be called a scam."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,24 @@ class Notice:
 
 def genuine_notices() -> Sequence[Notice]:
     """All notices, in the file's order."""
+    return _read(FILE)
+
+
+def overdue_messages() -> Sequence[Notice]:
+    """What is said with the word 逾期: points that expire, real reminders, fake reminders."""
+    return _read(FILE.with_name("overdue.tsv"))
+
+
+def by_kind(notices: Sequence[Notice]) -> Mapping[str, Sequence[Notice]]:
+    """The notices of each kind, kinds in the order in which they first stand."""
+    found: dict[str, list[Notice]] = {}
+    for notice in notices:
+        found.setdefault(notice.kind, []).append(notice)
+    return found
+
+
+def _read(path: Path) -> Sequence[Notice]:
     return [
         Notice(row["kind"], row["country"], row["sender"] or None, row["text"])
-        for row in read_table(FILE, ("kind", "country", "sender", "text"))
+        for row in read_table(path, ("kind", "country", "sender", "text"))
     ]

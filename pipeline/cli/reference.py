@@ -15,6 +15,7 @@ from pydantic import BaseModel, SecretStr
 
 from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.cli.exits import TABLE
+from smishwatch.pipeline.enrich.categories import LISTS, mapping
 from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas import codes
@@ -115,6 +116,12 @@ def _codes() -> Iterator[str]:
         if isinstance(kind, type) and issubclass(kind, StrEnum) and kind is not StrEnum:
             yield f"## {name}\n\n{(kind.__doc__ or '').strip()}\n"
             yield ", ".join(f"`{member.value}`" for member in kind) + "\n"
+    yield "## Categories in others' lists\n\nThe nearest entry of each list; sources stand in the data file.\n"
+    rows = [
+        (f"`{category.value}`", *(f"{found[name].en} {found[name].zh}" for name in LISTS))
+        for category, found in mapping().items()
+    ]
+    yield _table(("Category", *LISTS), rows)
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

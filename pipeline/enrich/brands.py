@@ -59,6 +59,10 @@ class Mention(NamedTuple):
     name: str
 
 
+_WAY_OUT = re.compile("⟨(?:link|phone)⟩")
+"""Who opens with a name, even one that is also a word, and then asks to click or call, signs with it."""
+
+
 @dataclass(slots=True)
 class _Gathering:
     strength: dict[str, float] = field(default_factory=dict)
@@ -177,7 +181,9 @@ class BrandFinder:
             seen.add(name)
             closing = end == size and start > 0
             if name in _ambiguous_names():
-                if closing and end - start > 1:
+                if start == 0 and end - start > 2 and _WAY_OUT.search(text.lexical) is not None:
+                    mentions.append(Mention(self._owners[name], NAME_IN_TEXT, name))
+                elif closing and end - start > 1:
                     mentions.append(Mention(self._owners[name], CLOSING_NAME - NAME_IN_TEXT, name))
                 continue
             early = EARLY_IN_TEXT if start < _EARLY_CHARACTERS else 0.0

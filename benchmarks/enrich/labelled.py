@@ -1,0 +1,155 @@
+"""What was found in hand-labelled messages: brands, links, contacts, categories, beside common tools.
+
+The labels (``labels.tsv``) were written from the texts alone, before anything was compared. A brand that the shipped
+registry does not hold cannot be found; recall is shown with and without those.
+"""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import tldextract
+from urlextract import URLExtract
+
+from benchmarks.enrich.datasets import COUNTRY_OF, DATA, available
+from benchmarks.enrich.judging import shared_enricher
+from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.enrich.tables import read_table
+from smishwatch.schemas.enriched import Enrichment
+from smishwatch.schemas.feeds import Institution
+from training.fit import AT
+
+FILE = Path(__file__).with_name("labels.tsv")
+COLUMNS = ("set", "row", "brand", "domains", "contacts", "category")
+UNKNOWN = "?"
+SHORTEST_NAME = 4
+"""Letters of a Latin name that the simple search for names takes seriously; hanzi say more with two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One message with its labels; ``None`` where the text does not tell."""
+
+    text: str
+    set_: str
+    brand: str | None
+    domains: Counter[str] | None
+    contacts: Counter[str] | None
+    category: str | None
+
+
+def labelled() -> Sequence[Labelled]:
+    """All labelled messages whose set is there."""
+    found = []
+    for row in read_table(FILE, COLUMNS):
+        name = row["set"]
+        if not available(name):
+            continue
+        found.append(
+            Labelled(
+                _texts(name)[int(row["row"])],
+                name,
+                None if row["brand"] == UNKNOWN else row["brand"],
+                _counted(row["domains"]),
+                _counted(row["contacts"]),
+                None if row["category"] == UNKNOWN else row["category"],
+            )
+        )
+    return found
+
+
+@cache
+def _texts(name: str) -> list[str]:
+    with gzip.open(DATA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in lines]
+
+
+def _counted(cell: str) -> Counter[str] | None:
+    return None if cell == UNKNOWN else Counter(cell.split())
+
+
+def print_labelled() -> None:
+    """Precision and recall per question; categories as the share that is met."""
+    messages = labelled()
+    if not messages:
+        return
+    enricher = shared_enricher()
+    found = [enricher.enrich(m.text, None, COUNTRY_OF.get(m.set_), AT).enrichment for m in messages]
+    print(f"\nHand-labelled messages ({len(messages)}): precision / recall (true, found, right)")
+    _print_links(messages, found)
+    _print_brands(messages, found)
+    pairs = [
+        (m.contacts, Counter(c.kind.value for c in one.contacts if c.kind.value != "keyword"))
+        for m, one in zip(messages, found, strict=True)
+        if m.contacts is not None
+    ]
+    _print_row("contacts, by kind: smishwatch", pairs)
+    told = [(m.category, one) for m, one in zip(messages, found, strict=True) if m.category is not None]
+    met = sum(category == one.category.value for category, one in told)
+    print(f"  {'category met':34} {met / len(told):.3f} of {len(told)}")
+
+
+def _print_links(messages: Sequence[Labelled], found: Sequence[Enrichment]) -> None:
+    asked = [(m, one) for m, one in zip(messages, found, strict=True) if m.domains is not None]
+    ours = [(m.domains, Counter({link.domain for link in one.links})) for m, one in asked]
+    _print_row("links: smishwatch", ours)
+    extract_urls, extract_domain = URLExtract(), tldextract.TLDExtract(suffix_list_urls=())
+    theirs = [
+        (m.domains, Counter({_domain(extract_domain, url) for url in extract_urls.find_urls(m.text)}))
+        for m, _ in asked
+    ]
+    _print_row("links: urlextract + tldextract", theirs)
+
+
+def _domain(extract: tldextract.TLDExtract, url: str) -> str:
+    parts = extract(url)
+    return (parts.top_domain_under_public_suffix or parts.ipv4 or parts.domain).lower()
+
+
+def _print_brands(messages: Sequence[Labelled], found: Sequence[Enrichment]) -> None:
+    institutions = {one.institution_id: one for one in starter().at(AT).institutions.values()}
+    asked = [(m, one) for m, one in zip(messages, found, strict=True) if m.brand is not None]
+    ours = [one.brand or "" for _, one in asked]
+    named = [_named(m.text, list(institutions.values())) for m, _ in asked]
+    truth = [m.brand or "" for m, _ in asked]
+    for name, guesses in (("smishwatch", ours), ("registry names in the text", named)):
+        right = [_same(t, g, institutions) for t, g in zip(truth, guesses, strict=True)]
+        claimed, real = sum(map(bool, guesses)), sum(map(bool, truth))
+        known = sum(t in institutions for t in truth)
+        print(
+            f"  {'brands: ' + name:34} {_share(sum(right), claimed)} / {_share(sum(right), real)}"
+            f"  of those in the registry {_share(sum(right), known)}  ({real}, {known} in the registry; {claimed};"
+            f" {sum(right)})"
+        )
+
+
+def _same(truth: str, guess: str, institutions: dict[str, Institution]) -> bool:
+    """The same institution, also under another country's id: a brand is one house in many countries."""
+    if not truth or not guess:
+        return False
+    return truth == guess or (truth in institutions and truth.partition("-")[2] == guess.partition("-")[2])
+
+
+def _named(text: str, institutions: Collection[Institution]) -> str:
+    """The institution with the longest name that stands in the text: what a plain search finds."""
+    low, best = text.casefold(), ("", "")
+    for one in institutions:
+        for name in (one.name, one.name_en, *one.aliases):
+            if name.casefold() in low and (len(name) >= SHORTEST_NAME or not name.isascii()):
+                best = max(best, (name, one.institution_id), key=lambda pair: len(pair[0]))
+    return best[1]
+
+
+def _print_row(name: str, pairs: Sequence[tuple[Counter[str] | None, Counter[str]]]) -> None:
+    true = sum(sum((truth or Counter()).values()) for truth, _ in pairs)
+    claimed = sum(sum(guess.values()) for _, guess in pairs)
+    right = sum(sum(((truth or Counter()) & guess).values()) for truth, guess in pairs)
+    print(f"  {name:34} {_share(right, claimed)} / {_share(right, true)}  ({true}, {claimed}, {right})")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else "  -  "
