@@ -43,8 +43,9 @@ check: lint types test ## everything that must hold before a commit
 schemas: install ## write JSON Schema and AsyncAPI from the event models
 	$(RUN)/python -m smishwatch.schemas.documents
 
-reference: install ## write docs/reference from the code
+reference: install ## write docs/reference from the code, and the output of commands in the walks
 	$(RUN)/python -m smishwatch.pipeline.cli.reference docs/reference
+	$(RUN)/python -m smishwatch.pipeline.cli.walks docs/explanation/founding-case.md
 
 lock: install ## resolve the dependencies again
 	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --group dev --generate-hashes --no-emit-index-url -o requirements.lock

@@ -7,6 +7,7 @@ from smishwatch.pipeline.cli import (
     accounts,
     administering,
     analysing,
+    checking,
     dead_letters,
     doctor,
     exporting,
@@ -32,6 +33,7 @@ app = typer.Typer(
 app.command()(upping.up)
 app.command()(upping.demo)
 app.command()(analysing.analyse)
+app.command()(checking.check)
 app.command("import")(importing.import_)
 app.command()(exporting.export)
 app.command()(simulating.simulate)

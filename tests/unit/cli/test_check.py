@@ -1,0 +1,73 @@
+"""`smishwatch check`: one message in, what it is and why out; and the walk in the documentation stays true."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from smishwatch.pipeline.cli.app import app
+from smishwatch.pipeline.cli.exits import OK, USAGE
+from smishwatch.pipeline.cli.walks import walked
+
+WALK = Path(__file__).resolve().parents[3] / "docs" / "explanation" / "founding-case.md"
+FAKE = "【招商银行】您的贷款已严重逾期，请立即点击 http://cmbchina-loan.top/p 还款，否则上报征信"
+
+
+def check(*arguments: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["check", *arguments], input=stdin)
+
+
+def test_the_walk_shows_what_the_code_says() -> None:
+    page = WALK.read_text(encoding="utf-8")
+    assert page.count("$ smishwatch check") == 6
+    assert walked(page) == page, "run `make reference`"
+
+
+def test_the_six_messages_are_told_apart() -> None:
+    said = re.findall(r"^Verdict: (\w+), (\w+)", WALK.read_text(encoding="utf-8"), re.MULTILINE)
+    assert said == [
+        ("legitimate", "genuine_reminder"),
+        ("scam", "loan_impersonation"),
+        ("scam", "loan_impersonation"),
+        ("scam", "loan_impersonation"),
+        ("scam", "points_expiry"),
+        ("spam", "abusive_collection"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["Verdict: scam", "imitates China Merchants Bank", "cmbchina-loan[.]top", "95555", "96110"]),
+        ("zh", ["判定: scam", "模仿招商银行", "cmbchina-loan[.]top", "95555", "96110", "理由"]),
+    ],
+)
+def test_it_says_why_and_what_to_do(language: str, expected: list[str]) -> None:
+    result = check(FAKE, "--country", "cn", "--language", language)
+    assert result.exit_code == OK, result.output
+    assert [part for part in expected if part not in result.output] == []
+    assert "cmbchina-loan.top" not in result.output
+
+
+def test_it_reads_standard_input_and_prints_json() -> None:
+    result = check("-", "--json", stdin=FAKE)
+    found = json.loads(result.output)
+    assert (found["verdict"], found["brand"]) == ("scam", "cn-cmb")
+    assert 0.0 <= found["scam_score"] <= found["risk_score"] <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ((" ",), "1 to 10,000 characters"),
+        (("hello", "--language", "fr"), "neither en nor zh"),
+        (("hello", "--country", "China"), "ISO 3166-1"),
+    ],
+)
+def test_wrong_arguments_name_the_remedy(arguments: tuple[str, ...], problem: str) -> None:
+    result = check(*arguments)
+    assert result.exit_code == USAGE
+    assert problem in result.output
