@@ -26,7 +26,7 @@ from smishwatch.dashboards.faults import mount_faults
 from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.live import Changes
-from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, overview
+from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
 from smishwatch.dashboards.pages.report import Reports
 from smishwatch.dashboards.pages.signing_in import SigningIn
 from smishwatch.dashboards.period import Period, period
@@ -94,6 +94,8 @@ class _Web:
             Door("/", self.overview, SIGNED_IN),
             Door("/campaigns", self.campaigns, OFFICE),
             Door("/campaigns/{campaign_id}", self.campaign, OFFICE),
+            Door("/operations/{operation_id}", self.operation, OFFICE),
+            Door("/search", self.search, OFFICE),
             Door("/carriers/{carrier_name}", self.carrier, SIGNED_IN),
             Door("/health", self.health, OFFICE),
             Door("/health.json", self.health_json, OFFICE),
@@ -136,6 +138,21 @@ class _Web:
             return rendering.page(request, "campaign.html", "campaigns", values, self._clock())
 
         return self._kept(request, make)
+
+    def operation(self, request: Request, operation_id: str) -> Response:
+        """Campaigns that share infrastructure."""
+
+        def make() -> Response:
+            values = operation.view(self.questions, operation_id, rendering.reader_language(request))
+            return rendering.page(request, "operation.html", "campaigns", values, self._clock())
+
+        return self._kept(request, make)
+
+    def search(self, request: Request) -> Response:
+        """What a number, a link, an id or a message belongs to."""
+        lang = rendering.reader_language(request)
+        values = search.view(self.questions, request.query_params.get("q", ""), lang)
+        return rendering.page(request, "search.html", "search", values, self._clock())
 
     def carrier(self, request: Request, carrier_name: str) -> Response:
         """How one carrier does; another carrier's is told apart from none by nothing."""

@@ -16,7 +16,13 @@ from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.assets import asset_url
 from smishwatch.dashboards.language import Language
 
-_OFFICE = (("/", "overview"), ("/campaigns", "campaigns"), ("/health", "health"), ("/audit", "audit"))
+_OFFICE = (
+    ("/", "overview"),
+    ("/campaigns", "campaigns"),
+    ("/search", "search"),
+    ("/health", "health"),
+    ("/audit", "audit"),
+)
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.PUBLIC: (("/sign-in", "sign_in"),),
     Role.CARRIER: (("/", "overview"), ("/account", "account")),

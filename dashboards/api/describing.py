@@ -1,13 +1,12 @@
 """A campaign and an operation as the API tells of them."""
 
-import re
 from typing import Any
 
 from smishwatch.dashboards.pages.campaign import campaign_found
+from smishwatch.dashboards.pages.operation import OPERATION_ID
 from smishwatch.dashboards.problems import UnknownOperationError
 from smishwatch.dashboards.questions import Questions, Row
 
-OPERATION_ID = re.compile(r"o[0-9a-f]{16}")
 MOST_LISTED = 200
 
 

@@ -67,6 +67,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
             lambda row: wording.label(row["value"]),
             note=lambda row: language.text(lang, "contact_kind", row["kind"]),
         ),
+        "places": ranked(questions.ask("campaign_regions", limited), lambda row: row["place"] or "–"),
         "templates": [_template(row, head["title"], slots) for row in templates],
         "more_templates": max(0, (templates[0]["templates"] if templates else 0) - MOST_TEMPLATES),
         "samples": [

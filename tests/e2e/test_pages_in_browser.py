@@ -51,6 +51,8 @@ def test_pages_are_whole_and_silent(
         f"{address}/health",
         f"{address}/carriers/cn-east?period=7d",
         browser.run("return document.querySelector('blockquote footer a').href"),
+        f"{address}/search?q=%E8%B4%B7%E6%AC%BE%E9%80%BE%E6%9C%9F",
+        browser.run("return document.querySelector('a[href^=\"/operations/\"]').href"),
         f"{address}/sign-in",
         f"{address}/account",
         f"{address}/audit",

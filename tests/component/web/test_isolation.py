@@ -33,6 +33,8 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /campaigns": {"own": OFFICE},
     "GET /campaigns/{campaign_id}": {"own": OFFICE, "other": OFFICE, "none": (303, 403, 404, 404)},
     "GET /carriers/{carrier_name}": BY_CARRIER,
+    "GET /operations/{operation_id}": {"own": OFFICE, "none": (303, 403, 404, 404)},
+    "GET /search": {"own": OFFICE},
     "GET /health": {"own": OFFICE},
     "GET /health.json": {"own": PROGRAMS_OFFICE},
     "GET /healthz": {"own": ALL},

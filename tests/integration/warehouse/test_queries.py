@@ -29,17 +29,23 @@ DEFAULTS: dict[str, Any] = PERIOD | {
     "after_place": 0,
     "reporters": 1,
     "scam_share": 0.5,
+    "values": ["a.top"],
+    "least": 0.0,
+    "least_contained": 0.0,
+    "template_id": template(1),
 }
 OWN_A1 = {"carrier": "carrier-a", "report_id": "a1"}
 NAMED: dict[str, dict[str, Any]] = {
     "report_detail": OWN_A1,
+    "search_report_ids": {"report_id": "a1"},
+    "api_reports": {"template_id": ""},
     "receipts": {"carrier": "carrier-a"},
     "carrier_campaigns": {"carrier": "carrier-a"},
     "blocklist_domains": {"to": NOON + HOUR},
     "blocklist_contacts": {"to": NOON + HOUR},
 }
 """Questions about something by name, or about a time before somebody vouched for it."""
-WITH_TESTS_OF_THEIR_OWN = {"blocklist_senders", "operation_ties", "report_raw"}
+WITH_TESTS_OF_THEIR_OWN = {"blocklist_senders", "operation_lineage", "operation_ties", "report_raw"}
 """Nothing in the filled database answers them."""
 ABOUT_THE_WAREHOUSE = {"figures_version", "warehouse_state"}
 """Questions whose answers are not figures."""

@@ -1,0 +1,135 @@
+"""From a number, a link or a disguised message to the operation behind it."""
+
+import random
+
+import pytest
+from fastapi.testclient import TestClient
+
+from smishwatch.dashboards import graph
+from smishwatch.dashboards.graph import Edge, Node
+from smishwatch.schemas.codes import LinkClass
+from tests.component.web.reading import Elements
+from tests.support.filled import FilledWarehouse
+
+ENGLISH = {"Accept-Language": "en"}
+CAMPAIGNS = 50
+
+
+def disguised(body: str, seed: str) -> str:
+    """Zero-width characters strewn in, Chinese spaced out, digits in full width."""
+    dice = random.Random(seed)
+    parts = []
+    for character in body:
+        is_wide = character.isascii() and character.isdecimal() and dice.random() < 0.3
+        parts.append(chr(ord(character) + 0xFEE0) if is_wide else character)
+        if dice.random() < 0.15:
+            parts.append("\u200b")
+        elif "\u4e00" <= character <= "\u9fff" and dice.random() < 0.1:
+            parts.append(" ")
+    return "".join(parts)
+
+
+def links(page: str, start: str) -> list[str]:
+    return [link for link in Elements(page).attributes("href") if link.startswith(start)]
+
+
+def test_three_clicks_lead_from_a_disguised_message_to_its_operation(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    """Search, the first campaign, its operation: for each of the fifty largest scam campaigns."""
+    bodies = {(one.carrier, one.report_id): one.body for one in filled_warehouse.distinct}
+    top = filled_pages.get(f"/api/v1/campaigns?period=all&verdict=scam&limit={CAMPAIGNS}").json()["items"]
+    missed = []
+    for campaign in top:
+        asked = {"period": "all", "campaign_id": campaign["campaign_id"], "limit": 1}
+        (report,) = filled_pages.get("/api/v1/reports", params=asked).json()["items"]
+        typed = disguised(bodies[report["carrier"], report["report_id"]], campaign["campaign_id"])
+        found = links(filled_pages.get("/search", params={"q": typed}).text, "/campaigns/c")
+        operations = links(filled_pages.get(found[0]).text, "/operations/o") if found else []
+        if f"/operations/{campaign['operation_id']}" not in operations[:1]:
+            missed.append(campaign["campaign_id"])
+    assert (len(top), missed) == (CAMPAIGNS, [])
+
+
+def test_an_operation_shows_its_campaigns_and_the_evidence_of_each_tie(filled_pages: TestClient) -> None:
+    listed = filled_pages.get("/api/v1/campaigns?period=all&limit=500").json()["items"]
+    ids = [row["operation_id"] for row in listed]
+    shared = sorted((one for one in set(ids) if ids.count(one) > 1), key=lambda one: (-ids.count(one), one))
+    told = next(
+        found for one in shared if (found := filled_pages.get(f"/api/v1/operations/{one}").json())["ties"]
+    )
+    assert len(told["campaigns"]) >= 2
+    page = filled_pages.get(f"/operations/{told['operation_id']}", headers=ENGLISH).text
+    assert "As they were joined" in page
+    for member in told["campaigns"]:
+        assert f"/campaigns/{member['campaign_id']}" in links(page, "/campaigns/c")
+    assert page.count('class="edge"') >= 2
+    assert sum(told["ties"][0]["campaigns"].values()) >= 2
+    alone = next(one for one in ids if ids.count(one) == 1)
+    assert "Nothing that is kept is shared" in filled_pages.get(f"/operations/{alone}", headers=ENGLISH).text
+
+
+@pytest.mark.parametrize("operation_id", ["o0000000000000000", "x", "%27"])
+def test_an_unknown_operation(filled_pages: TestClient, operation_id: str) -> None:
+    answer = filled_pages.get(f"/operations/{operation_id}", headers=ENGLISH)
+    assert answer.status_code == 404 and "There is no operation with this id." in answer.text
+
+
+def test_what_is_in_a_report_finds_its_campaign(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    report = next(
+        one
+        for one in filled_warehouse.distinct
+        if one.enrichment.contacts
+        and one.enrichment.links
+        and one.enrichment.links[0].link_class is LinkClass.OWN
+    )
+    asked = {"period": "all", "template_id": report.enrichment.template_id, "limit": 1}
+    assert filled_pages.get("/api/v1/reports", params=asked).json()["items"]
+    found = filled_pages.get("/search", params={"q": report.enrichment.template_id}).text
+    campaign = links(found, "/campaigns/c")[0]
+    link = report.enrichment.links[0]
+    for typed in (link.domain, link.url.replace("http", "hxxp").replace(".", "[.]"), report.enrichment.contacts[0].value,
+                  campaign.rsplit("/", 1)[1]):  # fmt: skip
+        assert campaign in links(filled_pages.get("/search", params={"q": typed}).text, "/campaigns/c"), typed
+    by_id = filled_pages.get("/search", params={"q": report.report_id}, headers=ENGLISH).text
+    assert f'name="id" value="{report.report_id}"' in by_id
+
+
+def test_institutions_are_found_by_name(filled_pages: TestClient) -> None:
+    page = filled_pages.get("/search", params={"q": "中国工商银行"}).text
+    assert "/campaigns?period=all&brand=cn-icbc" in links(page, "/campaigns?")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "zzqqxx", "<script>alert(1)</script>", "'; DROP TABLE reports", "😀", "\\"]
+)
+def test_anything_may_be_typed(filled_pages: TestClient, typed: str) -> None:
+    answer = filled_pages.get("/search", params={"q": typed})
+    assert answer.status_code == 200
+    assert len([tag for tag, _ in Elements(answer.text).found if tag == "script"]) == 1
+
+
+@pytest.mark.parametrize("typed", ["a" * 2_001, "a\x00b"])
+def test_too_much_is_refused(filled_pages: TestClient, typed: str) -> None:
+    assert filled_pages.get("/search", params={"q": typed}).status_code == 400
+
+
+def test_a_graph_escapes_what_it_shows() -> None:
+    hostile = '"><script>alert(1)</script>'
+    picture = graph.two_sides(
+        [Node(hostile, f"/campaigns/{hostile}", hostile)],
+        [Node(hostile, "", "s-1", hostile)],
+        [Edge(0, 0, 3)],
+        hostile,
+    )
+    assert {tag for tag, _ in Elements(picture).found} == {
+        "svg",
+        "path",
+        "title",
+        "circle",
+        "a",
+        "text",
+        "tspan",
+    }
