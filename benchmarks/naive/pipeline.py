@@ -47,6 +47,8 @@ def connect(settings: Settings) -> Any:
 
 def run(settings: Settings, reach: Reach = lambda point: None) -> int:
     """Work until asked to stop; ``reach`` is called at the spots where a fault may be injected."""
+    own_directory = settings.data_dir / GROUP
+    own_directory.mkdir(parents=True, exist_ok=True)
     app = faust.App(
         group_name(settings.kafka, GROUP),
         broker=f"kafka://{settings.kafka.bootstrap}",
@@ -57,7 +59,7 @@ def run(settings: Settings, reach: Reach = lambda point: None) -> int:
         topic_disable_leader=True,
         stream_wait_empty=False,
         store="memory://",
-        datadir=settings.data_dir / "naive",
+        datadir=own_directory,
         web_enabled=False,
         worker_redirect_stdouts=False,
     )

@@ -1,6 +1,7 @@
 """Reading with offsets in our own hands: nothing is committed but what the caller says is done."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kafka import KafkaConsumer, TopicPartition
@@ -19,6 +20,7 @@ from smishwatch.pipeline.broker.sharing import RememberingRange
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, Topic
 
+LEAVE_MS = 1_000
 MOST_POLL_BYTES = 2 * LARGEST_RECORD_BYTES
 
 
@@ -55,21 +57,29 @@ class ExplicitConsumer:
         """Why the last commit was not taken."""
         topics = tuple(topics)
         partitions = {state.name: state.partitions for state in describe(kafka, topics)}
-        self._consumer = KafkaConsumer(
+        self._kafka, self._worker = kafka, worker
+        self._topics = [topic_name(kafka, topic) for topic in topics]
+        self._assignor = RememberingRange(partitions)
+        self._consumer = self._open()
+
+    def _open(self) -> KafkaConsumer:
+        kafka = self._kafka
+        consumer = KafkaConsumer(
             **client_options(kafka),
-            group_id=group_name(kafka, worker),
+            group_id=group_name(kafka, self._worker),
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             session_timeout_ms=round(kafka.session_seconds * 1_000),
             heartbeat_interval_ms=round(kafka.session_seconds * 1_000 / HEARTBEATS_PER_SESSION),
             metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
-            partition_assignment_strategy=[RememberingRange(partitions)],
+            partition_assignment_strategy=[self._assignor],
             max_poll_records=1_000,
             fetch_max_bytes=MOST_POLL_BYTES,
             max_partition_fetch_bytes=LARGEST_RECORD_BYTES,
             allow_auto_create_topics=False,
         )
-        self._consumer.subscribe([topic_name(kafka, topic) for topic in topics])
+        consumer.subscribe(self._topics)
+        return consumer
 
     def poll(self, within_seconds: float) -> list[Stored]:
         """What has arrived, in order within each partition; empty when nothing did in time.
@@ -122,6 +132,16 @@ class ExplicitConsumer:
     def resume(self, places: set[Place]) -> None:
         """Fetch these again."""
         self._each(self._consumer.resume, places)
+
+    def join_again(self) -> None:
+        """Begin anew as another member of the group, with nothing owned and nothing read.
+
+        kafka-python can wait for minutes for an answer to a request to join that the broker does not have. It holds
+        what it owned for its own meanwhile, and the broker takes none of its commits.
+        """
+        with suppress(KafkaError):
+            self._consumer.close(autocommit=False, timeout_ms=LEAVE_MS)
+        self._consumer = self._open()
 
     def close(self) -> None:
         """Leave the group, so that others take over at once."""

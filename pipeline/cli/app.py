@@ -14,6 +14,7 @@ from smishwatch.pipeline.cli import (
     feeding,
     granting,
     importing,
+    replaying,
     running,
     simulating,
     upping,
@@ -48,6 +49,7 @@ app.add_typer(administering.keys, name="keys")
 app.add_typer(granting.app, name="access")
 app.add_typer(accounts.app, name="users")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.command()(replaying.replay)
 app.command()(administering.verify)
 app.command()(doctor.doctor)
 

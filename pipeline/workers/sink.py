@@ -27,12 +27,8 @@ POLL_SECONDS = 0.1
 REBUILD_EVERY_SECONDS = 2.0
 """How old the figures on a page may be."""
 SESSIONS_WITHOUT_COMMIT = 2
-"""By then the broker has let a member back in, or the client will never ask again; starting again is the remedy."""
+"""By then the broker has let a member back in, or the client will not ask again by itself."""
 FAILED_EXIT_CODE = 1
-
-
-class NotAMemberError(Exception):
-    """What is written cannot be committed. Nothing is lost: it comes again to whoever owns the partitions next."""
 
 
 def run(settings: Settings) -> int:
@@ -48,7 +44,7 @@ def run(settings: Settings) -> int:
             logs.get(WORKER).warning(
                 "the warehouse is away: the rest stays on the broker", what=str(unfinished)
             )
-        except (NotAMemberError, TooManyDeadLettersError) as problem:
+        except TooManyDeadLettersError as problem:
             logs.get(WORKER).error("ending to be started again", problem=str(problem))
             return FAILED_EXIT_CODE
         finally:
@@ -116,7 +112,6 @@ class Sink:
         """Commit after success; what the broker did not take is committed with the next.
 
         Raises:
-            NotAMemberError: when it has taken nothing for long.
             TooManyDeadLettersError: when the warehouse refuses too much of what this release writes.
         """
         for place, (sealed, future) in list(self._writing.items()):
@@ -134,7 +129,12 @@ class Sink:
         now = time.monotonic()
         self._refused_since = self._refused_since or now
         if now - self._refused_since > self._longest_refusal:
-            raise NotAMemberError(f"no commit for {self._longest_refusal:g} s: {self._consumer.refusal}")
+            logs.get(WORKER).warning("no commits: joining the group again", problem=self._consumer.refusal)
+            self._consumer.join_again()
+            self._uncommitted, self._refused_since = (
+                {},
+                None,
+            )  # it comes again, and is told to be there already
 
     def _rebuild(self) -> None:
         if self._rebuilding is None or self._rebuilding.done():

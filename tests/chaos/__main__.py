@@ -6,6 +6,7 @@ lost, nothing counted twice and every rollup exact in every run of ours, else 1.
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -94,11 +95,16 @@ def _run_lanes(options: argparse.Namespace) -> None:
         names.append(f"naive:{BROKERS[0]}:0/1")
     command = [sys.executable, "-m", "tests.chaos", *sys.argv[1:]]
     lanes = [subprocess.Popen([*command, "--lane", name]) for name in names]
-    for lane in lanes:
-        lane.wait()
+    try:
+        for lane in lanes:
+            lane.wait()
+    finally:
+        for lane in lanes:
+            lane.terminate()
 
 
 def _run_lane(options: argparse.Namespace) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no worker outlives its lane
     pipeline, broker, _ = options.lane.split(":")
     left = cases(options)
     deadline = time.monotonic() + options.minutes * 60
@@ -164,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--seeds", type=int, default=12, help="seeds for each fault and broker")
-    parser.add_argument("--naive-seeds", type=int, default=2, help="seeds for the naive pipeline; 0 for none")
+    parser.add_argument("--naive-seeds", type=int, default=0, help="seeds for the naive pipeline; 0 for none")
     parser.add_argument("--brokers", default=",".join(BROKERS), help="of embedded and kafka")
     parser.add_argument("--only", default="", help="faults whose name holds this")
     parser.add_argument("--lanes", type=int, default=2, help="processes beside one another for each broker")

@@ -1,5 +1,6 @@
 """The same faults and the same streams for the naive pipeline, with an oracle for its own two tables."""
 
+import json
 import time
 from collections import Counter
 from dataclasses import replace
@@ -18,11 +19,13 @@ from tests.chaos.faults import Fault
 from tests.chaos.runs import Result
 from tests.chaos.site import Site
 from tests.chaos.stream import Flow, flow
+from tests.support.house import report
 
 CREW = (pipeline.GROUP,)
 PARTITIONS = 4
-STILL_SECONDS = 8.0
+STILL_SECONDS = 15.0
 """When nothing was committed or written for so long, what is missing then is lost: it commits every 2.8 s."""
+START_SECONDS = 60.0
 NAIVE_REPORTS = REPORTS.model_copy(update={"name": "naive.reports"})
 
 
@@ -50,11 +53,12 @@ class NaiveRunner:
         stream = flow(seed, f"run{number}", profile)
         self._site.stop()
         self._site.start()
+        self._must_work()
         points = self._site.points
         points.forget()
+        fault_at = f"{pipeline.GROUP}.{fault.naive}{'.refuse' if fault.action == 'refuse' else ''}"
         if fault.naive:
-            suffix = ".refuse" if fault.action == "refuse" else ""
-            points.arm(f"{pipeline.GROUP}.{fault.naive}{suffix}", fault.action, fault.times)
+            points.arm(fault_at, fault.action, fault.times)
         self._send(stream.parts[0])
         fault.during(self._site)
         self._send(stream.parts[1])
@@ -68,6 +72,17 @@ class NaiveRunner:
 
     def close(self) -> None:
         """Nothing is kept."""
+
+    def _must_work(self) -> None:
+        """A report without any fault arrives first, or the run would show a pipeline that does not run at all."""
+        probe = json.dumps(report(f"probe-{time.monotonic_ns()}", carrier="probe")).encode()
+        before = self._site.rows("SELECT count() FROM naive_reports")[0][0]
+        with Producer(self._site.settings.kafka) as producer:
+            producer.deliver([Record(NAIVE_REPORTS, b"probe", probe)])
+        deadline = time.monotonic() + START_SECONDS
+        while self._site.rows("SELECT count() FROM naive_reports")[0][0] == before:
+            assert time.monotonic() < deadline, f"the naive pipeline does not run\n{self._site.logs()}"
+            time.sleep(0.2)
 
     def _send(self, records: list[Record]) -> None:
         """The stream's reports one a record, poison among them."""
@@ -103,8 +118,8 @@ class NaiveRunner:
     def _compare(self, stream: Flow, result: Result) -> None:
         where = f"WHERE carrier IN ({', '.join(repr(carrier) for carrier in stream.carriers)})"
         first = {}
-        for report in stream.accepted:
-            first.setdefault((report.carrier, report.report_id), report)
+        for sent in stream.accepted:
+            first.setdefault((sent.carrier, sent.report_id), sent)
         found = Counter(self._site.rows(f"SELECT carrier, report_id FROM naive_reports {where}"))
         result.lost = len(first.keys() - found.keys())
         result.duplicated = found.total() - len(found)

@@ -3,6 +3,7 @@
 import csv
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from smishwatch.pipeline.ingest.formats.canonical import report_of
 from smishwatch.pipeline.ingest.formats.faults import invalid, not_utf8, shown_name, too_large
@@ -19,7 +20,7 @@ RowParser = Callable[[Row, RawRecord], Parsed]
 
 
 def parse_delimited(chunks: Iterable[bytes], parse_row: RowParser | None = None) -> Iterator[Parsed]:
-    """One report per row.
+    """One report per row. What is kept of a row stands under its header, so that it can be read again by itself.
 
     Args:
         chunks: the file
@@ -39,12 +40,13 @@ def parse_delimited(chunks: Iterable[bytes], parse_row: RowParser | None = None)
         parse_row = _canonical_row
     for cells, record in _rows(source, lines, delimiter):
         if isinstance(cells, Rejection):
-            yield cells
+            parsed: Parsed = cells
         elif len(cells) != len(names):
             detail = f"{len(cells)} cells under a header of {len(names)}; quote cells that hold the delimiter"
-            yield invalid(record, "record", detail)
+            parsed = invalid(record, "record", detail)
         else:
-            yield parse_row(dict(zip(names, cells, strict=True)), record)
+            parsed = parse_row(dict(zip(names, cells, strict=True)), record)
+        yield replace(parsed, raw=b"\n".join((header.raw.strip(), parsed.raw)))
 
 
 def _header(line: RawRecord) -> tuple[list[str], str]:

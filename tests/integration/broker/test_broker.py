@@ -116,6 +116,19 @@ def test_nothing_is_committed_but_what_is_said_to_be_done(
     again.close()
 
 
+def test_a_member_that_joins_again_gets_what_is_not_committed(
+    kafka: KafkaSettings, consumer: ExplicitConsumer
+) -> None:
+    with Producer(kafka) as producer:
+        producer.deliver([Record(ENRICHED, b"k", bytes([number]), partition=1) for number in range(6)])
+    read(consumer, 6)
+    place = Place(f"{kafka.topic_prefix}reports.enriched.v1", 1)
+    assert consumer.commit({place: 2})
+    consumer.join_again()
+    assert [record.offset for record in read(consumer, 3)] == [3, 4, 5]
+    assert consumer.commit({place: 5})
+
+
 def test_what_is_paused_does_not_come(kafka: KafkaSettings, consumer: ExplicitConsumer) -> None:
     with Producer(kafka) as producer:
         producer.deliver([Record(ENRICHED, b"k", b"first", partition=0)])
