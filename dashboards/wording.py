@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 from smishwatch.pipeline.text.aligning import differing
 
 SLOT = re.compile(r"⟨([a-z]{1,20})⟩")
-GENUINE = "⟨genuine⟩"
+_MARKERS = re.compile("⟨(?:genuine|filed)⟩")
+"""Say who sent a message, not what it said."""
 LONGEST_RUN = 60
 """Characters without a break before one is offered; a giant word must not widen the page."""
 LONGEST_MESSAGE = 2_000
@@ -100,9 +101,7 @@ def label(value: str, most: int = 120) -> str:
 
 def plain(skeleton: str, most: int = 90) -> str:
     """A skeleton as a one-line title of at most ``most`` characters, slots as ``…``; still to be escaped."""
-    visible = "".join(
-        character for character in skeleton.replace(GENUINE, "") if character not in _ZERO_WIDTH
-    )
+    visible = "".join(character for character in _MARKERS.sub("", skeleton) if character not in _ZERO_WIDTH)
     return label(re.sub(r"(?:\s*…)+", "…", SLOT.sub("…", visible)), most)
 
 

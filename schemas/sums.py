@@ -37,6 +37,16 @@ class TemplateTies(Event):
     )
 
 
+class TemplateChannel(Event):
+    """An organisation's channel that reports of one template came through, where it is not known whose."""
+
+    sender: str = Field(description="The address that is filed for, normalised")
+    domain: str = Field(default="", description="The one domain that they lead to, or empty")
+    voices: tuple[int, ...] = Field(
+        default=(), description="Positions in the template's voices; empty stands for all of them"
+    )
+
+
 class TemplateSeen(Event):
     """One template's reports within one origin record that were judged alike.
 
@@ -56,6 +66,9 @@ class TemplateSeen(Event):
     risk_score: float = Field(ge=0, le=1, description="Mean over the record's reports")
     voices: tuple[Voice, ...] = Field(description="The reports, in order")
     ties: tuple[TemplateTies, ...] = Field(default=(), description="Entities that may tie, sorted")
+    channels: tuple[TemplateChannel, ...] = Field(
+        default=(), description="Organisations' channels, sorted; only of templates marked as filed"
+    )
 
 
 class TemplatesSeenEnvelope(Event):

@@ -1,5 +1,6 @@
 """The stream as the clusterer gets it: read and judged by the real enrichment, with the shipped registry."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from smishwatch.schemas.report import Report
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 REPORTS_AT_ONCE = 500
+_MARKER = re.compile("^⟨(?:genuine|filed)⟩")
 _PEPPER = b"a benchmark keeps nothing"
 
 
@@ -45,7 +47,7 @@ def enriched(told: Sequence[Told]) -> Stream:
         records.append(outcome.templates)
         templates += [report.enrichment.template_id for report in outcome.enriched.reports]
     skeletons = {seen.template_id: seen.skeleton for record in records for seen in record.templates}
-    masked = [skeletons[template].rpartition("⟨genuine⟩")[2] for template in templates]
+    masked = [_MARKER.sub("", skeletons[template]) for template in templates]
     return Stream(list(told), records, templates, masked)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.sorting import distinct, runs
-from smishwatch.pipeline.campaigns.speaking import ANYBODY
+from smishwatch.pipeline.campaigns.speaking import is_institution
 from smishwatch.schemas.campaigns import WordingPart
 from smishwatch.schemas.codes import Category, Verdict
 
@@ -40,7 +40,7 @@ class Campaign:
     number: int
     campaign_id: str
     speaker: int
-    """Which institution itself speaks (``speaking.speaker_of``), 0 where anybody does."""
+    """Which institution, or whose channel, speaks (``speaking.speakers_of``), 0 where anybody does."""
     profile: Profile
     operation: int
     first_seen: int
@@ -52,6 +52,10 @@ class Campaign:
     """Wordings of a few templates, as text."""
     templates: list[int] = field(default_factory=list)
     reports: int = 0
+    used_up: int = 0
+    """Organisations' channels that proved to be nobody's own, and part of it."""
+    strangers: int = 0
+    """Reports that came through another channel than the campaign's own."""
     spread: float = 0.0
     """Sum, over templates that joined by their wording, of what each lacked to be the same (1 - Dice)."""
     legit_reports: int = 0
@@ -77,7 +81,7 @@ class Campaign:
     @property
     def genuine(self) -> bool:
         """Whether it is an institution's own message."""
-        return self.speaker != ANYBODY
+        return is_institution(self.speaker)
 
     def most(self, position: int) -> object:
         """The commonest value at a position of the judgements; of equals the one heard first."""

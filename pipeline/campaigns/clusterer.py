@@ -5,6 +5,7 @@ that it does not matter how the stream was cut into records; time is event time 
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from smishwatch.pipeline.campaigns.alerting import raise_alert
 from smishwatch.pipeline.campaigns.campaign import Campaign
@@ -16,6 +17,7 @@ from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.rows import written
 from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
 from smishwatch.pipeline.campaigns.snapshot import restore, snapshot
+from smishwatch.pipeline.campaigns.speaking import is_channel, speakers_of
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import use_entity
 from smishwatch.schemas.base import Origin
@@ -48,7 +50,7 @@ class Clusterer:
         state.applied[source] = origin.offset
         reports = _in_order(envelope)
         arrivals = Arrivals(state, _unseen(state, reports))
-        alerts = [alert for report in reports if (alert := self._hear(*report, arrivals)) is not None]
+        alerts = [alert for report in reports if (alert := self._hear(report, arrivals)) is not None]
         return Applied(written(state, origin), tuple(alerts))
 
     def place(self, template_id: str) -> tuple[str, str]:
@@ -97,10 +99,8 @@ class Clusterer:
         clusterer._state = restore(data, settings or ClusterSettings())
         return clusterer
 
-    def _hear(
-        self, seen: TemplateSeen, voice: Voice, entities: list[Entity], arrivals: Arrivals
-    ) -> Alert | None:
-        state = self._state
+    def _hear(self, report: "_Heard", arrivals: Arrivals) -> Alert | None:
+        state, (seen, voice, entities, speaker) = self._state, report
         at = int(voice.at.timestamp() * 1_000)
         template = state.templates.get(seen.template_id)
         if template is None:
@@ -108,6 +108,9 @@ class Clusterer:
             state.journal.templates.append(_template_row(seen, voice))
         campaign = state.campaign_of(template)
         _count(state, campaign, seen, voice, at)
+        if speaker != campaign.speaker and is_channel(campaign.speaker):
+            campaign.strangers += 1
+            state.doubted.add(campaign.number)
         for entity in entities:
             use_entity(state, campaign, entity, at)
         watch = state.watches.get(campaign.number)
@@ -119,26 +122,38 @@ class Clusterer:
         return None
 
 
-def _in_order(envelope: TemplatesSeenEnvelope) -> list[tuple[TemplateSeen, Voice, list[Entity]]]:
-    """Every report of the record with what it carries, in the order in which they were accepted."""
-    reports: list[tuple[TemplateSeen, Voice, list[Entity]]] = []
+class _Heard(NamedTuple):
+    """One report: its template, the voice, what it carries, and who speaks."""
+
+    seen: TemplateSeen
+    voice: Voice
+    entities: list[Entity]
+    speaker: int
+
+
+def _in_order(envelope: TemplatesSeenEnvelope) -> list[_Heard]:
+    """Every report of the record, in the order in which they were accepted."""
+    reports: list[_Heard] = []
     for seen in envelope.templates:
         carried: list[list[Entity]] = [[] for _ in seen.voices]
         for tie in seen.ties:
             entity = (tie.kind.value, tie.value)
             for position in tie.voices or range(len(carried)):
                 carried[position].append(entity)
-        reports += [(seen, voice, entities) for voice, entities in zip(seen.voices, carried, strict=True)]
-    reports.sort(key=lambda report: report[1].index)
+        reports += [
+            _Heard(seen, voice, entities, speaker)
+            for voice, entities, speaker in zip(seen.voices, carried, speakers_of(seen), strict=True)
+        ]
+    reports.sort(key=lambda report: report.voice.index)
     return reports
 
 
-def _unseen(state: State, reports: list[tuple[TemplateSeen, Voice, list[Entity]]]) -> list[TemplateSeen]:
-    """Templates that no earlier record brought, each once, in order of first appearance."""
-    first: dict[str, TemplateSeen] = {}
-    for seen, _, _ in reports:
-        if seen.template_id not in state.templates:
-            first.setdefault(seen.template_id, seen)
+def _unseen(state: State, reports: list[_Heard]) -> list[tuple[TemplateSeen, int]]:
+    """Templates that no earlier record brought, with who spoke first, each once, in order of appearance."""
+    first: dict[str, tuple[TemplateSeen, int]] = {}
+    for report in reports:
+        if report.seen.template_id not in state.templates:
+            first.setdefault(report.seen.template_id, (report.seen, report.speaker))
     return list(first.values())
 
 

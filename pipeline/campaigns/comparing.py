@@ -9,6 +9,7 @@ from smishwatch.pipeline.campaigns.campaign import Profile, single
 from smishwatch.pipeline.campaigns.finding import best_pairs, end_to_end, fresh_hits, sample_totals
 from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
 from smishwatch.pipeline.campaigns.similarity import Likeness, likeness_at
+from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.wordings import Likenesses, Wordings, likenesses, wordings
 
@@ -33,12 +34,14 @@ def campaigns_alike(
     state: State,
     profiles: Sequence[Profile],
     left: Wordings,
-    speakers: NDArray[np.int64],
+    speakers: NDArray[np.int64] | None,
     own: NDArray[np.int64] | None = None,
 ) -> list[tuple[int, int, Likeness]]:
     """Number of a campaign, position of the asking wording, likeness.
 
     Args:
+        speakers: who speaks in each; it finds those in which the same speaks, and a channel finds what is anybody's
+            as well. ``None`` for whoever speaks
         own: the campaign that each wording is of, which it shall not find
     """
     settings = state.settings.wording
@@ -46,7 +49,9 @@ def campaigns_alike(
     hits, positions = state.index.query(sample)
     found = state.roots.at(hits)
     asking = owners[positions]
-    fitting = state.speakers.at(found) == speakers[asking]
+    fitting = np.ones(len(found), dtype=np.bool_)
+    if speakers is not None:
+        fitting = _may_hear(speakers[asking], state.speakers.at(found))
     if own is not None:
         fitting &= own[asking] != found
     weights, totals = sample_totals(sample, owners, len(profiles), state.specificity)
@@ -70,7 +75,7 @@ def _fresh_alike(
     who = np.concatenate((np.array([one.speaker for one in state.fresh], dtype=np.int64), speakers))
     sample, owners = end_to_end([wording.shingles[: settings.sample] for wording in sets])
     queries, found, positions = fresh_hits(sample, owners, before)
-    fitting = who[queries] == who[found]
+    fitting = _may_hear(who[queries], who[found])
     weights, totals = sample_totals(sample, owners, len(sets), state.specificity)
     queries, found = best_pairs(
         queries[fitting], found[fitting], weights[positions[fitting]], totals, settings
@@ -79,6 +84,13 @@ def _fresh_alike(
     first = len(state.names) - before
     numbers = [first + place for place in range(len(sets))]
     return _listed(likenesses(left, queries - before, right, found), numbers)
+
+
+def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The same speaker; or a channel asks and anybody is found, whose infrastructure will decide."""
+    channel = (asking != ANYBODY) & (asking & 1 == 0)
+    fitting: NDArray[np.bool_] = (asking == found) | (channel & (found == ANYBODY))
+    return fitting
 
 
 def _listed(found: Likenesses, numbers: list[int]) -> list[tuple[int, int, Likeness]]:

@@ -3,6 +3,7 @@
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
 from smishwatch.pipeline.campaigns.emerging import Watch, united
 from smishwatch.pipeline.campaigns.operations import Operation
+from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.pipeline.campaigns.state import State, new_id
 from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.schemas.codes import CampaignChange
@@ -56,6 +57,9 @@ def merged(
     kept, gone = (larger, smaller) if kept is None or kept is larger else (smaller, larger)
     operations_merged(state, kept, gone, at, evidence)
     _take_over(state, kept, gone)
+    if gone.speaker == ANYBODY != kept.speaker:
+        kept.speaker = ANYBODY
+        state.speakers.put(kept.number, ANYBODY)
     sequence = state.journal.change(CampaignChange.MERGED, gone, at, kept.campaign_id, evidence)
     state.journal.due(kept)
     for template in gone.templates:
@@ -76,6 +80,7 @@ def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
     kept.last_seen = max(kept.last_seen, gone.last_seen)
     kept.reports += gone.reports
     kept.spread += gone.spread
+    kept.used_up += gone.used_up
     kept.legit_reports += gone.legit_reports
     for judgement, reports in gone.judgements.items():
         kept.judgements[judgement] = kept.judgements.get(judgement, 0) + reports

@@ -15,20 +15,22 @@ from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.shingles import Wording, shingle_sets
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
-from smishwatch.pipeline.campaigns.speaking import speaker_of
+from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel
 from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.pipeline.campaigns.tying import carried_evidence
+from smishwatch.pipeline.text.skeleton import unmarked
 from smishwatch.schemas.sums import TemplateSeen
 
 
 class Arrivals:
     """A record's new templates in order of appearance, compared an epoch's part at a time."""
 
-    def __init__(self, state: State, seen: Sequence[TemplateSeen]) -> None:
+    def __init__(self, state: State, seen: Sequence[tuple[TemplateSeen, int]]) -> None:
         self._state = state
-        self._waiting = deque(zip(seen, shingle_sets([template.skeleton for template in seen]), strict=True))
-        self._compared: deque[tuple[TemplateSeen, Wording, list[Match]]] = deque()
+        sets = shingle_sets([template.skeleton for template, _ in seen])
+        self._waiting = deque(zip(seen, sets, strict=True))
+        self._compared: deque[tuple[tuple[TemplateSeen, int], Wording, list[Match]]] = deque()
 
     def place_next(self, at: int, entities: Sequence[Entity]) -> int:
         """Give the next template a number and a campaign; its number.
@@ -39,8 +41,8 @@ class Arrivals:
         """
         if not self._compared:
             self._compare_next(at)
-        seen, wording, matches = self._compared.popleft()
-        return _place(self._state, seen, wording, matches, entities, at)
+        (seen, speaker), wording, matches = self._compared.popleft()
+        return _place(self._state, seen, speaker, wording, matches, entities, at)
 
     def _compare_next(self, at: int) -> None:
         """Compare as many as the epoch still holds; a full epoch ends here, when a further template comes."""
@@ -48,7 +50,7 @@ class Arrivals:
             end_epoch(self._state, at)
         room = _epoch(self._state) - len(self._state.fresh)
         part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-        matches = compared(self._state, [(speaker_of(one), wording) for one, wording in part])
+        matches = compared(self._state, [(speaker, wording) for (_, speaker), wording in part])
         self._compared.extend(
             (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
         )
@@ -64,6 +66,7 @@ def _epoch(state: State) -> int:
 def _place(
     state: State,
     seen: TemplateSeen,
+    speaker: int,
     wording: Wording,
     matches: list[Match],
     entities: Sequence[Entity],
@@ -74,17 +77,17 @@ def _place(
     state.names.append(seen.template_id)
     state.homes.append(-1)
     state.samples.append(wording.shingles[: state.settings.wording.sample])
-    speaker = speaker_of(seen)
     best = _best(state, speaker, matches, entities)
     state.fresh.append(Fresh(template, speaker, best is None, wording))
     if best is None:
-        campaign = born(state, seen.template_id, single(wording), speaker, seen.skeleton, at, "")
+        title = unmarked(seen.skeleton)
+        campaign = born(state, seen.template_id, single(wording), speaker, title, at, "")
         add_template(state, campaign, template, at, "first template")
     else:
         campaign, found = best
         campaign.spread += 1 - found.dice
         add_template(state, campaign, template, at, found.describe())
-    remember(campaign, template, seen.skeleton)
+    remember(campaign, template, unmarked(seen.skeleton))
     return template
 
 
@@ -96,11 +99,24 @@ def _best(
     for number, fresh, found in matches:
         home = state.homes[number] if fresh else number
         campaign = state.campaigns[state.resolve(home)]
-        if campaign.speaker != speaker or not _fits(state, campaign, found, entities):
+        if not _may_speak(state, campaign, speaker, entities):
+            continue
+        if not _fits(state, campaign, found, entities):
             continue
         if best is None or (found.dice, -campaign.number) > (best[1].dice, -best[0].number):
             best = campaign, found
     return best
+
+
+def _may_speak(state: State, campaign: Campaign, speaker: int, entities: Sequence[Entity]) -> bool:
+    """Whether it is the campaign's own voice; or a channel that shares what anybody's campaign uses."""
+    if campaign.speaker == speaker:
+        return True
+    return (
+        is_channel(speaker)
+        and campaign.speaker == ANYBODY
+        and bool(carried_evidence(state, campaign, entities))
+    )
 
 
 def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[Entity]) -> bool:

@@ -94,6 +94,19 @@ class OperationSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """When an organisation's channel that no registry knows is its own."""
+
+    crowd: int = 3
+    """Further channels with the same words, none of which lasts, from which they are addresses that are used up."""
+    lasting_reports: int = 3
+    lasting_days: int = 5
+    """A channel that is still reported after so many days lasts: domains of scams live days."""
+    legitimate_share: float = 0.1
+    """Share of reports that call it legitimate, or are judged so, from which it is taken to last."""
+
+
+@dataclass(frozen=True, slots=True)
 class EmergenceSettings:
     """When a campaign takes off."""
 
@@ -131,6 +144,7 @@ class ClusterSettings:
 
     wording: WordingSettings = field(default_factory=WordingSettings)
     operations: OperationSettings = field(default_factory=OperationSettings)
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
     emergence: EmergenceSettings = field(default_factory=EmergenceSettings)
     horizon_days: int | None = None
     """Event days after which a silent campaign leaves memory; ``None`` for never, as when a file is looked into.

@@ -7,6 +7,7 @@ import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, trimmed, union
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
+from smishwatch.pipeline.campaigns.doubting import doubt_channels
 from smishwatch.pipeline.campaigns.lineage import merged
 from smishwatch.pipeline.campaigns.shingles import Hashes, Wording, absent
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, likeness_at, merges
@@ -23,6 +24,9 @@ def settle(state: State, at: int) -> list[int]:
         at: event time of the report that ended it, in milliseconds since 1970
     """
     touched = _learn(state)
+    doubt_channels(state, touched, at)
+    unite_profiles(state)
+    touched = list(dict.fromkeys(state.resolve(number) for number in touched))
     _merge_alike(state, touched, at)
     unite_profiles(state)
     return touched
@@ -129,7 +133,7 @@ def _merge_alike(state: State, touched: list[int], at: int) -> None:
     for number, place, alike in found:
         one = state.campaigns[state.resolve(number)]
         other = state.campaigns[state.resolve(touched[place])]
-        if one.number != other.number and other.number not in one.apart:
+        if one.speaker == other.speaker and one.number != other.number and other.number not in one.apart:
             _merge_if_alike(state, one, other, alike, at)
 
 

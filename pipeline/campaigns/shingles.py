@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from smishwatch.pipeline.text.skeleton import FILED_MARKER, GENUINE_MARKER
+
 Hashes = NDArray[np.uint32]
 
 SCHEME = 1
@@ -86,7 +88,9 @@ def absent(shingles: Hashes, held: Hashes) -> Hashes:
 
 def _kept(skeletons: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """Code points that carry wording, and the text each belongs to; every text ends with a zero."""
-    joined = "\x00".join(skeletons).replace("⟨genuine⟩", "").lower() + "\x00"
+    joined = "\x00".join(skeletons).lower() + "\x00"
+    for marker in (GENUINE_MARKER, FILED_MARKER):
+        joined = joined.replace(marker, "")
     raw = np.frombuffer(_SLOT.sub(_slot_character, joined).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     codes: NDArray[np.uint32] = raw.astype(np.uint32)
     kinds = _kinds(codes)

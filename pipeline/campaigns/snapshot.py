@@ -22,7 +22,7 @@ from smishwatch.pipeline.campaigns.shingles import SCHEME, Wording
 from smishwatch.pipeline.campaigns.state import Fresh, State, Taken
 from smishwatch.schemas.codes import Category, Verdict
 
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 _LEVEL = 1
 """zstd level: half of the content is hashes, which no level makes smaller."""
 _PLAIN = tuple(
@@ -114,6 +114,7 @@ def snapshot(state: State) -> bytes:
         "live": state.specificity.campaigns,
         "latest": state.latest,
         "forgot_at": state.forgot_at,
+        "doubted": sorted(state.doubted),
     }
     return zstandard.ZstdCompressor(level=_LEVEL, threads=-1).compress(msgspec.msgpack.encode(content))
 
@@ -151,6 +152,7 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     state.next_number = content["next_number"]
     state.typical = Typical(*content["typical"])
     state.latest, state.forgot_at = content["latest"], content["forgot_at"]
+    state.doubted = set(content["doubted"])
     for number, arrivals, alerted_at, alerted_reporters in content["watches"]:
         heard = [(at, who, carrier, region) for at, who, carrier, region in arrivals]
         state.watches[number] = Watch(heard, people_of(heard), alerted_at, alerted_reporters)

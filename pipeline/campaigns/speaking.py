@@ -1,20 +1,47 @@
-"""Whose own words a template is: an institution's genuine notice, or anybody's."""
+"""Who speaks in a template: an institution that the registry knows, the channel of one that it may not, or anybody."""
 
 import hashlib
 
-from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
-from smishwatch.schemas.sums import TemplateSeen
+from smishwatch.pipeline.text.skeleton import FILED_MARKER, GENUINE_MARKER
+from smishwatch.schemas.sums import TemplateChannel, TemplateSeen
 
 ANYBODY = 0
 
 
-def speaker_of(seen: TemplateSeen) -> int:
-    """A number for the institution that speaks itself (or whose message leads only to it), else ``ANYBODY``.
+def speakers_of(seen: TemplateSeen) -> list[int]:
+    """A number for who speaks in each report: odd for an institution, even for a channel, or ``ANYBODY``.
 
     Notices of two institutions are often worded alike ("your code is ..."), but each is its own institution's
-    message: only templates with one speaker can be one campaign.
+    message: only templates with one speaker can be one campaign. A channel is known by the domain that it leads to,
+    from whichever of the organisation's addresses; where it leads nowhere, by its address.
     """
-    if not seen.genuine and not seen.skeleton.startswith(GENUINE_MARKER):
-        return ANYBODY
-    digest = hashlib.blake2b((seen.brand or "").encode(), digest_size=8).digest()
-    return (int.from_bytes(digest, "big") >> 1) | 1
+    if seen.genuine or seen.skeleton.startswith(GENUINE_MARKER):
+        return [_number("institution", seen.brand or "") | 1] * len(seen.voices)
+    speakers = [ANYBODY] * len(seen.voices)
+    if seen.skeleton.startswith(FILED_MARKER):
+        for channel in seen.channels:
+            speaker = _speaker(channel)
+            for position in channel.voices or range(len(speakers)):
+                speakers[position] = speaker
+    return speakers
+
+
+def is_institution(speaker: int) -> bool:
+    """Whether the registry's own institution speaks: never to be taken for anybody."""
+    return speaker & 1 == 1
+
+
+def is_channel(speaker: int) -> bool:
+    """Whether a channel speaks, which may yet prove to be nobody's own."""
+    return speaker != ANYBODY and speaker & 1 == 0
+
+
+def _speaker(channel: TemplateChannel) -> int:
+    if channel.domain:
+        return _number("domain", channel.domain) & ~1 | 2
+    return _number("sender", channel.sender) & ~1 | 2
+
+
+def _number(kind: str, value: str) -> int:
+    digest = hashlib.blake2b(f"{kind}\n{value}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1

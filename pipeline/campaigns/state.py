@@ -80,6 +80,8 @@ class State:
     typical: Typical = field(default_factory=Typical)
     forgot_at: int = 0
     """Event time when silent campaigns were last forgotten."""
+    doubted: set[int] = field(default_factory=set)
+    """Channels on which this epoch's reports threw a doubt, as campaign numbers."""
     latest: int = 0
     """Latest event time heard, in milliseconds since 1970."""
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.lineage import operations_merged
 from smishwatch.pipeline.campaigns.operations import Entity, without_repeats
+from smishwatch.pipeline.campaigns.speaking import is_channel
 from smishwatch.pipeline.campaigns.state import State
 
 
@@ -18,6 +19,8 @@ def use_entity(state: State, campaign: Campaign, entity: Entity, at: int) -> Non
     campaign.entities.add(entity)
     for number in state.infrastructure.observe(entity, campaign.number, at):
         other = state.campaigns[number]
+        if is_channel(other.speaker) != is_channel(campaign.speaker):
+            state.doubted.add(number if is_channel(other.speaker) else campaign.number)
         if other.operation == campaign.operation or number in campaign.apart:
             continue
         shared = evidence(state, campaign, other)

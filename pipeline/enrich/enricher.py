@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.brands import BrandFinder, Mention
+from smishwatch.pipeline.enrich.channels import Channel, channel_of
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
 from smishwatch.pipeline.enrich.evidence import Evidence
@@ -25,7 +26,7 @@ from smishwatch.pipeline.enrich.verdict import Judgement, judge
 from smishwatch.pipeline.enrich.wording import compact
 from smishwatch.pipeline.text.domains import registrable_domain
 from smishwatch.pipeline.text.read import ReadMessage, read
-from smishwatch.pipeline.text.skeleton import mark_genuine, template_id
+from smishwatch.pipeline.text.skeleton import mark_filed, mark_genuine, template_id
 from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
@@ -54,6 +55,8 @@ class EnrichedMessage:
     redacted: str
     ties: tuple[Tie, ...]
     """Every entity of the message: kind, value, and whether it is shared (then it ties nothing)."""
+    channel: Channel | None = None
+    """The organisation's channel that it came through, where it is not known whose."""
 
 
 class Enricher:
@@ -234,7 +237,11 @@ def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
     identities, links, genuine = found.identities, found.shown.links, found.evidence.genuine
     unread_number = "⟨phone⟩" in text.skeleton and not shown.numbers
     at_home = genuine or (not unread_number and leads_only_home(brand, shown, identities, sender.kind))
-    skeleton = mark_genuine(text.skeleton) if at_home else text.skeleton
+    skeleton, channel = text.skeleton, channel_of(sender, shown)
+    if at_home:
+        skeleton, channel = mark_genuine(skeleton), None
+    elif channel is not None:
+        skeleton = mark_filed(skeleton)
     enrichment = trusted(
         Enrichment,
         template_id=template_id(skeleton),
@@ -255,7 +262,8 @@ def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
         scam_score=judgement.scam,
         reasons=judgement.reasons,
     )
-    return EnrichedMessage(enrichment, skeleton, text.redacted, entities_of(text, sender, shown, genuine))
+    ties = entities_of(text, sender, shown, genuine)
+    return EnrichedMessage(enrichment, skeleton, text.redacted, ties, channel)
 
 
 def _link(link: JudgedLink, brand: str | None) -> Link:

@@ -12,6 +12,7 @@ from smishwatch.schemas.enriched import EnrichedReport
 from smishwatch.schemas.sums import (
     EntitiesSeenEnvelope,
     EntitySeen,
+    TemplateChannel,
     TemplateSeen,
     TemplatesSeenEnvelope,
     TemplateTies,
@@ -31,6 +32,7 @@ class _TemplateGroup:
     voices: list[Voice] = field(default_factory=list)
     risks: list[float] = field(default_factory=list)
     ties: dict[tuple[EntityKind, str], list[int]] = field(default_factory=dict)
+    channels: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
 
 def sum_record(
@@ -58,6 +60,9 @@ def sum_templates(
         for kind, value, shared in message.ties:
             if not shared:
                 group.ties.setdefault((kind, value), []).append(len(group.voices))
+        if message.channel is not None:
+            channel = (message.channel.sender, message.channel.domain)
+            group.channels.setdefault(channel, []).append(len(group.voices))
         group.voices.append(heard)
         group.risks.append(found.risk_score)
     return TemplatesSeenEnvelope(
@@ -83,6 +88,10 @@ def _template_seen(group: _TemplateGroup) -> TemplateSeen:
         ties=tuple(
             TemplateTies(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
             for (kind, value), positions in sorted(group.ties.items())
+        ),
+        channels=tuple(
+            TemplateChannel(sender=sender, domain=domain, voices=tuple(positions))
+            for (sender, domain), positions in sorted(group.channels.items())
         ),
     )
 

@@ -15,6 +15,9 @@ from smishwatch.pipeline.text.version import NORMALISER_VERSION
 
 GENUINE_MARKER: Final = "⟨genuine⟩"
 """Begins the skeleton of a message that the institution itself sent, so that its imitation is another template."""
+FILED_MARKER: Final = "⟨filed⟩"
+"""Begins the skeleton of a message from an organisation's address that leads to one place at most, so that the notice
+of an institution that no registry knows is another template than its imitation."""
 
 _SIGNS_KEPT: Final = 40
 """A message without words or numbers is known by the signs it begins with."""
@@ -74,6 +77,16 @@ def template_id(skeleton: str) -> str:
     """``t`` and 24 hexadecimal digits; depends on the skeleton and the normaliser's version alone."""
     digest = blake2b(f"{NORMALISER_VERSION}\n{skeleton}".encode(), digest_size=12)
     return "t" + digest.hexdigest()
+
+
+def unmarked(skeleton: str) -> str:
+    """The wording alone, without who sent it."""
+    return skeleton.removeprefix(GENUINE_MARKER).removeprefix(FILED_MARKER)
+
+
+def mark_filed(skeleton: str) -> str:
+    """The skeleton of this wording as sent from an organisation's address."""
+    return FILED_MARKER + skeleton
 
 
 def mark_genuine(skeleton: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
-from smishwatch.schemas.sums import TemplateSeen, TemplatesSeenEnvelope, TemplateTies, Voice
+from smishwatch.schemas.sums import TemplateChannel, TemplateSeen, TemplatesSeenEnvelope, TemplateTies, Voice
 
 START = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -27,10 +27,17 @@ class Said:
     verdict: Verdict = Verdict.SCAM
     brand: str | None = None
     legit: bool = False
+    channel: tuple[str, str] | None = None
+    """Sender and domain of an organisation's address that no registry knows."""
+
+    @property
+    def skeleton(self) -> str:
+        marker = "⟨genuine⟩" if self.genuine else "⟨filed⟩" if self.channel else ""
+        return marker + self.text
 
     @property
     def template_id(self) -> str:
-        return template_id(self.text, genuine=self.genuine)
+        return template_id(self.text, genuine=self.genuine, filed=self.channel is not None)
 
     @property
     def entities(self) -> list[tuple[EntityKind, str]]:
@@ -41,9 +48,9 @@ class Said:
         )
 
 
-def template_id(text: str, *, genuine: bool = False) -> str:
+def template_id(text: str, *, genuine: bool = False, filed: bool = False) -> str:
     """As the text room does it, in form."""
-    return "t" + hashlib.blake2b(f"{genuine}{text}".encode(), digest_size=12).hexdigest()
+    return "t" + hashlib.blake2b(f"{genuine}{filed}{text}".encode(), digest_size=12).hexdigest()
 
 
 def envelope(reports: Sequence[Said], offset: int, partition: int = 0) -> TemplatesSeenEnvelope:
@@ -60,12 +67,15 @@ def envelope(reports: Sequence[Said], offset: int, partition: int = 0) -> Templa
 def _seen(group: list[tuple[int, Said]]) -> TemplateSeen:
     said = group[0][1]
     ties: dict[tuple[EntityKind, str], list[int]] = {}
+    channels: dict[tuple[str, str], list[int]] = {}
     for position, (_, one) in enumerate(group):
         for entity in one.entities:
             ties.setdefault(entity, []).append(position)
+        if one.channel is not None:
+            channels.setdefault(one.channel, []).append(position)
     return TemplateSeen(
         template_id=said.template_id,
-        skeleton=("⟨genuine⟩" if said.genuine else "") + said.text,
+        skeleton=said.skeleton,
         example=said.text,
         language="en",
         genuine=said.genuine,
@@ -86,6 +96,10 @@ def _seen(group: list[tuple[int, Said]]) -> TemplateSeen:
         ties=tuple(
             TemplateTies(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
             for (kind, value), positions in sorted(ties.items())
+        ),
+        channels=tuple(
+            TemplateChannel(sender=sender, domain=domain, voices=tuple(positions))
+            for (sender, domain), positions in sorted(channels.items())
         ),
     )
 

@@ -1,0 +1,36 @@
+"""The channel of a message that an organisation's address sent: that address, and the one domain it leads to.
+
+No registry knows every institution. But an institution speaks from an address that is filed for, and leads people to
+one place, for years; those who copy its words send from persons' numbers, or lead elsewhere, and change both. What a
+single message shows of that is its channel; whether the channel keeps is for the stream to tell.
+"""
+
+from dataclasses import dataclass
+
+from smishwatch.pipeline.enrich.identities import APPLICATION_KINDS, Shown
+from smishwatch.pipeline.enrich.senders import Sender
+from smishwatch.schemas.codes import LinkClass
+
+_HOMES = frozenset({LinkClass.OWN, LinkClass.OFFICIAL, LinkClass.POPULAR})
+"""Hosts that an organisation can call its own; anybody can have a page behind the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Who speaks and where to; ``domain`` is empty where the message leads nowhere."""
+
+    sender: str
+    domain: str
+
+
+def channel_of(sender: Sender, shown: Shown) -> Channel | None:
+    """The channel, or ``None``: from a person's number or none at all, or to several domains of somebody's own.
+
+    Other contacts and shorteners do not count: they are entities, and show in the stream who else uses them.
+    """
+    if sender.kind not in APPLICATION_KINDS:
+        return None
+    domains = {link.found.domain for link in shown.links if link.link_class in _HOMES}
+    if len(domains) > 1:
+        return None
+    return Channel(sender.value, domains.pop() if domains else "")
