@@ -34,12 +34,10 @@ def _wording(**changes: float) -> ClusterSettings:
 ABLATIONS: dict[str, Variant] = {
     "everything": Variant(ClusterSettings()),
     "without specificity": Variant(_wording(background=1e12)),
-    "without verification": Variant(
-        _wording(likeness=0.0, merge_likeness=0.0, short_likeness=0.0, breadth=0.0)
-    ),
-    "without breadth": Variant(_wording(breadth=0.0)),
+    "without verification": Variant(_wording(likeness=0.0, merge_likeness=0.0, short_likeness=0.0)),
     "without short-text rule": Variant(_wording(enough=1e-9)),
-    "without second look": Variant(_wording(merge_likeness=9.0, likeness=0.35, grown=1, mates=0)),
+    "without merging campaigns grown alike": Variant(_wording(merge_likeness=9.0, grown=1)),
+    "without learnt spread": Variant(_wording(spread=1.0, spread_reports=1e9)),
     "without infrastructure": Variant(ClusterSettings(), ties=False),
     "ties count for operations only": Variant(_wording(tied_likeness=9.0)),
     "without identities": Variant(ClusterSettings(), identities=False),

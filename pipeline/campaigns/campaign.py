@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.sorting import distinct, runs
 from smishwatch.pipeline.campaigns.speaking import is_institution
 from smishwatch.schemas.campaigns import WordingPart
@@ -23,8 +23,6 @@ class Profile:
 
     shingles: Hashes
     counts: NDArray[np.int32]
-    blocks: NDArray[np.uint8]
-    """Part of the text, from ``0`` to ``BLOCKS - 1``, in which each was first met; ``BLOCKS`` where unknown."""
     templates: int = 1
 
     def memberships(self) -> NDArray[np.float32]:
@@ -95,38 +93,30 @@ _ONES = np.ones(2_048, dtype=np.int32)
 _ONES.flags.writeable = False
 
 
-def single(wording: Wording) -> Profile:
+def single(wording: Hashes) -> Profile:
     """The profile of one template."""
-    count = len(wording.shingles)
+    count = len(wording)
     ones = _ONES[:count] if count <= len(_ONES) else np.ones(count, dtype=np.int32)
-    return Profile(wording.shingles, ones, wording.blocks)
+    return Profile(wording, ones)
 
 
 def union(one: Profile, other: Profile) -> Profile:
-    """Both profiles as one; counts add up, and where they differ the first knows the place."""
+    """Both profiles as one; counts add up."""
     shingles = distinct(np.concatenate((one.shingles, other.shingles)))
     counts = np.zeros(len(shingles), dtype=np.int32)
-    blocks = np.empty(len(shingles), dtype=np.uint8)
     for profile in (other, one):
         places = np.searchsorted(shingles, profile.shingles)
         counts[places] += profile.counts
-        blocks[places] = profile.blocks
-    return Profile(shingles, counts, blocks, one.templates + other.templates)
+    return Profile(shingles, counts, one.templates + other.templates)
 
 
-def grown(profile: Profile, wordings: Sequence[Wording]) -> Profile:
+def grown(profile: Profile, wordings: Sequence[Hashes]) -> Profile:
     """The profile with further templates; each shingle counts once per template."""
-    shingles, occurrences = runs(
-        np.concatenate((profile.shingles, *(wording.shingles for wording in wordings)))
-    )
+    shingles, occurrences = runs(np.concatenate((profile.shingles, *wordings)))
     counts = occurrences.astype(np.int32)
-    blocks = np.empty(len(shingles), dtype=np.uint8)
-    for wording in reversed(wordings):
-        blocks[np.searchsorted(shingles, wording.shingles)] = wording.blocks
     places = np.searchsorted(shingles, profile.shingles)
     counts[places] += profile.counts - 1
-    blocks[places] = profile.blocks
-    return Profile(shingles, counts, blocks, profile.templates + len(wordings))
+    return Profile(shingles, counts, profile.templates + len(wordings))
 
 
 def trimmed(profile: Profile, most: int) -> Profile:
@@ -134,4 +124,4 @@ def trimmed(profile: Profile, most: int) -> Profile:
     if len(profile.shingles) <= most:
         return profile
     kept = np.sort(np.argsort(-profile.counts, kind="stable")[:most])
-    return Profile(profile.shingles[kept], profile.counts[kept], profile.blocks[kept], profile.templates)
+    return Profile(profile.shingles[kept], profile.counts[kept], profile.templates)

@@ -4,7 +4,7 @@ import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, single
 from smishwatch.pipeline.campaigns.parting import part, sampled
-from smishwatch.pipeline.campaigns.shingles import BLOCKS, Wording
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.sorting import runs
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.wordings import likenesses, wordings
@@ -69,9 +69,8 @@ def _shared_out(state: State, campaign: Campaign, groups: list[list[int]]) -> li
     ]
 
 
-def _common(state: State, group: list[int]) -> Wording:
+def _common(state: State, group: list[int]) -> Hashes:
     """What at least a third of the group's templates say, or, where they agree on nothing, all of it."""
     shingles, counts = runs(np.concatenate([state.samples[template] for template in group]))
     kept = counts * 3 >= len(group)
-    shingles = shingles[kept] if kept.any() else shingles
-    return Wording(shingles, np.full(len(shingles), BLOCKS, dtype=np.uint8))
+    return shingles[kept] if kept.any() else shingles

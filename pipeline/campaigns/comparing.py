@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.campaign import Profile, single
 from smishwatch.pipeline.campaigns.finding import best_pairs, end_to_end, fresh_hits, sample_totals
-from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.similarity import Likeness, likeness_at
 from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.pipeline.campaigns.state import State
@@ -17,7 +17,7 @@ Match = tuple[int, bool, Likeness]
 """Number of a campaign (or, when true, of a template of this epoch), and how alike it is."""
 
 
-def compared(state: State, asking: Sequence[tuple[int, Wording]]) -> list[list[Match]]:
+def compared(state: State, asking: Sequence[tuple[int, Hashes]]) -> list[list[Match]]:
     """For each wording, with who speaks, what it was found alike to."""
     matches: list[list[Match]] = [[] for _ in asking]
     profiles = [single(wording) for _, wording in asking]
@@ -60,12 +60,12 @@ def campaigns_alike(
     )
     distinct, rights = np.unique(numbers, return_inverse=True)
     right = wordings([state.campaigns[number].profile for number in distinct.tolist()], state.specificity)
-    return _listed(likenesses(left, lefts, right, rights), distinct.tolist())
+    return _listed(likenesses(left, lefts, right, rights), distinct.tolist(), settings.least)
 
 
 def _fresh_alike(
     state: State,
-    asking: Sequence[tuple[int, Wording]],
+    asking: Sequence[tuple[int, Hashes]],
     left: Wordings,
     speakers: NDArray[np.int64],
 ) -> list[tuple[int, int, Likeness]]:
@@ -73,7 +73,7 @@ def _fresh_alike(
     settings, before = state.settings.wording, len(state.fresh)
     sets = [one.wording for one in state.fresh] + [wording for _, wording in asking]
     who = np.concatenate((np.array([one.speaker for one in state.fresh], dtype=np.int64), speakers))
-    sample, owners = end_to_end([wording.shingles[: settings.sample] for wording in sets])
+    sample, owners = end_to_end([wording[: settings.sample] for wording in sets])
     queries, found, positions = fresh_hits(sample, owners, before)
     fitting = _may_hear(who[queries], who[found])
     weights, totals = sample_totals(sample, owners, len(sets), state.specificity)
@@ -83,7 +83,7 @@ def _fresh_alike(
     right = wordings([single(wording) for wording in sets], state.specificity)
     first = len(state.names) - before
     numbers = [first + place for place in range(len(sets))]
-    return _listed(likenesses(left, queries - before, right, found), numbers)
+    return _listed(likenesses(left, queries - before, right, found), numbers, settings.least)
 
 
 def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -93,11 +93,11 @@ def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np
     return fitting
 
 
-def _listed(found: Likenesses, numbers: list[int]) -> list[tuple[int, int, Likeness]]:
-    return [
-        (numbers[right], left, likeness_at(found, place))
-        for place, (left, right) in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True))
-    ]
+def _listed(found: Likenesses, numbers: list[int], least: float) -> list[tuple[int, int, Likeness]]:
+    """Those alike enough for any rule."""
+    kept = np.flatnonzero(found.dice >= least).tolist()
+    rights, lefts = found.right.tolist(), found.left.tolist()
+    return [(numbers[rights[place]], lefts[place], likeness_at(found, place)) for place in kept]
 
 
 def core(profile: Profile) -> Hashes:

@@ -13,7 +13,7 @@ from smishwatch.pipeline.campaigns.comparing import Match, compared
 from smishwatch.pipeline.campaigns.epochs import end_epoch
 from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
-from smishwatch.pipeline.campaigns.shingles import Wording, shingle_sets
+from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel
 from smishwatch.pipeline.campaigns.state import Fresh, State
@@ -30,7 +30,7 @@ class Arrivals:
         self._state = state
         sets = shingle_sets([template.skeleton for template, _ in seen])
         self._waiting = deque(zip(seen, sets, strict=True))
-        self._compared: deque[tuple[tuple[TemplateSeen, int], Wording, list[Match]]] = deque()
+        self._compared: deque[tuple[tuple[TemplateSeen, int], Hashes, list[Match]]] = deque()
 
     def place_next(self, at: int, entities: Sequence[Entity]) -> int:
         """Give the next template a number and a campaign; its number.
@@ -67,7 +67,7 @@ def _place(
     state: State,
     seen: TemplateSeen,
     speaker: int,
-    wording: Wording,
+    wording: Hashes,
     matches: list[Match],
     entities: Sequence[Entity],
     at: int,
@@ -76,7 +76,7 @@ def _place(
     state.templates[seen.template_id] = template
     state.names.append(seen.template_id)
     state.homes.append(-1)
-    state.samples.append(wording.shingles[: state.settings.wording.sample])
+    state.samples.append(wording[: state.settings.wording.sample])
     best = _best(state, speaker, matches, entities)
     state.fresh.append(Fresh(template, speaker, best is None, wording))
     if best is None:

@@ -1,11 +1,9 @@
 """Taking a campaign apart: some of its templates become a campaign of their own, and stay one."""
 
-import numpy as np
-
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, single
 from smishwatch.pipeline.campaigns.lineage import born
 from smishwatch.pipeline.campaigns.settling import learn_births, replace_profile, unite_profiles
-from smishwatch.pipeline.campaigns.shingles import BLOCKS, Wording
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.codes import CampaignChange
 
@@ -55,7 +53,6 @@ def sampled_profile(state: State, templates: list[int]) -> Profile:
     return grown(single(first), others) if others else single(first)
 
 
-def sampled(state: State, template: int) -> Wording:
-    """What is kept of a template's wording; where in the text it stood is not."""
-    shingles = state.samples[template]
-    return Wording(shingles, np.full(len(shingles), BLOCKS, dtype=np.uint8))
+def sampled(state: State, template: int) -> Hashes:
+    """What is kept of a template's wording."""
+    return state.samples[template]

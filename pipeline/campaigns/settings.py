@@ -16,14 +16,14 @@ class WordingSettings:
     variants that come together wait longer for their campaign's joint wording."""
     first_epoch: int = 8
     """A young stream learns sooner: an eighth of the templates so far makes an epoch, at least this many."""
-    sample: int = 40
+    sample: int = 24
     """Smallest shingle hashes of a text that are indexed: two texts that share a third of their wording share
-    about thirteen of forty, and an index entry costs 8 bytes."""
+    about eight of twenty-four, and an index entry costs 8 bytes."""
     indexed: int = 1_024
-    """Index entries of one campaign: beyond twenty-five variants' samples a further variant's are noise."""
+    """Index entries of one campaign: beyond forty variants' samples a further variant's are noise."""
     promise: float = 0.12
     """Share of the sample's weight that must be found before wordings are compared in full; the sampling error
-    of an overlap of a third is about 0.07."""
+    of an overlap of a third is about 0.09."""
     candidates: int = 4
     """Campaigns that are compared in full; more found no other home on the benchmark."""
     background: float = 400.0
@@ -49,19 +49,12 @@ class WordingSettings:
     tied_evidence: float = 0.5
     """Weight of the shared infrastructure that goes with it: one sender, which alone ties nothing, is enough
     beside wording that is half alike."""
-    mates: int = 24
-    """Campaigns of its operation, the largest, with which a campaign is compared again when it has grown."""
-    breadth: float = 0.62
-    """Share of the parts of one of the texts in which something must be shared: more than a half, or a message
-    made of the halves of two campaigns would be in both."""
-    alike_anyhow: float = 0.62
-    """Dice from which it does not matter where in the text it is shared."""
     merge_likeness: float = 0.44
     """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
     since one bridge must not weld two campaigns."""
     grown: int = 6
     """Templates beyond the first from which the smaller campaign counts as grown, and a merge as a weld."""
-    enough: float = 90.0
+    enough: float = 45.0
     """Weight (nats) of the shared shingles from which the ordinary rules hold; below it the wording is short
     and the required likeness rises towards ``short_likeness``."""
     short_likeness: float = 0.80
@@ -74,6 +67,11 @@ class WordingSettings:
     variants of one text under the heaviest mutation share little with each other."""
     learnt_at_once: int = 24
     """Templates of one epoch that a campaign's profile takes in; a burst of thousands adds nothing more."""
+
+    @property
+    def least(self) -> float:
+        """Dice below which no rule holds."""
+        return min(self.likeness, self.contained_likeness, self.tied_likeness)
 
 
 @dataclass(frozen=True, slots=True)

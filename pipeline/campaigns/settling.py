@@ -1,6 +1,5 @@
 """The end of an epoch: campaigns learn the wording of their new templates, and those shown alike become one."""
 
-import heapq
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,12 +8,12 @@ from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, tri
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.doubting import doubt_channels
 from smishwatch.pipeline.campaigns.lineage import merged
-from smishwatch.pipeline.campaigns.shingles import Hashes, Wording, absent
-from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, likeness_at, merges
+from smishwatch.pipeline.campaigns.shingles import Hashes, absent
+from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, merges
 from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import describe, evidence
-from smishwatch.pipeline.campaigns.wordings import Wordings, likenesses, wordings
+from smishwatch.pipeline.campaigns.wordings import wordings
 
 
 def settle(state: State, at: int) -> list[int]:
@@ -71,7 +70,7 @@ def _learn(state: State) -> list[int]:
     if born:
         learn_births(state, born)
     unite_profiles(state)
-    arrived: dict[int, list[Wording]] = {}
+    arrived: dict[int, list[Hashes]] = {}
     for one in fresh:
         sets = arrived.setdefault(state.campaign_of(one.template).number, [])
         if not one.founder:
@@ -102,10 +101,10 @@ def _replace(state: State, campaign: Campaign, profile: Profile, lessons: _Lesso
     campaign.profile = profile
 
 
-def _index(state: State, campaign: Campaign, sets: list[Wording], lessons: _Lessons) -> None:
+def _index(state: State, campaign: Campaign, sets: list[Hashes], lessons: _Lessons) -> None:
     """Make the campaign findable by these wordings as well."""
     settings = state.settings.wording
-    samples = distinct(np.concatenate([wording.shingles[: settings.sample] for wording in sets]))
+    samples = distinct(np.concatenate([wording[: settings.sample] for wording in sets]))
     fresh = absent(samples, campaign.indexed)[: max(0, settings.indexed - len(campaign.indexed))]
     if len(fresh):
         lessons.indexed.append(fresh)
@@ -115,54 +114,20 @@ def _index(state: State, campaign: Campaign, sets: list[Wording], lessons: _Less
 
 def _merge_alike(state: State, touched: list[int], at: int) -> None:
     """Campaigns whose wordings now prove alike become one."""
-    asking = [state.campaigns[number] for number in touched]
-    left = wordings([campaign.profile for campaign in asking], state.specificity)
-    found = _mates_alike(state, asking, left)
-    places = [place for place, campaign in enumerate(asking) if campaign.profile.templates > 1]
-    if places:  # a campaign of one template was compared when that came, and the others find it
-        changed = [asking[place] for place in places]
-        profiles = [campaign.profile for campaign in changed]
-        speakers = np.array([campaign.speaker for campaign in changed], dtype=np.int64)
-        own = np.array([campaign.number for campaign in changed], dtype=np.int64)
-        left = wordings(profiles, state.specificity)
-        found += [
-            (number, places[place], alike)
-            for number, place, alike in campaigns_alike(state, profiles, left, speakers, own)
-        ]
+    # a campaign of one template was compared when that came, and the others find it
+    asking = [campaign for number in touched if (campaign := state.campaigns[number]).profile.templates > 1]
+    if not asking:
+        return
+    profiles = [campaign.profile for campaign in asking]
+    speakers = np.array([campaign.speaker for campaign in asking], dtype=np.int64)
+    own = np.array([campaign.number for campaign in asking], dtype=np.int64)
+    found = campaigns_alike(state, profiles, wordings(profiles, state.specificity), speakers, own)
     found.sort(key=lambda match: (-match[2].dice, match[0], match[1]))
     for number, place, alike in found:
         one = state.campaigns[state.resolve(number)]
-        other = state.campaigns[state.resolve(touched[place])]
+        other = state.campaigns[state.resolve(asking[place].number)]
         if one.speaker == other.speaker and one.number != other.number and other.number not in one.apart:
             _merge_if_alike(state, one, other, alike, at)
-
-
-def _mates_alike(state: State, asking: list[Campaign], left: Wordings) -> list[tuple[int, int, Likeness]]:
-    """The same for campaigns of one operation, which the index need not have found."""
-    pairs = [
-        (place, number)
-        for place, campaign in enumerate(asking)
-        for number in _mates(state, campaign)
-        if number != campaign.number
-    ]
-    if not pairs:
-        return []
-    distinct, rights = np.unique([number for _, number in pairs], return_inverse=True)
-    right = wordings([state.campaigns[number].profile for number in distinct.tolist()], state.specificity)
-    found = likenesses(left, np.array([place for place, _ in pairs], dtype=np.int64), right, rights)
-    return [
-        (number, place, likeness_at(found, at))
-        for at, (place, number) in enumerate(pairs)
-        if found.dice[at] >= state.settings.wording.tied_likeness
-    ]
-
-
-def _mates(state: State, campaign: Campaign) -> list[int]:
-    mates = state.operation_of(campaign).campaigns
-    most = state.settings.wording.mates
-    if len(mates) <= most:
-        return sorted(mates)
-    return heapq.nsmallest(most, mates, key=lambda number: (-state.campaigns[number].reports, number))
 
 
 def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likeness, at: int) -> None:
@@ -193,4 +158,4 @@ def unite_profiles(state: State) -> None:
         kept.profile = union(kept.profile, gone.profile)
         replace_profile(state, kept, kept.profile)
         gone.absorbed, gone.indexed = (), gone.indexed[:0]
-        gone.profile = Profile(gone.profile.shingles[:0], gone.profile.counts[:0], gone.profile.blocks[:0])
+        gone.profile = Profile(gone.profile.shingles[:0], gone.profile.counts[:0])

@@ -9,11 +9,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.text.skeleton import FILED_MARKER, GENUINE_MARKER
 
 Hashes = NDArray[np.uint32]
@@ -35,44 +35,17 @@ _MULTIPLIERS = tuple(
 )
 
 
-BLOCKS = 6
-"""Parts of equal length that a text is looked at in: what two texts share should not all stand in one of them."""
-
-
-class Wording(NamedTuple):
-    """A text's sorted distinct shingle hashes, and the part of the text in which each is first met."""
-
-    shingles: Hashes
-    blocks: NDArray[np.uint8]
-
-
-def shingle_sets(skeletons: Sequence[str]) -> list[Wording]:
-    """The wording of each text; one that says nothing gets a hash of itself."""
+def shingle_sets(skeletons: Sequence[str]) -> list[Hashes]:
+    """Each text's sorted distinct shingle hashes; one that says nothing gets a hash of itself."""
     if not skeletons:
         return []
-    codes, documents = _kept(skeletons)
-    hashes, owners = _hashes(codes, documents)
-    lengths = np.bincount(owners, minlength=len(skeletons))
-    firsts = np.cumsum(lengths) - lengths
-    blocks = (np.arange(len(owners)) - firsts[owners]) * BLOCKS // lengths[owners]
-    keys = (owners.astype(np.uint64) << np.uint64(40)) | (hashes.astype(np.uint64) << np.uint64(8))
-    keys = np.sort(keys | blocks.astype(np.uint64))
-    keys = (
-        keys[np.append(True, (keys[1:] >> np.uint64(8)) != (keys[:-1] >> np.uint64(8)))]
-        if len(keys)
-        else keys
-    )
-    borders = np.searchsorted(keys >> np.uint64(40), np.arange(len(skeletons) + 1, dtype=np.uint64))
-    values = ((keys >> np.uint64(8)) & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    parts = (keys & np.uint64(0xFF)).astype(np.uint8)
+    hashes, owners = _hashes(*_kept(skeletons))
+    keys = distinct((owners.astype(np.uint64) << np.uint64(32)) | hashes)
+    borders = np.searchsorted(keys >> np.uint64(32), np.arange(len(skeletons) + 1, dtype=np.uint64)).tolist()
+    values = keys.astype(np.uint32)
     return [
-        Wording(
-            values[borders[number] : borders[number + 1]].copy(),
-            parts[borders[number] : borders[number + 1]].copy(),
-        )
-        if borders[number] < borders[number + 1]
-        else _whole(skeletons[number])
-        for number in range(len(skeletons))
+        values[first:last].copy() if first < last else _whole(skeleton)
+        for skeleton, first, last in zip(skeletons, borders, borders[1:], strict=False)
     ]
 
 
@@ -86,8 +59,10 @@ def absent(shingles: Hashes, held: Hashes) -> Hashes:
     return missing
 
 
-def _kept(skeletons: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """Code points that carry wording, and the text each belongs to; every text ends with a zero."""
+def _kept(
+    skeletons: Sequence[str],
+) -> tuple[NDArray[np.uint32], NDArray[np.bool_], NDArray[np.int32]]:
+    """Code points that carry wording, whether each is dense, and its text; every text ends with a zero."""
     joined = "\x00".join(skeletons).lower() + "\x00"
     for marker in (GENUINE_MARKER, FILED_MARKER):
         joined = joined.replace(marker, "")
@@ -103,14 +78,14 @@ def _kept(skeletons: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int3
     idle = (kinds == _SPACE) & ((before != _LETTER) | (after == _DENSE) | (after == _END))
     idle |= (kinds == _SPACE) & (before == _SPACE)
     codes = np.where(kinds == _SPACE, np.uint32(0x20), codes)
-    return codes[~idle], documents[~idle]
+    busy = ~idle
+    return codes[busy], kinds[busy] == _DENSE, documents[busy]
 
 
 def _hashes(
-    codes: NDArray[np.uint32], documents: NDArray[np.int32]
+    codes: NDArray[np.uint32], dense: NDArray[np.bool_], documents: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     padded = np.concatenate((codes, np.zeros(4, dtype=np.uint32))).astype(np.uint64)
-    dense = _kinds(codes) == _DENSE
     count = len(codes)
     two = padded[:count] * _MULTIPLIERS[0] + padded[1 : count + 1] * _MULTIPLIERS[1]
     four = two + padded[2 : count + 2] * _MULTIPLIERS[2] + padded[3 : count + 3] * _MULTIPLIERS[3]
@@ -125,11 +100,11 @@ def _hashes(
     return (mixed[whole] & np.uint64(0xFFFFFFFF)).astype(np.uint32), documents[whole]
 
 
-def _whole(skeleton: str) -> Wording:
+def _whole(skeleton: str) -> Hashes:
     value = 0x811C9DC5
     for byte in skeleton.encode("utf-8", "surrogatepass"):
         value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return Wording(np.array([value], dtype=np.uint32), np.zeros(1, dtype=np.uint8))
+    return np.array([value], dtype=np.uint32)
 
 
 def _slot_character(match: re.Match[str]) -> str:

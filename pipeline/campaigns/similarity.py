@@ -18,8 +18,6 @@ class Likeness:
     contained: float
     shared: float
     """Weight in nats."""
-    breadth: float
-    """Share of the text over which what is shared is spread."""
 
     def describe(self) -> str:
         """For the lineage."""
@@ -32,7 +30,6 @@ def likeness_at(found: Likenesses, place: int) -> Likeness:
         float(found.dice[place]),
         float(found.contained[place]),
         float(found.shared[place]),
-        float(found.breadth[place]),
     )
 
 
@@ -62,8 +59,6 @@ def joins(found: Likeness, settings: WordingSettings, least: float) -> bool:
     Args:
         least: likeness that the campaign's own variants have (``expected``)
     """
-    if not _spread(found, settings):
-        return False
     if found.dice >= _required(least, found, settings):
         return True
     return (
@@ -80,8 +75,6 @@ def merges(found: Likeness, templates: int, settings: WordingSettings, least: fl
         least: likeness that the variants of the larger have (``expected``)
         templates: in the smaller of them; one or two are little more than a late join, many a weld
     """
-    if not _spread(found, settings):
-        return False
     growth = min(1.0, (templates - 1) / settings.grown)
     needed = settings.likeness + (settings.merge_likeness - settings.likeness) * growth
     return found.dice >= _required(max(needed, least), found, settings)
@@ -89,16 +82,7 @@ def merges(found: Likeness, templates: int, settings: WordingSettings, least: fl
 
 def joins_when_tied(found: Likeness, settings: WordingSettings) -> bool:
     """Whether wording makes two campaigns one that also use one exclusive entity."""
-    return (
-        found.dice >= settings.tied_likeness
-        and found.shared >= settings.enough / 3
-        and _spread(found, settings)
-    )
-
-
-def _spread(found: Likeness, settings: WordingSettings) -> bool:
-    """A footer, or half of another text, is shared in one place; variants share something nearly everywhere."""
-    return found.dice >= settings.alike_anyhow or found.breadth >= settings.breadth
+    return found.dice >= settings.tied_likeness and found.shared >= settings.enough / 3
 
 
 def _required(likeness_needed: float, found: Likeness, settings: WordingSettings) -> float:

@@ -18,11 +18,11 @@ from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Operation, Use
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
-from smishwatch.pipeline.campaigns.shingles import SCHEME, Wording
+from smishwatch.pipeline.campaigns.shingles import SCHEME
 from smishwatch.pipeline.campaigns.state import Fresh, State, Taken
 from smishwatch.schemas.codes import Category, Verdict
 
-SNAPSHOT_VERSION = 2
+SNAPSHOT_VERSION = 3
 _LEVEL = 1
 """zstd level: half of the content is hashes, which no level makes smaller."""
 _PLAIN = tuple(
@@ -71,8 +71,7 @@ def snapshot(state: State) -> bytes:
         "homes": np.array(state.homes, dtype=np.int32).tobytes(),
         "samples": _packed(state.samples),
         "fresh": [[one.template, one.speaker, one.founder] for one in state.fresh],
-        "fresh_shingles": _packed([one.wording.shingles for one in state.fresh]),
-        "fresh_blocks": _packed([one.wording.blocks for one in state.fresh]),
+        "fresh_shingles": _packed([one.wording for one in state.fresh]),
         "unions": state.unions,
         "roots": state.roots.all().tobytes(),
         "speakers": state.speakers.all().tobytes(),
@@ -82,7 +81,6 @@ def snapshot(state: State) -> bytes:
             "indexed": _packed([campaign.indexed[: _stored(campaign)] for campaign in campaigns]),
             "shingles": _packed([campaign.profile.shingles for campaign in campaigns]),
             "counts": _packed([campaign.profile.counts[: _stored(campaign)] for campaign in campaigns]),
-            "blocks": _packed([campaign.profile.blocks for campaign in campaigns]),
             "profiled": [campaign.profile.templates for campaign in campaigns],
             "templates": [campaign.templates for campaign in campaigns],
             "judgements": [list(campaign.judgements.items()) for campaign in campaigns],
@@ -138,11 +136,10 @@ def restore(data: bytes, settings: ClusterSettings) -> State:
     state.samples = _unpacked(content["samples"], np.uint32)
     state.absorbed = dict(content["absorbed"])
     state.fresh = [
-        Fresh(template, speaker, founder, Wording(shingles, blocks))
-        for (template, speaker, founder), shingles, blocks in zip(
+        Fresh(template, speaker, founder, shingles)
+        for (template, speaker, founder), shingles in zip(
             content["fresh"],
             _unpacked(content["fresh_shingles"], np.uint32),
-            _unpacked(content["fresh_blocks"], np.uint8),
             strict=True,
         )
     ]
@@ -188,12 +185,11 @@ def _content(data: bytes) -> dict[str, Any]:
 def _restore_campaigns(state: State, columns: dict[str, Any]) -> None:
     shingles = _unpacked(columns["shingles"], np.uint32)
     counts = _unpacked(columns["counts"], np.int32)
-    blocks = _unpacked(columns["blocks"], np.uint8)
     indexed = _unpacked(columns["indexed"], np.uint32)
     for place, number in enumerate(columns["number"]):
-        profile = Profile(shingles[place], counts[place], blocks[place], columns["profiled"][place])
+        profile = Profile(shingles[place], counts[place], columns["profiled"][place])
         if profile.templates == 1:
-            profile = single(Wording(profile.shingles, profile.blocks))
+            profile = single(profile.shingles)
             indexed[place] = profile.shingles[: state.settings.wording.sample]
         campaign = Campaign(
             number=number,
@@ -249,9 +245,7 @@ def _packed(arrays: list[NDArray[Any]]) -> list[bytes]:
     return [lengths.tobytes(), np.concatenate(arrays).tobytes() if arrays else b""]
 
 
-def _unpacked(
-    parts: list[bytes], kind: type[np.uint32] | type[np.int32] | type[np.uint8]
-) -> list[NDArray[Any]]:
+def _unpacked(parts: list[bytes], kind: type[np.uint32] | type[np.int32]) -> list[NDArray[Any]]:
     values = np.frombuffer(parts[1], dtype=kind)
     arrays, first = [], 0
     for length in np.frombuffer(parts[0], dtype=np.int32).tolist():

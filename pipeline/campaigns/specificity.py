@@ -11,6 +11,10 @@ _CELLS = 1 << 22
 """16 MB; two shingles that share a cell only look a little less specific than they are."""
 
 
+_COUNTED = 1 << 14
+"""Campaigns from which another one changes the weight by less than a thousandth."""
+
+
 class Specificity:
     """Counts of campaigns per shingle, in a fixed table; derived from the campaigns, so never stored."""
 
@@ -18,6 +22,7 @@ class Specificity:
         self.campaigns = 0
         self._background = background
         self._counts = np.zeros(_CELLS, dtype=np.int32)
+        self._weights: tuple[int, Weights] = (-1, np.zeros(0, dtype=np.float32))
 
     def add(self, shingles: Hashes) -> None:
         """Another campaign uses these (each at most once)."""
@@ -32,7 +37,15 @@ class Specificity:
         all campaigns use says little about which of them this is.
         """
         counts = self._counts[shingles & np.uint32(_CELLS - 1)]
+        if self._weights[0] != self.campaigns:
+            self._weights = self.campaigns, self._weight_by_count()
+        found: Weights = self._weights[1].take(counts, mode="clip")
+        return found
+
+    def _weight_by_count(self) -> Weights:
+        """The weight of a shingle that so many campaigns use, up to as many as make it worth nothing more."""
         held = self.campaigns + self._background
-        largest = np.float32(np.log(held))
-        rarity = np.maximum(largest - np.log(np.maximum(counts, 1).astype(np.float32)), np.float32(0.01))
+        largest = np.log(held)
+        counts = np.maximum(np.arange(min(int(held), _COUNTED) + 1), 1)
+        rarity = np.maximum(largest - np.log(counts), 0.01)
         return np.asarray(rarity * rarity / largest, dtype=np.float32)

@@ -13,7 +13,7 @@ from smishwatch.pipeline.campaigns.index import ShingleIndex
 from smishwatch.pipeline.campaigns.journal import Journal
 from smishwatch.pipeline.campaigns.operations import Infrastructure, Operation
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
-from smishwatch.pipeline.campaigns.shingles import Hashes, Wording
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.specificity import Specificity
 from smishwatch.schemas.codes import Category, Verdict
 
@@ -25,7 +25,7 @@ class Fresh(NamedTuple):
     speaker: int
     founder: bool
     """It founded a campaign, whose profile it therefore is already."""
-    wording: Wording
+    wording: Hashes
 
 
 @dataclass(slots=True)

@@ -7,13 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.campaign import Profile
-from smishwatch.pipeline.campaigns.shingles import BLOCKS, Hashes
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.specificity import Specificity, Weights
 
 Places = NDArray[np.int64]
-
-FOUND_AGAIN = 0.25
-"""Share of a part's weight from which the part counts as found again in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +20,9 @@ class Wordings:
     shingles: Hashes
     belongs: Weights
     """How much each shingle belongs to its wording, 0 to 1, times its specificity in nats."""
-    specific: Weights
-    """Specificity of each shingle in nats."""
     starts: Places
     totals: NDArray[np.float64]
     """Weight of each wording in nats."""
-    blocks: NDArray[np.uint8]
-    """Part of its text in which each shingle stands."""
 
     def owners(self) -> Places:
         """Which wording each shingle is of."""
@@ -48,8 +41,6 @@ class Likenesses:
     """The same, as a share of the smaller."""
     shared: NDArray[np.float64]
     """The same, in nats."""
-    breadth: NDArray[np.float64]
-    """Share of the parts of the text, of whichever of the two it is more, in which something is shared."""
 
 
 def wordings(profiles: Sequence[Profile], specificity: Specificity) -> Wordings:
@@ -57,23 +48,18 @@ def wordings(profiles: Sequence[Profile], specificity: Specificity) -> Wordings:
     starts = np.zeros(len(profiles) + 1, dtype=np.int64)
     if not profiles:
         nothing = np.zeros(0, dtype=np.float32)
-        return Wordings(
-            np.zeros(0, dtype=np.uint32), nothing, nothing, starts, np.zeros(0), np.zeros(0, dtype=np.uint8)
-        )
+        return Wordings(np.zeros(0, dtype=np.uint32), nothing, starts, np.zeros(0))
     np.cumsum([len(profile.shingles) for profile in profiles], out=starts[1:])
     shingles = np.concatenate([profile.shingles for profile in profiles])
-    specific = specificity.weights(shingles)
-    belongs = specific.copy()
+    belongs = specificity.weights(shingles)
     for place, profile in enumerate(profiles):
         if profile.templates > 1:
             belongs[starts[place] : starts[place + 1]] *= profile.memberships()
     return Wordings(
         shingles,
         belongs,
-        specific,
         starts,
         np.add.reduceat(belongs, starts[:-1]).astype(np.float64),
-        np.concatenate([profile.blocks for profile in profiles]),
     )
 
 
@@ -94,10 +80,6 @@ def likenesses(left: Wordings, lefts: Places, right: Wordings, rights: Places) -
     common = np.flatnonzero(keys[places] == wanted) if len(keys) else np.zeros(0, dtype=np.int64)
     both = np.minimum(left.belongs[items[common]], right.belongs[places[common]])
     shared = np.bincount(pairs[common], both, minlength=len(lefts)).astype(np.float64)
-    breadth = np.maximum(
-        _breadth(left, lefts, pairs[common], items[common], both),
-        _breadth(right, rights, pairs[common], places[common], both),
-    )
     left_totals, right_totals = left.totals[lefts], right.totals[rights]
     return Likenesses(
         left=lefts,
@@ -105,22 +87,4 @@ def likenesses(left: Wordings, lefts: Places, right: Wordings, rights: Places) -
         dice=2 * shared / (left_totals + right_totals),
         contained=np.minimum(1.0, shared / np.minimum(left_totals, right_totals)),
         shared=shared,
-        breadth=breadth,
     )
-
-
-def _breadth(
-    side: Wordings, wording: Places, pairs: Places, items: Places, both: Weights
-) -> NDArray[np.float64]:
-    """Of the weighty parts of one side's texts, the share that is found again; each counts up to its quarter."""
-    cells = BLOCKS + 1
-    whole = np.bincount(
-        side.owners() * cells + side.blocks, side.belongs, minlength=len(side.totals) * cells
-    ).reshape(-1, cells)[wording, :BLOCKS]
-    found = np.bincount(pairs * cells + side.blocks[items], both, minlength=len(wording) * cells).reshape(
-        -1, cells
-    )[:, :BLOCKS]
-    weighty = whole > 0
-    parts = np.minimum(1.0, found / np.where(weighty, whole, 1.0) / FOUND_AGAIN)
-    known = np.count_nonzero(weighty, axis=1)
-    return np.where(known > 0, parts.sum(axis=1) / np.maximum(known, 1), 1.0)
