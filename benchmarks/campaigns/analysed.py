@@ -1,11 +1,11 @@
 """The stream through ``smishwatch analyse``, a process of its own, and its answer read back."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,25 +39,30 @@ def analyse(told: Sequence[Told]) -> Answer:
             "-o",
             str(results),
         ]
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        started = time.perf_counter()
-        subprocess.run(command, check=True, capture_output=True)
-        seconds = time.perf_counter() - started
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        usage = _run(command)
         rows = _lines(results / "reports.ndjson")
         if len(rows) != len(told):
             raise ValueError(
                 f"{len(told)} reports went in, {len(rows)} came out: no figure would be comparable"
             )
         alerts = _lines(results / "alerts.ndjson")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Answer(
         [row["campaign_id"] for row in rows],
         [row["operation_id"] for row in rows],
         [(row["campaign_id"], datetime.fromisoformat(row["at"]).timestamp()) for row in alerts],
-        min(seconds, cpu),
-        after.ru_maxrss / 1024,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss * 1024 / 1e6,
     )
+
+
+def _run(command: Sequence[str]) -> resource.struct_rusage:
+    """What this process took, and no other."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return usage
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
