@@ -27,6 +27,7 @@ from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.live import Changes
 from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
+from smishwatch.dashboards.pages.panel import PanelPages
 from smishwatch.dashboards.pages.report import Reports
 from smishwatch.dashboards.pages.signing_in import SigningIn
 from smishwatch.dashboards.period import Period, period
@@ -65,6 +66,7 @@ def create_web(
         *web.doors(),
         *SigningIn(accounts, clock).doors(),
         *Reports(web.questions, accounts, clock).doors(),
+        *PanelPages(web.questions, clock).doors(),
         *Api(web.questions, clock).doors(),
         asset_door(),
         *((Door("/metrics", web.probe),) if with_metrics else ()),

@@ -9,6 +9,7 @@ from smishwatch.dashboards import comparing, language, names, wording
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.alerts import alert_view
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, spark, timeline
+from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.schemas.codes import LinkClass, Verdict
@@ -39,6 +40,7 @@ def view(questions: Questions, period: Period, lang: Language, *, ever: bool, is
         "period": period,
         "ever": True,
         "is_stale": is_stale,
+        "panels": list(PANELS),
         "tiles": _tiles(questions, period, lang),
         "chart": _over_time(questions, period, lang),
         "alerts": [

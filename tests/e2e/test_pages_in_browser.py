@@ -53,6 +53,8 @@ def test_pages_are_whole_and_silent(
         browser.run("return document.querySelector('blockquote footer a').href"),
         f"{address}/search?q=%E8%B4%B7%E6%AC%BE%E9%80%BE%E6%9C%9F",
         browser.run("return document.querySelector('a[href^=\"/operations/\"]').href"),
+        f"{address}/panels/carriers?period=7d",
+        f"{address}/panels/reports_over_time?period=7d",
         f"{address}/sign-in",
         f"{address}/account",
         f"{address}/audit",

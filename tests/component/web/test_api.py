@@ -145,6 +145,17 @@ def test_every_panel_is_named_defined_and_narrowed_or_refused(filled_pages: Test
     assert narrowed == (200 if panels.PANELS[panel].own else 400)
 
 
+@pytest.mark.parametrize("panel", panels.PANELS)
+def test_every_panel_has_its_page_and_its_downloads(filled_pages: TestClient, panel: str) -> None:
+    rows = filled_pages.get(f"/api/v1/figures/{panel}?period=7d").json()
+    page = filled_pages.get(f"/panels/{panel}?period=7d", headers={"Accept-Language": "en"}).text
+    assert language.text("en", "panel_definition", panel) in page
+    assert page.count("<tr>") == 1 + min(len(rows["rows"]), 200) if rows["rows"] else "Nothing" in page
+    assert all(column in language.words("en")["column"] for column in rows["columns"])
+    lines = list(csv.reader(io.StringIO(filled_pages.get(f"/panels/{panel}/csv?period=7d").text[1:])))
+    assert lines[0] == rows["columns"] and len(lines) == 1 + len(rows["rows"])
+
+
 def test_a_block_list_names_only_what_enough_people_reported_as_scam(
     filled_pages: TestClient, filled_warehouse: FilledWarehouse
 ) -> None:

@@ -35,6 +35,8 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /carriers/{carrier_name}": BY_CARRIER,
     "GET /operations/{operation_id}": {"own": OFFICE, "none": (303, 403, 404, 404)},
     "GET /search": {"own": OFFICE},
+    "GET /panels/{name}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
+    "GET /panels/{name}/{form}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
     "GET /health": {"own": OFFICE},
     "GET /health.json": {"own": PROGRAMS_OFFICE},
     "GET /healthz": {"own": ALL},
@@ -113,14 +115,18 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
         "campaign_id": subject["campaign_id"],
         "operation_id": subject["campaign_id"].replace("c", "o", 1) if missing else subject["operation_id"],
         "carrier_name": subject["carrier"],
+        "form": "csv",
         "panel": "nothing" if missing else "categories",
         "name": "nothing.css" if missing else "domains.txt" if "blocklists" in path else "style.css",
     }
+    if path.startswith("/panels/") and not missing:
+        parts["name"] = "categories"
     address = path.format(**parts)
     key = {"carrier": subject["carrier"], "id": subject["id"]}
     query = {"/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
              "/api/v1/reports": {"carrier": subject["carrier"], "period": "all"},
-             "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}}.get(path, {})  # fmt: skip
+             "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}, "/panels/{name}": {"carrier": subject["carrier"]},
+             "/panels/{name}/{form}": {"carrier": subject["carrier"]}}.get(path, {})  # fmt: skip
     if method == "GET":
         return Target(f"{address}?{urlencode(query)}", {})
     return Target(
