@@ -48,11 +48,6 @@ class Fault:
     durable_broker: bool = False
     """Whether only a broker that keeps its records can be hurt so."""
 
-    @property
-    def is_in_the_stream(self) -> bool:
-        """Whether nothing is hurt: what flows is the fault."""
-        return not self.point and (self.before, self.during, self.after) == (nothing, nothing, nothing)
-
 
 def at(point: str, action: str = "kill", times: int = 1, naive: str | None = None, name: str = "") -> Fault:
     """The worker that comes to this spot is killed, or what ``action`` says."""

@@ -15,15 +15,15 @@ from smishwatch.pipeline.broker.connection import group_name
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.stages.salvage import split_elements
 from smishwatch.schemas.topics import REPORTS
-from tests.chaos.faults import Fault
+from tests.chaos.faults import Fault, kill_all
 from tests.chaos.runs import Result
 from tests.chaos.site import Site
-from tests.chaos.stream import Flow, flow
+from tests.chaos.stream import Flow, Profile, flow
 from tests.support.house import report
 
 CREW = (pipeline.GROUP,)
 PARTITIONS = 4
-STILL_SECONDS = 15.0
+STILL_SECONDS = 7.0
 """When nothing was committed or written for so long, what is missing then is lost: it commits every 2.8 s."""
 START_SECONDS = 60.0
 NAIVE_REPORTS = REPORTS.model_copy(update={"name": "naive.reports"})
@@ -49,10 +49,11 @@ class NaiveRunner:
         One bad record ends its loop for good, so it gets poison only where that is the fault itself.
         """
         result = Result("naive", self._broker, fault.name, seed)
-        profile = fault.profile if fault.is_in_the_stream else replace(fault.profile, poison=())
+        profile = fault.profile
+        if profile.poison == Profile().poison:
+            profile = replace(profile, poison=())
         stream = flow(seed, f"run{number}", profile)
-        self._site.stop()
-        self._site.start()
+        kill_all(self._site)
         self._must_work()
         points = self._site.points
         points.forget()
