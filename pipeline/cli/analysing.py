@@ -1,12 +1,13 @@
 """``smishwatch analyse``: the same stages over a file, without a broker or a server."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -20,12 +21,15 @@ from smishwatch.pipeline.cli.mapping import (
     reports_in,
 )
 from smishwatch.pipeline.enrich.enricher import Enricher
+from smishwatch.pipeline.enrich.feeds import Feeds
 from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.ingest.formats.encodings import ENCODINGS
 from smishwatch.pipeline.stages.analyse import Analysis, Row
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
-from smishwatch.pipeline.stages.reading import AcceptedReport
+from smishwatch.pipeline.stages.reading import AcceptedReport, describe
+from smishwatch.schemas.feeds import FeedEvent
 
 _LOCAL_PEPPER = b"analysis of a file: nothing leaves it"
 """An analysis writes neither reporters nor their hashes; the pepper only keeps people apart within it."""
@@ -43,6 +47,10 @@ def analyse(
     timezone: Annotated[str, typer.Option(help="Zone of times that name none, with --map")] = "UTC",
     encoding: Annotated[str, typer.Option(help=f"One of {', '.join(ENCODINGS)}")] = "utf-8",
     carrier: Annotated[str, typer.Option(help="The carrier of reports that name none")] = "local",
+    feeds: Annotated[
+        list[Path] | None,
+        typer.Option("--feeds", help="Events of feeds, as `feeds show --events` writes them; repeatable"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
 ) -> None:
     """Analyse a file of reports: campaigns, operations and alerts, in file order.
@@ -52,7 +60,7 @@ def analyse(
     with explained():
         accepted_at = datetime.now(tz=UTC)
         sealer = Sealer(_LOCAL_PEPPER)
-        analysis = Analysis(Clusterer(), EnrichContext(Enricher(starter()), _LOCAL_PEPPER, sealer))
+        analysis = Analysis(Clusterer(), EnrichContext(_enricher(feeds or []), _LOCAL_PEPPER, sealer))
         output.mkdir(parents=True, exist_ok=True)
         rejected: list[Row] = []
         reading = mapped_reading(
@@ -66,6 +74,35 @@ def analyse(
         _summarise(analysis, count, rejected, output, as_json)
     if rejected:
         raise typer.Exit(SOME_REJECTED)
+
+
+def _enricher(files: Sequence[Path]) -> Enricher:
+    """With the shipped registry, and what the files add to it.
+
+    Raises:
+        ValueError: naming file and line of what is no event of a feed
+    """
+    known = Feeds(starter())
+    for path in files:
+        with path.open("rb") as lines:
+            known.apply(
+                [
+                    _feed_event(path, number, line)
+                    for number, line in enumerate(lines, start=1)
+                    if line.strip()
+                ]
+            )
+    return Enricher(known.registry, Standing(known.lists, known.labels))
+
+
+def _feed_event(path: Path, number: int, line: bytes) -> FeedEvent:
+    try:
+        return FeedEvent.model_validate_json(line)
+    except ValidationError as problem:
+        raise ValueError(
+            f"{path.name} line {number}: no event of a feed ({describe(problem)}); write the file with "
+            "`smishwatch feeds show NAME --events`"
+        ) from None
 
 
 def _write_reports(analysis: Analysis, reports: Iterable[AcceptedReport], output: Path) -> int:

@@ -9,9 +9,11 @@ from smishwatch.pipeline.cli import (
     analysing,
     checking,
     dead_letters,
+    deciding,
     doctor,
     exporting,
     feeding,
+    feeds,
     granting,
     importing,
     replaying,
@@ -48,6 +50,8 @@ app.add_typer(administering.topics, name="topics")
 app.add_typer(administering.keys, name="keys")
 app.add_typer(granting.app, name="access")
 app.add_typer(accounts.app, name="users")
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(deciding.app, name="decide")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(replaying.replay)
 app.command()(administering.verify)

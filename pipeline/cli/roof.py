@@ -14,6 +14,7 @@ import typer
 from smishwatch.infra.devstack.ports import free_port, require_free
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.admin import ensure_topics
+from smishwatch.pipeline.feeds.publishing import restore_topic
 from smishwatch.pipeline.settings import PEPPER_FILE, Settings
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.migrate import migrate
@@ -112,7 +113,12 @@ def supervisor(
 
     def prepare() -> None:
         ensure_topics(settings.kafka)
-        migrate(connect(settings.clickhouse, create_database=True))
+        client = connect(settings.clickhouse, create_database=True)
+        try:
+            migrate(client)
+            restore_topic(client, settings.kafka)
+        finally:
+            client.close()
 
     health_ports = {name: free_port() for name in ("enrich", "cluster", "sink", "gateway", "web")}
 

@@ -47,7 +47,7 @@ def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> 
     A host that is both official and a shared service (``t.me`` is Telegram's own) counts as the service, since
     anybody may put a page behind it; a popular site stays its owner's, and still ties nothing.
     """
-    known = _known_class(link.host)
+    known = class_of_host(link.host)
     if known is LinkClass.POPULAR:
         return JudgedLink(link, known, registry.owners_of_host(link.host))
     if known is not None:
@@ -60,7 +60,8 @@ def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> 
     return JudgedLink(link, link_class, NOBODY, imitation)
 
 
-def _known_class(host: str) -> LinkClass | None:
+def class_of_host(host: str) -> LinkClass | None:
+    """What the shipped list of hosts says of a host or of one it lies under; ``None`` where it says nothing."""
     classes = _host_classes()
     name = host
     while name:

@@ -24,12 +24,13 @@ ALLOWED: dict[str, set[str]] = {
     "broker": {"schemas", "settings"},
     "observability": {"schemas", "settings"},
     "ingest": {"schemas", "settings", "text", "stages", "broker", "observability"},
+    "feeds": {"schemas", "settings", "text", "enrich", "warehouse", "broker"},
     "workers": {"schemas", "settings", "text", "enrich", "reputation", "campaigns", "stages", "warehouse", "broker",
                 "observability"},
     "dashboards": {"schemas", "settings", "text", "enrich", "campaigns", "stages", "warehouse", "broker",
                    "observability"},
     "infra": {"schemas"},
-    "cli": {"schemas", "settings", "text", "enrich", "reputation", "campaigns", "stages", "simulator", "warehouse",
+    "cli": {"schemas", "settings", "text", "enrich", "feeds", "reputation", "campaigns", "stages", "simulator", "warehouse",
             "broker", "observability", "ingest", "workers", "dashboards", "infra"},
 }  # fmt: skip
 

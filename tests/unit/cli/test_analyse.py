@@ -108,3 +108,29 @@ def test_no_reporter_reaches_any_output(file: Path, tmp_path: Path) -> None:
     result = analyse(file, "-o", tmp_path / "out")
     written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir())
     assert "5555550100" not in written + result.output
+
+
+def test_feeds_take_part_in_an_analysis(tmp_path: Path) -> None:
+    reports = tmp_path / "reports.ndjson"
+    reports.write_text(
+        '{"report_id": "1", "reported_at": "2026-03-01T12:00:00Z", "body": "看看 http://xqz58.cc/k", "carrier": "a"}\n',
+        encoding="utf-8",
+    )
+    events = tmp_path / "feeds.ndjson"
+    events.write_text(
+        '{"feed": "list", "version": 1, "entry": {"kind": "domain", "value": "xqz58.cc", "list": "block",'
+        ' "source": "test", "first_seen": "2026-02-01T00:00:00Z"}}\n',
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(
+        app, ["analyse", str(reports), "-o", str(tmp_path / "out"), "--feeds", str(events)]
+    )
+    assert result.exit_code == 0, result.output
+    (row,) = map(json.loads, (tmp_path / "out" / "reports.ndjson").open(encoding="utf-8"))
+    assert "listed_blocked" in {reason["code"] for reason in row["reasons"]}
+    events.write_text("[]\n", encoding="utf-8")
+    result = CliRunner().invoke(
+        app, ["analyse", str(reports), "-o", str(tmp_path / "out"), "--feeds", str(events)]
+    )
+    assert result.exit_code == 2
+    assert "feeds.ndjson line 1: no event of a feed" in result.output
