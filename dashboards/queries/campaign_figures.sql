@@ -27,9 +27,8 @@ FROM
 CROSS JOIN
 (
     SELECT
-        uniqExactIf(reporter, reporter != '') AS reporters,
+        uniqExactIf(reporter, reporter != 0) AS reporters,
         uniqExactIf(region, region != '') AS regions
-    FROM reports FINAL
+    FROM rollup_people
     WHERE template_id IN (places) AND ({carrier:String} = '' OR carrier = {carrier:String})
-        AND toStartOfHour(reported_at) IN (SELECT hour FROM rollup_templates WHERE template_id IN (places))
 ) AS people

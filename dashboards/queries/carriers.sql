@@ -12,7 +12,7 @@ SELECT
 FROM
 (
     SELECT carrier, sum(reports) AS counted, 0 AS p50, 0 AS p95, 0 AS again, 0 AS conflicting, 0 AS refused
-    FROM rollup_hourly
+    FROM rollup_regions
     WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     GROUP BY carrier
     UNION ALL
@@ -20,16 +20,8 @@ FROM
         carrier, 0,
         quantileExactWeighted(0.5)(late_seconds, reports), quantileExactWeighted(0.95)(late_seconds, reports),
         0, 0, 0
-    FROM
-    (
-        SELECT
-            carrier,
-            toUInt32(greatest(0, dateDiff('second', reported_at, accepted_at))) AS late_seconds,
-            count() AS reports
-        FROM reports FINAL
-        WHERE reported_at >= {from:DateTime('UTC')} AND reported_at < {to:DateTime('UTC')}
-        GROUP BY carrier, late_seconds
-    )
+    FROM rollup_lateness
+    WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     GROUP BY carrier
     UNION ALL
     SELECT carrier, 0, 0, 0, count(), 0, 0

@@ -1,9 +1,9 @@
 -- What kinds of message were reported?
 SELECT
     category,
-    sum(rollup_hourly.reports) AS reports,
-    sum(rollup_hourly.legit) AS legit
-FROM rollup_hourly
+    sum(rollup_kinds.reports) AS reports,
+    sum(rollup_kinds.legit) AS legit
+FROM rollup_kinds
 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY category

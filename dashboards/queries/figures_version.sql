@@ -8,7 +8,8 @@ FROM
     WHERE database = currentDatabase() AND active
         AND table IN
         (
-            'rollup_hourly', 'rollup_templates', 'rollup_domains', 'rollup_languages',
+            'rollup_hourly', 'rollup_kinds', 'rollup_regions', 'rollup_languages', 'rollup_lateness',
+            'rollup_templates', 'rollup_domains', 'rollup_traits', 'rollup_people',
             'templates', 'template_places', 'campaigns', 'lineage', 'alerts', 'dead_letters'
         )
     GROUP BY table, partition_id

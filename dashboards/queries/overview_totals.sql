@@ -24,11 +24,11 @@ SELECT
 FROM
 (
     SELECT
-        sumIf(rollup_hourly.reports, hour >= period_start) AS reports,
-        sumIf(rollup_hourly.reports, hour < previous_hour) AS previous_reports,
-        sumIf(rollup_hourly.legit, hour >= period_start) AS legit,
-        sumIf(rollup_hourly.legit, hour < previous_hour) AS previous_legit
-    FROM rollup_hourly
+        sumIf(rollup_kinds.reports, hour >= period_start) AS reports,
+        sumIf(rollup_kinds.reports, hour < previous_hour) AS previous_reports,
+        sumIf(rollup_kinds.legit, hour >= period_start) AS legit,
+        sumIf(rollup_kinds.legit, hour < previous_hour) AS previous_legit
+    FROM rollup_kinds
     WHERE hour >= previous_start AND hour < period_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
 ) AS counted
@@ -42,11 +42,20 @@ CROSS JOIN
 CROSS JOIN
 (
     SELECT
-        uniqExactIf(reporter, reported_at >= period_start) AS reporters,
-        uniqExactIf(reporter, reported_at < previous_end) AS previous_reporters
-    FROM reports FINAL
-    WHERE reported_at >= previous_start AND reported_at < period_end AND reporter != ''
-        AND ({carrier:String} = '' OR carrier = {carrier:String})
+        uniqExactIf(reporter, hour >= period_start) AS reporters,
+        uniqExactIf(reporter, hour < period_start) AS previous_reporters
+    FROM
+    (
+        SELECT hour, reporter
+        FROM rollup_people
+        WHERE (hour >= previous_start AND hour < previous_hour OR hour >= period_start AND hour < period_end)
+            AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
+        UNION ALL
+        SELECT previous_hour AS hour, greatest(1, sipHash64(reporter)) AS reporter
+        FROM reports FINAL
+        WHERE reported_at >= previous_hour AND reported_at < previous_end AND reports.reporter != ''
+            AND ({carrier:String} = '' OR carrier = {carrier:String})
+    )
 ) AS people
 CROSS JOIN
 (

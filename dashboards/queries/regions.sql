@@ -1,8 +1,8 @@
 -- Where do the people live who reported? The country stands where no region is known.
 SELECT
     region,
-    sum(rollup_hourly.reports) AS reports
-FROM rollup_hourly
+    sum(rollup_regions.reports) AS reports
+FROM rollup_regions
 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY region

@@ -3,8 +3,8 @@ SELECT
     {from:DateTime('UTC')}
         + intDiv(hour - {from:DateTime('UTC')}, {bucket_seconds:UInt32}) * {bucket_seconds:UInt32} AS bucket,
     verdict,
-    sum(rollup_hourly.reports) AS reports
-FROM rollup_hourly
+    sum(rollup_languages.reports) AS reports
+FROM rollup_languages
 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY bucket, verdict

@@ -1,8 +1,8 @@
 -- From what sorts of address did the messages come?
 SELECT
     sender_kind,
-    sum(rollup_hourly.reports) AS reports
-FROM rollup_hourly
+    sum(rollup_kinds.reports) AS reports
+FROM rollup_kinds
 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY sender_kind

@@ -6,7 +6,7 @@ SELECT
 FROM
 (
     SELECT sum(reports) AS reports, maxOrNull(hour) AS latest
-    FROM rollup_hourly
+    FROM rollup_languages
     WHERE ({carrier:String} = '' OR carrier = {carrier:String})
 ) AS counted
 CROSS JOIN

@@ -1,6 +1,7 @@
 """The commands that set things up and look after them: migrate, topics, keys, verify."""
 
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from smishwatch.pipeline.ingest import keys as key_file
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.migrate import migrate as apply_migrations
-from smishwatch.pipeline.warehouse.verify import verify as find_mismatches
+from smishwatch.pipeline.warehouse.verify import examine
 
 topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
 keys = typer.Typer(help="Carriers' API keys for the gateway.", no_args_is_help=True)
@@ -115,18 +116,28 @@ def verify(
     end: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Day after the last, UTC")],
     as_json: AsJson = False,
 ) -> None:
-    """Compute every rollup of a period again from the reports and compare. Exit code 1 when any figure differs."""
+    """Compute every rollup of a period again from the reports and compare. Exit code 1 when any figure differs.
+
+    Also looked for: a report id that counts twice, and a report whose id is not taken. Days that are marked for
+    rebuilding are named; while reports come in, theirs may rightly differ.
+    """
     with explained():
         client = connect(Settings().clickhouse)
-        found = find_mismatches(client, start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+        found = examine(client, start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
     if as_json:
-        rows: list[dict[str, Any]] = [
-            {"table": one.table, "problem": one.problem, "row": one.row} for one in found
-        ]
-        typer.echo(json.dumps(rows, default=str))
+        typer.echo(json.dumps({"good": not found.deviations, **asdict(found)}, default=str))
     else:
-        for one in found:
+        for one in found.deviations:
             typer.echo(f"{one.table}: {one.problem}: {one.row}")
-        typer.echo("every figure is as the reports say" if not found else f"{len(found)} deviations")
-    if found:
+        if found.behind:
+            typer.echo("not rebuilt yet: " + ", ".join(str(day) for day in found.behind))
+        typer.echo(
+            f"{found.reports:,} reports of {found.days} days against {len(found.tables)} rollups: "
+            + (
+                f"{len(found.deviations)} deviations"
+                if found.deviations
+                else "every figure is as the reports say"
+            )
+        )
+    if found.deviations:
         raise typer.Exit(FAILED)

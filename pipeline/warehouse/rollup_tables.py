@@ -7,15 +7,26 @@ from importlib.resources import files
 
 from smishwatch.pipeline.warehouse.literals import with_parameters
 
-ROLLUPS = ("rollup_hourly", "rollup_templates", "rollup_domains", "rollup_languages")
+ROLLUPS = (
+    "rollup_hourly",
+    "rollup_kinds",
+    "rollup_regions",
+    "rollup_languages",
+    "rollup_lateness",
+    "rollup_templates",
+    "rollup_domains",
+    "rollup_traits",
+    "rollup_people",
+)
 
 
 def days_query(rollup: str, days: Sequence[date]) -> str:
     """The query that computes UTC days of a rollup from the reports. Its columns are the table's, in order."""
-    return with_parameters(_definition(rollup), {"days": days})
+    return with_parameters(definition(rollup), {"days": days})
 
 
 @cache
-def _definition(rollup: str) -> str:
+def definition(rollup: str) -> str:
+    """The query with the placeholder ``days``."""
     folder = files("smishwatch.pipeline.warehouse").joinpath("rollups")
     return folder.joinpath(f"{rollup}.sql").read_text(encoding="utf-8").strip()

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
+from smishwatch.pipeline.warehouse import dirty_days
 from smishwatch.pipeline.warehouse.client import Client
-from smishwatch.pipeline.warehouse.days import in_portions
-from smishwatch.pipeline.warehouse.literals import with_parameters
+from smishwatch.pipeline.warehouse.days import in_portions, partition_id
+from smishwatch.pipeline.warehouse.literals import string_literal, with_parameters
 from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, days_query
 
+_WITHIN = "reported_at >= {start:DateTime64(6, 'UTC')} AND reported_at < {end:DateTime64(6, 'UTC')}"
 EXACT = {"do_not_merge_across_partitions_select_final": 1}
 
 
@@ -22,43 +24,81 @@ class Mismatch:
     row: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was compared, and every deviation."""
+
+    days: int
+    reports: int
+    tables: tuple[str, ...]
+    behind: tuple[date, ...]
+    """Days of the period that are marked for rebuilding: their figures may rightly be behind."""
+    deviations: tuple[Mismatch, ...]
+
+
 def verify(client: Client, start: datetime, end: datetime) -> list[Mismatch]:
     """Every deviation in the UTC days that the half-open period touches; none when all is right.
 
     Days that are marked for rebuilding are rightly behind; rebuild first, or while nothing is written.
     """
+    return list(examine(client, start, end).deviations)
+
+
+def examine(client: Client, start: datetime, end: datetime) -> Verified:
+    """The same, with what was compared.
+
+    Raises:
+        ValueError: when the period ends before it starts.
+    """
+    if end <= start:
+        raise ValueError(f"the period is empty: {end:%Y-%m-%d} is not after {start:%Y-%m-%d}")
+    first, last = start.date(), (end - timedelta(microseconds=1)).date()
+    days = _days(client, first, last)
     found: list[Mismatch] = []
-    for portion in in_portions(client, _days(client, start, end)):
+    for portion in in_portions(client, days):
         for rollup in ROLLUPS:
             found += _compare(client, rollup, portion)
     found += _counted_twice(client, start, end)
     found += _without_key(client, start, end)
-    return found
+    behind = sorted({mark.day for mark in dirty_days.marks(client) if first <= mark.day <= last})
+    return Verified(len(days), _reports(client, start, end), ROLLUPS, tuple(behind), tuple(found))
 
 
-def _days(client: Client, start: datetime, end: datetime) -> list[date]:
+def _days(client: Client, first: date, last: date) -> list[date]:
     """The days of the period that have reports or rollup rows."""
-    within = {"first": start.date(), "last": (end - timedelta(microseconds=1)).date()}
-    tables = [("reports", "reported_at"), *((rollup, "hour") for rollup in ROLLUPS)]
-    union = " UNION DISTINCT ".join(
-        f"SELECT DISTINCT toDate({column}) AS day FROM {table} "  # noqa: S608 - names are our own
-        "WHERE day BETWEEN {first:Date} AND {last:Date}"
-        for table, column in tables
+    tables = ", ".join(map(string_literal, ("reports", *ROLLUPS)))
+    rows = client.execute(
+        "SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND active "  # noqa: S608
+        f"AND table IN ({tables}) AND partition_id BETWEEN '{partition_id(first)}' AND '{partition_id(last)}'"
     )
-    return sorted(row[0] for row in client.execute(with_parameters(union, within)))
+    return sorted(date.fromisoformat(row[0]) for row in rows)
 
 
 def _compare(client: Client, rollup: str, days: Sequence[date]) -> Iterator[Mismatch]:
-    stored = with_parameters(
-        f"SELECT * FROM {rollup} WHERE toDate(hour) IN ({{days:Array(Date)}})",  # noqa: S608 - our own name
-        {"days": days},
-    )
-    computed = days_query(rollup, days)
-    for problem, first, second in (("missing", computed, stored), ("unexpected", stored, computed)):
-        difference = f"SELECT * FROM ({first}) EXCEPT SELECT * FROM ({second})"  # noqa: S608 - our own queries
-        names, rows = client.select(difference, settings=EXACT)
-        for row in rows:
-            yield Mismatch(rollup, problem, dict(zip(names, row, strict=True)))  # type: ignore[arg-type]
+    """Rows that are stored and not computed, or computed and not stored; a row stored twice is one too many."""
+    names = [row[0] for row in client.execute(f"DESCRIBE TABLE {rollup}")]
+    listed = ", ".join(names)
+    partitions = ", ".join(string_literal(partition_id(day)) for day in days)
+    sql = f"""
+        SELECT {listed}, sum(times) AS difference
+        FROM
+        (
+            SELECT *, 1 AS times FROM ({days_query(rollup, days)})
+            UNION ALL
+            SELECT *, -1 AS times FROM {rollup} WHERE _partition_id IN ({partitions})
+        )
+        GROUP BY {listed}
+        HAVING difference != 0
+    """  # noqa: S608 - our own names and queries
+    for row in client.execute(sql, settings=EXACT):
+        yield Mismatch(
+            rollup, "missing" if row[-1] > 0 else "unexpected", dict(zip(names, row, strict=False))
+        )
+
+
+def _reports(client: Client, start: datetime, end: datetime) -> int:
+    sql = f"SELECT count() FROM reports FINAL WHERE {_WITHIN}"  # noqa: S608 - a constant
+    return int(client.execute(with_parameters(sql, {"start": start, "end": end}), settings=EXACT)[0][0])
 
 
 def _counted_twice(client: Client, start: datetime, end: datetime) -> Iterator[Mismatch]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from smishwatch.pipeline.warehouse.client import Client
@@ -24,6 +25,11 @@ class Figures:
     templates: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     domains: dict[tuple[Any, ...], int] = field(default_factory=dict)
     languages: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    kinds: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
+    regions: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    lateness: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    people: set[tuple[Any, ...]] = field(default_factory=set)
+    traits: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
 
 def expected(envelopes: Sequence[EnrichedEnvelope], *, raw_is_kept: bool = True) -> Figures:
@@ -47,7 +53,9 @@ def expected(envelopes: Sequence[EnrichedEnvelope], *, raw_is_kept: bool = True)
         figures.reports[key] = _row(one, first[key], version)
         if raw_is_kept:
             figures.raw.add((*key, one.content_hash, one.body))
-    _add_rollups(figures, [one for one, _ in shown.values()])
+    counted = [one for one, _ in shown.values()]
+    _add_rollups(figures, counted)
+    _add_questions(figures, counted, {key: one.accepted_at for key, one in first.items()})
     return figures
 
 
@@ -97,6 +105,55 @@ def _add_rollups(figures: Figures, counted: Sequence[EnrichedReport]) -> None:
     }
 
 
+def _add_questions(
+    figures: Figures, counted: Sequence[EnrichedReport], accepted: dict[tuple[str, str], datetime]
+) -> None:
+    """The rollups that answer one question each."""
+    kinds: dict[tuple[Any, ...], list[int]] = {}
+    regions: Counter[tuple[Any, ...]] = Counter()
+    lateness: Counter[tuple[Any, ...]] = Counter()
+    traits: Counter[tuple[Any, ...]] = Counter()
+    for one in counted:
+        found = one.enrichment
+        hour = one.reported_at.replace(minute=0, second=0, microsecond=0)
+        kind = (hour, one.carrier, found.category.value, found.brand or "", found.sender_kind.value,
+                found.verdict.value)  # fmt: skip
+        sums = kinds.setdefault(kind, [0, 0])
+        sums[0] += 1
+        sums[1] += one.disposition.value == "legit"
+        regions[hour, one.carrier, one.region or one.country or "", found.verdict.value] += 1
+        late = accepted[one.carrier, one.report_id].replace(microsecond=0) - one.reported_at.replace(
+            microsecond=0
+        )
+        lateness[hour, one.carrier, max(0, int(late.total_seconds()))] += 1
+        figures.people.add((found.template_id, hour, one.carrier, one.region or "", one.reporter or ""))
+        for trait in _traits(one):
+            traits[found.template_id, *trait, one.reported_at.date(), one.carrier] += 1
+    figures.kinds = {cell: (sums[0], sums[1]) for cell, sums in kinds.items()}
+    figures.regions, figures.lateness, figures.traits = dict(regions), dict(lateness), dict(traits)
+
+
+def _traits(one: EnrichedReport) -> list[tuple[Any, ...]]:
+    """What a message carries: trait, kind, value, brand, weight; the first of equals stands."""
+    found, answers = one.enrichment, one.enrichment.identities
+    firsts: dict[tuple[str, ...], tuple[Any, ...]] = {}
+    if one.sender:
+        firsts["sender",] = ("sender", found.sender_kind.value, one.sender, found.sender_brand or "", 0.0)
+    for link in found.links:
+        domain = ("domain", link.link_class.value, link.domain, link.imitates or "", 0.0)
+        firsts.setdefault(("domain", link.domain, link.link_class.value), domain)
+    for contact in found.contacts:
+        way = ("contact", contact.kind.value, contact.value, contact.brand or "", 0.0)
+        firsts.setdefault(("contact", contact.kind.value, contact.value), way)
+    for which in ("sender", "signature", "link", "contact"):
+        firsts["identity", which] = ("identity", which, getattr(answers, which).value, "", 0.0)
+    for reason in found.reasons:
+        firsts.setdefault(
+            ("reason", reason.code), ("reason", reason.code, reason.evidence, "", reason.weight)
+        )
+    return list(firsts.values())
+
+
 def found(client: Client) -> Figures:
     """What the tables say, without relying on any merge having run."""
     reports = client.execute(
@@ -127,7 +184,27 @@ def found(client: Client) -> Figures:
         templates=_unique(templates, 3),
         domains={cell: value for cell, (value,) in _unique(domains, 4).items()},
         languages={cell: value for cell, (value,) in _unique(languages, 4).items()},
+        **_questions(client),
     )
+
+
+def _questions(client: Client) -> dict[str, Any]:
+    def counts(table: str) -> dict[tuple[Any, ...], int]:
+        rows = client.execute(f"SELECT * FROM {table}")
+        return {cell: value for cell, (value,) in _unique(rows, len(rows[0]) - 1 if rows else 1).items()}
+
+    people = client.execute("SELECT * FROM rollup_people")
+    assert len(people) == len(set(people)), "a cell of a rollup occurs twice"
+    names = dict(
+        client.execute("SELECT greatest(1, sipHash64(reporter)), any(reporter) FROM reports FINAL GROUP BY 1")
+    )
+    return {
+        "kinds": _unique(client.execute("SELECT * FROM rollup_kinds"), 6),
+        "regions": counts("rollup_regions"),
+        "lateness": counts("rollup_lateness"),
+        "people": {(*row[:-1], names[row[-1]] if row[-1] else "") for row in people},
+        "traits": counts("rollup_traits"),
+    }
 
 
 def _unique(rows: list[tuple[Any, ...]], keys: int) -> dict[tuple[Any, ...], tuple[Any, ...]]:

@@ -1,0 +1,1 @@
+"""How fast the pages' questions are answered over many reports, and what a report costs on disk."""

@@ -1,0 +1,92 @@
+"""Every question of the pages, with the parameters that people ask it with, over rollups and over the reports."""
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from smishwatch.pipeline.warehouse import query
+from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.migrate import shipped_migrations
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, definition
+
+PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(days=90))
+CARRIERS = ("", "", "carrier-a", "carrier-e")
+
+
+class Asked(NamedTuple):
+    """One question with the parameters of one viewer."""
+
+    name: str
+    parameters: dict[str, Any]
+
+
+def everything_asked(client: Client, times: int, seed: int = 1) -> Iterator[list[Asked]]:
+    """Per question, ``times`` ways of asking it: every period, all and single carriers, large and small campaigns."""
+    rng = random.Random(seed)
+    campaigns = _campaigns(client)
+    now = datetime.now(tz=UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    for name in query.names():
+        taken = query.parameters_of(name)
+        yield [Asked(name, _parameters(taken, number, rng, now, campaigns)) for number in range(times)]
+
+
+def over_reports(sql: str) -> str | None:
+    """The same question with every rollup computed from the reports on the spot; None where it uses none."""
+    whole = re.sub(r"\bFROM campaign_hours\b", lambda _: f"FROM ({_campaign_hours()}) AS campaign_hours", sql)
+    for rollup in ROLLUPS:
+        whole = re.sub(
+            rf"\bFROM {rollup}\b(?! AS)", lambda _, name=rollup: f"FROM ({plain(name)}) AS {name}", whole
+        )
+        whole = re.sub(rf"\bFROM {rollup} AS\b", lambda _, name=rollup: f"FROM ({plain(name)}) AS", whole)
+    return whole if whole != sql else None
+
+
+def plain(rollup: str) -> str:
+    """A row per report in the rollup's shape: its definition without grouping, which would only cost time."""
+    sql = definition(rollup)
+    sql = re.sub(r"\bcount\(\) AS", "1 AS", sql)
+    sql = re.sub(r"\b(?:countIf|min|max)\(([^()]*)\) AS", r"\1 AS", sql)
+    return re.sub(r"WHERE toDate\([^\n]*\nGROUP BY [^\n]*", "", sql)
+
+
+def _campaign_hours() -> str:
+    texts = "\n".join(migration.text for migration in shipped_migrations())
+    (view,) = re.findall(r"CREATE VIEW IF NOT EXISTS campaign_hours AS\n(.*?);", texts, re.DOTALL)
+    return str(view)
+
+
+def _campaigns(client: Client) -> list[tuple[str, str]]:
+    """Campaigns and their operations from the largest down in equal steps of rank's logarithm."""
+    rows = client.execute(
+        "SELECT campaign_id, operation_id FROM campaigns FINAL INNER JOIN "
+        "(SELECT campaign_id, sum(reports) AS size FROM campaign_hours GROUP BY campaign_id) AS sized "
+        "USING (campaign_id) "
+        "ORDER BY size DESC, campaign_id LIMIT 20000"
+    )
+    return [rows[min(len(rows) - 1, rank)] for rank in (0, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)]
+
+
+def _parameters(
+    taken: Mapping[str, str],
+    number: int,
+    rng: random.Random,
+    now: datetime,
+    campaigns: list[tuple[str, str]],
+) -> dict[str, Any]:
+    length = PERIODS[number % len(PERIODS)]
+    campaign, operation = campaigns[number % len(campaigns)]
+    every: dict[str, Any] = {
+        "from": now - length,
+        "to": now,
+        "previous_to": now - length - timedelta(minutes=rng.randrange(60)),
+        "carrier": CARRIERS[number // len(PERIODS) % len(CARRIERS)],
+        "limit": 20,
+        "offset": 0,
+        "bucket_seconds": 86_400 if length.days > 7 else 3_600,
+        "campaign_id": campaign,
+        "operation_id": operation,
+        "sort": ("reports", "new", "active")[number % 3],
+    }
+    return {name: every.get(name, "") for name in taken}
