@@ -46,6 +46,7 @@ schemas: install ## write JSON Schema and AsyncAPI from the event models
 reference: install ## write docs/reference from the code, and the output of commands in the walks
 	$(RUN)/python -m smishwatch.pipeline.cli.reference docs/reference
 	$(RUN)/python -m smishwatch.pipeline.cli.walks docs/explanation/founding-case.md
+	$(RUN)/python -m smishwatch.pipeline.cli.table_reference docs/reference
 
 lock: install ## resolve the dependencies again
 	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --group dev --generate-hashes --no-emit-index-url -o requirements.lock

@@ -3,8 +3,8 @@
 INSERT INTO reports
 WITH
     (SELECT arrayMap(word -> lower(substring(hex(MD5(toString(word))), 1, 2 + word % 6)), range(3000))) AS words,
-    {days:UInt32} * 86400000000 AS span,
-    toUnixTimestamp64Micro({end:DateTime64(6, 'UTC')}) - span + intDiv(number * span, {total:UInt64}) AS at,
+    intDiv({days:UInt32} * 86400000000, {total:UInt64}) AS step,
+    toUnixTimestamp64Micro({end:DateTime64(6, 'UTC')}) - ({total:UInt64} - number) * step AS at,
     intDiv(at, 86400000000) AS day,
     arrayMap(draw -> toUInt64(5000 * pow(cityHash64(number, draw) / 18446744073709551616., 3.5)), [1, 16]) AS drawn,
     -- a wording is sent in bursts: of every six hours it rests four times out of five
@@ -20,7 +20,7 @@ SELECT
     ['carrier-a', 'carrier-b', 'carrier-c', 'carrier-d', 'carrier-e'][1 + toUInt8(5 * pow(cityHash64(number, 6) / 18446744073709551616., 2))] AS carrier,
     lower(hex(MD5(toString(number)))) AS report_id,
     cityHash64(number, 7) AS content_hash,
-    fromUnixTimestamp64Micro(toInt64(at + cityHash64(number, 8) % 1000000), 'UTC') AS reported_at,
+    fromUnixTimestamp64Micro(toInt64(at + cityHash64(number, 8) % step), 'UTC') AS reported_at,
     fromUnixTimestamp64Micro(toInt64(at - cityHash64(number, 9) % 600000000), 'UTC') AS received_at,
     reported_at + toIntervalMicrosecond(toInt64(-30000000 * log(1 - cityHash64(number, 10) / 18446744073709551617.))) AS accepted_at,
     '+86' || toString(13000000000 + cityHash64(wording, cityHash64(number, 11) % 50) % 900000000) AS sender,

@@ -26,6 +26,8 @@ FROM reports
 GROUP BY template_id;
 
 INSERT INTO campaigns
+    (campaign_id, operation_id, merged_into, title, language, brand, category, verdict, genuine, templates, first_seen,
+    last_seen, status, name, version)
 SELECT
     campaign_id,
     'o' || lower(hex(cityHash64(campaign_id) % 5000)),

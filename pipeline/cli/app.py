@@ -16,6 +16,7 @@ from smishwatch.pipeline.cli import (
     feeds,
     granting,
     importing,
+    keeping,
     replaying,
     running,
     simulating,
@@ -55,6 +56,10 @@ app.add_typer(deciding.app, name="decide")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(replaying.replay)
 app.command()(administering.verify)
+app.command()(keeping.retention)
+app.command()(keeping.forget_carrier)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 app.command()(doctor.doctor)
 
 

@@ -22,21 +22,21 @@ from smishwatch.schemas import codes
 from smishwatch.schemas.report import Report
 from smishwatch.schemas.topics import TOPICS
 
-_WRITTEN = "<!-- Written from the code by `make reference`; edit the code instead. -->\n\n"
+WRITTEN = "<!-- Written from the code by `make reference`; edit the code instead. -->\n\n"
 
 
 def pages() -> dict[str, str]:
     """File name → Markdown."""
     return {
-        "command-line.md": _WRITTEN + "# Command line\n\n" + "\n".join(_commands()),
-        "settings.md": _WRITTEN + "# Settings\n\nFrom the environment.\n\n"
-        + _table(_SETTINGS, _settings(Settings, "SMISHWATCH_")),
-        "metrics.md": _WRITTEN + "# Metrics\n\n" + _table(("metric", "type", "labels", "meaning"), _metrics()),
-        "topics.md": _WRITTEN + "# Topics\n\n" + _table(_TOPICS, _topic_rows()),
-        "report-format.md": _WRITTEN + "# Report, canonical JSON\n\nOne object, an array, or one object per line; "
+        "command-line.md": WRITTEN + "# Command line\n\n" + "\n".join(_commands()),
+        "settings.md": WRITTEN + "# Settings\n\nFrom the environment.\n\n"
+        + table(_SETTINGS, _settings(Settings, "SMISHWATCH_")),
+        "metrics.md": WRITTEN + "# Metrics\n\n" + table(("metric", "type", "labels", "meaning"), _metrics()),
+        "topics.md": WRITTEN + "# Topics\n\n" + table(_TOPICS, _topic_rows()),
+        "report-format.md": WRITTEN + "# Report, canonical JSON\n\nOne object, an array, or one object per line; "
         "gzip and zstd are accepted. Unknown fields are refused with their names.\n\n"
-        + _table(("field", "required", "meaning"), _report_rows()),
-        "codes.md": _WRITTEN + "# Codes\n\n" + "\n".join(_codes()),
+        + table(("field", "required", "meaning"), _report_rows()),
+        "codes.md": WRITTEN + "# Codes\n\n" + "\n".join(_codes()),
     }  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _command(name: str, command: Any, context: Any, heading: str) -> Iterator[st
         shown = "" if default is None or callable(default) or default in ((), [], "") else f"`{default}`"
         rows.append((written, "required" if parameter.required else shown, parameter.help or ""))
     if rows:
-        yield _table(("option", "default", "meaning"), rows)
+        yield table(("option", "default", "meaning"), rows)
 
 
 def _settings(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
@@ -124,7 +124,7 @@ def _codes() -> Iterator[str]:
     yield _table(("Category", *LISTS), rows)
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = tuple(head)
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines += [

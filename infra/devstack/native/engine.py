@@ -12,6 +12,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from xml.sax.saxutils import escape
 
 from smishwatch.infra.devstack.errors import MissingWheelError
 from smishwatch.infra.devstack.native.errors import EngineError, engine_error
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 CONFIG_FILE = "engine.xml"
 DATABASE_DIRECTORY = "engine"
+BACKUP_DIRECTORY = "backups"
 _NOT_STREAMED = "Code: 36. DB::Exception: Streaming query is not supported"
 
 
@@ -113,7 +115,7 @@ class Engine:
 
     def __init__(self, data: Path, limits: EngineLimits) -> None:
         connect = _load()
-        (data / CONFIG_FILE).write_text(_config(limits), encoding="utf-8")
+        (data / CONFIG_FILE).write_text(_config(limits, data / BACKUP_DIRECTORY), encoding="utf-8")
         os.environ["TZ"] = "UTC"  # a server's usual time zone, wherever the laptop is
         os.chdir(data)
         self._connect = connect
@@ -163,13 +165,17 @@ def _load() -> Any:
     return Connection
 
 
-def _config(limits: EngineLimits) -> str:
-    """The engine's configuration file."""
+def _config(limits: EngineLimits, backups: Path) -> str:
+    """The engine's configuration file. Backups go to the disk of the same name as on a server (infra/clickhouse)."""
     return f"""<clickhouse>
   <max_server_memory_usage>{limits.server_memory_bytes}</max_server_memory_usage>
   <mark_cache_size>{limits.mark_cache_bytes}</mark_cache_size>
   <index_mark_cache_size>{limits.mark_cache_bytes}</index_mark_cache_size>
   <background_pool_size>{limits.background_threads}</background_pool_size>
   <profiles><default><max_memory_usage>{limits.query_memory_bytes}</max_memory_usage></default></profiles>
+  <storage_configuration><disks>
+    <backups><type>local</type><path>{escape(str(backups))}/</path></backups>
+  </disks></storage_configuration>
+  <backups><allowed_disk>backups</allowed_disk></backups>
 </clickhouse>
 """

@@ -1,6 +1,7 @@
 -- Rollups for the questions that were still answered from the reports themselves. As those before, each is a pure
 -- function of one day of `reports FINAL` (pipeline/warehouse/rollups/*.sql) and is replaced a whole day at a time.
 
+-- A page about a campaign reads the rows of a few wordings from every day: small granules keep that little.
 -- Sixty-four bits stand for a reporter: among ten million people, the chance that any two share one is 3 in a million.
 CREATE TABLE IF NOT EXISTS rollup_people
 (
@@ -12,7 +13,8 @@ CREATE TABLE IF NOT EXISTS rollup_people
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(hour)
-ORDER BY (template_id, hour, carrier, region, reporter);
+ORDER BY (template_id, hour, carrier, region, reporter)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS rollup_traits
 (
@@ -28,7 +30,8 @@ CREATE TABLE IF NOT EXISTS rollup_traits
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(day)
-ORDER BY (template_id, trait, kind, value, brand, weight, carrier);
+ORDER BY (template_id, trait, kind, value, brand, weight, carrier)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS rollup_regions
 (
@@ -70,6 +73,6 @@ ORDER BY (hour, carrier, late_seconds);
 
 -- Rollups that are new have no figures yet for days that were written before: mark every day, once.
 INSERT INTO rollup_dirty (day, batch, phase, sign)
-SELECT DISTINCT toDate(reported_at), 'migration 0005', 'written', 1
+SELECT DISTINCT toDate(reported_at), '0006_questions', 'written', 1
 FROM reports
-WHERE toDate(reported_at) NOT IN (SELECT day FROM rollup_dirty WHERE batch = 'migration 0005');
+WHERE toDate(reported_at) NOT IN (SELECT day FROM rollup_dirty WHERE batch = '0006_questions');
