@@ -7,6 +7,7 @@ from smishwatch.pipeline.cli import (
     accounts,
     administering,
     analysing,
+    asking,
     checking,
     dead_letters,
     deciding,
@@ -56,6 +57,7 @@ app.add_typer(deciding.app, name="decide")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(replaying.replay)
 app.command()(administering.verify)
+app.command()(asking.sql)
 app.command()(keeping.retention)
 app.command()(keeping.forget_carrier)
 app.command()(keeping.backup)

@@ -121,7 +121,7 @@ def _codes() -> Iterator[str]:
         (f"`{category.value}`", *(f"{found[name].en} {found[name].zh}" for name in LISTS))
         for category, found in mapping().items()
     ]
-    yield _table(("Category", *LISTS), rows)
+    yield table(("Category", *LISTS), rows)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -73,6 +73,6 @@ ORDER BY (hour, carrier, late_seconds);
 
 -- Rollups that are new have no figures yet for days that were written before: mark every day, once.
 INSERT INTO rollup_dirty (day, batch, phase, sign)
-SELECT DISTINCT toDate(reported_at), '0006_questions', 'written', 1
+SELECT DISTINCT toDate(reported_at), '0007_questions', 'written', 1
 FROM reports
-WHERE toDate(reported_at) NOT IN (SELECT day FROM rollup_dirty WHERE batch = '0006_questions');
+WHERE toDate(reported_at) NOT IN (SELECT day FROM rollup_dirty WHERE batch = '0007_questions');
