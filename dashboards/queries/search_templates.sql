@@ -1,5 +1,6 @@
 -- Which wordings resemble this one? By shared runs of three characters of the skeletons: `likeness` is 1 for equal
 -- ones, and near 1 where a wording contains all of a short phrase (then only `contained` is high). The likest of each campaign.
+-- Who sent a wording (the mark before it) does not count: what is typed has no sender.
 SELECT
     wordings.template_id AS template_id,
     wordings.skeleton AS skeleton,
@@ -10,23 +11,24 @@ SELECT
     campaign.verdict AS verdict,
     campaign.category AS category,
     campaign.brand AS brand,
-    if(wordings.template_id = {template_id:String}, 1, wordings.likeness) AS likeness,
+    if(wordings.wording = {skeleton:String}, 1, wordings.likeness) AS likeness,
     wordings.contained AS contained
 FROM
 (
     SELECT
         template_id,
         skeleton,
-        1 - ngramDistanceUTF8(skeleton, {skeleton:String}) AS likeness,
-        ngramSearchUTF8(skeleton, {skeleton:String}) AS contained
+        replaceRegexpOne(skeleton, '^⟨(genuine|filed)⟩', '') AS wording,
+        1 - ngramDistanceUTF8(wording, {skeleton:String}) AS likeness,
+        ngramSearchUTF8(wording, {skeleton:String}) AS contained
     FROM templates FINAL
-    WHERE template_id = {template_id:String}
+    WHERE wording = {skeleton:String}
         OR likeness >= {least:Float64}
         OR contained >= {least_contained:Float64}
 ) AS wordings
 INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places
     ON places.template_id = wordings.template_id
 INNER JOIN (SELECT * FROM campaigns FINAL) AS campaign ON campaign.campaign_id = places.campaign_id
-ORDER BY likeness DESC, contained DESC, template_id
+ORDER BY likeness DESC, contained DESC, campaign.verdict != 'scam', wordings.template_id != {template_id:String}, template_id
 LIMIT 1 BY campaign_id
 LIMIT {limit:UInt32}

@@ -13,6 +13,7 @@ from tests.support.filled import FilledWarehouse
 
 ENGLISH = {"Accept-Language": "en"}
 CAMPAIGNS = 50
+SHOWN_FIRST = 3
 
 
 def disguised(body: str, seed: str) -> str:
@@ -36,7 +37,11 @@ def links(page: str, start: str) -> list[str]:
 def test_three_clicks_lead_from_a_disguised_message_to_its_operation(
     filled_pages: TestClient, filled_warehouse: FilledWarehouse
 ) -> None:
-    """Search, the first campaign, its operation: for each of the fifty largest scam campaigns."""
+    """Search, one of the first three campaigns, its operation: for each of the fifty largest scam campaigns.
+
+    Three, not one: one wording may be two campaigns, sent by persons and from an organisation's address, and what is
+    typed does not say who sent it.
+    """
     bodies = {(one.carrier, one.report_id): one.body for one in filled_warehouse.distinct}
     top = filled_pages.get(f"/api/v1/campaigns?period=all&verdict=scam&limit={CAMPAIGNS}").json()["items"]
     missed = []
@@ -45,8 +50,8 @@ def test_three_clicks_lead_from_a_disguised_message_to_its_operation(
         (report,) = filled_pages.get("/api/v1/reports", params=asked).json()["items"]
         typed = disguised(bodies[report["carrier"], report["report_id"]], campaign["campaign_id"])
         found = links(filled_pages.get("/search", params={"q": typed}).text, "/campaigns/c")
-        operations = links(filled_pages.get(found[0]).text, "/operations/o") if found else []
-        if f"/operations/{campaign['operation_id']}" not in operations[:1]:
+        operations = [links(filled_pages.get(one).text, "/operations/o")[:1] for one in dict.fromkeys(found)]
+        if [f"/operations/{campaign['operation_id']}"] not in operations[:SHOWN_FIRST]:
             missed.append(campaign["campaign_id"])
     assert (len(top), missed) == (CAMPAIGNS, [])
 

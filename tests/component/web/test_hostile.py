@@ -104,7 +104,7 @@ def test_nothing_hostile_becomes_part_of_a_page(every_page: dict[str, str]) -> N
     allowed = {
         "html", "head", "meta", "link", "script", "body", "a", "header", "img", "main",
         "svg", "g", "rect", "line", "text", "title", "polyline", "polygon", "table", "thead", "tbody", "tr", "th", "td",
-        "ul", "li", "dl", "dt", "dd", "section", "h1", "h2", "h3", "small", "b", "bdi", "br", "wbr", "blockquote", "footer",
+        "ul", "li", "dl", "dt", "dd", "section", "h1", "h2", "h3", "small", "b", "mark", "bdi", "br", "wbr", "blockquote", "footer",
         "form", "input", "textarea", "path", "circle", "tspan", "label", "select", "option", "button", "time", "p", "div", "span", "nav",
     }  # fmt: skip
     for path, page in every_page.items():
