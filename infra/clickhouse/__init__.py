@@ -1,0 +1,1 @@
+"""Users, roles, row policies and quotas for a ClickHouse server."""
