@@ -6,7 +6,7 @@ CHAOS_SEEDS ?= 12
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse kafka-jars chaos chaos-kills screenshots clean
+.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse kafka-jars chaos chaos-kills screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -28,8 +28,11 @@ demo: install ## run everything on this machine with a simulated stream, and sho
 up: install ## run everything on this machine, without a simulated stream
 	@exec $(RUN)/smishwatch up
 
-test: install ## run the tests (what needs a browser or a JVM is skipped, saying why, where there is none)
-	$(RUN)/python -m pytest -n 2 --dist loadfile
+test: install ## run the tests (what needs a browser is skipped, saying why, where there is none)
+	$(RUN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+test-kafka: install ## run the tests of broker, workers, stream and faults on Apache Kafka (after `make kafka-jars`)
+	$(RUN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m kafka
 
 lint: install ## check style and formatting
 	$(RUN)/ruff check .
@@ -68,7 +71,7 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
-kafka-jars: install ## bring Apache Kafka's jars with Maven, for the tests marked `kafka` (needs a JVM)
+kafka-jars: install ## bring Apache Kafka's jars with Maven (needs a JVM), for `make test-kafka`
 	$(RUN)/python -m smishwatch.infra.kafka --fetch-jars
 
 chaos: install ## run the fault table on both brokers; what was run before is not run again (an hour and more)

@@ -8,7 +8,7 @@ In a test module write
     pytestmark = pytest.mark.stack
 
 and take ``services`` as an argument: the test runs once on each broker. On Apache Kafka it carries the marker
-``kafka`` and is skipped, saying why, where a JVM or the jars are missing.
+``kafka``: `make test-kafka` runs it, and it is skipped, saying why, where a JVM or the jars are missing.
 """
 
 import atexit

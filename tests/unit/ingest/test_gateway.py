@@ -173,7 +173,7 @@ def test_without_the_broker_nothing_is_acknowledged(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_ours_says_nothing_of_the_report(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken(MemoryBroker):
         def deliver(self, records: Any) -> None:
@@ -181,7 +181,7 @@ def test_a_fault_of_ours_says_nothing_of_the_report(
 
     answer = Door(tmp_path, Broken(), SMALL).post(json.dumps(report()))
     assert answer.status_code == 500
-    shown = answer.text + "".join(capsys.readouterr())
+    shown = answer.text + "".join(capsys.readouterr()) + caplog.text
     assert "RuntimeError" in shown
     assert "13900000000" not in shown
 
