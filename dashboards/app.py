@@ -27,6 +27,7 @@ from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.live import Changes
 from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
+from smishwatch.dashboards.pages.deciding import MOST_OF_CAMPAIGN, Deciding, taken
 from smishwatch.dashboards.pages.panel import PanelPages
 from smishwatch.dashboards.pages.report import Reports
 from smishwatch.dashboards.pages.signing_in import SigningIn
@@ -66,6 +67,7 @@ def create_web(
         *web.doors(),
         *SigningIn(accounts, clock).doors(),
         *Reports(web.questions, accounts, clock).doors(),
+        *Deciding(settings, Questions(settings.clickhouse, kept_seconds=0), accounts, clock).doors(),
         *PanelPages(web.questions, clock).doors(),
         *Api(web.questions, clock).doors(),
         asset_door(),
@@ -137,6 +139,12 @@ class _Web:
         def make() -> Response:
             lang = rendering.reader_language(request)
             values = campaign.view(self.questions, campaign_id, lang, self._clock())
+            values |= {
+                "decisions": taken(
+                    self.questions, lang, values["campaign"]["campaign_id"], most=MOST_OF_CAMPAIGN
+                ),
+                "may_decide": viewer_of(request).role is Role.ANALYST,
+            }
             return rendering.page(request, "campaign.html", "campaigns", values, self._clock())
 
         return self._kept(request, make)

@@ -17,6 +17,7 @@ from smishwatch.dashboards.problems import (
     NoSuchFileError,
     UnknownCampaignError,
     UnknownCarrierError,
+    UnknownDecisionError,
     UnknownOperationError,
     UnknownPanelError,
     UnknownReportError,
@@ -38,6 +39,7 @@ def mount_faults(app: FastAPI) -> None:
         (UnknownCarrierError, "not_found"),
         (UnknownOperationError, "unknown_operation"),
         (UnknownPanelError, "unknown_panel"),
+        (UnknownDecisionError, "unknown_decision"),
         (NoSuchFileError, "unknown_file"),
     ):
         app.add_exception_handler(unknown, _unknown(key))

@@ -25,6 +25,10 @@ class UnknownOperationError(LookupError):
     """There is no operation with this id."""
 
 
+class UnknownDecisionError(LookupError):
+    """No such decision was taken."""
+
+
 class UnknownPanelError(LookupError):
     """There is no panel by this name."""
 

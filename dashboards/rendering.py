@@ -20,6 +20,7 @@ _OFFICE = (
     ("/", "overview"),
     ("/campaigns", "campaigns"),
     ("/search", "search"),
+    ("/decisions", "decisions"),
     ("/health", "health"),
     ("/audit", "audit"),
 )

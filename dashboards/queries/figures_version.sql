@@ -10,7 +10,7 @@ FROM
         (
             'rollup_hourly', 'rollup_kinds', 'rollup_regions', 'rollup_languages', 'rollup_lateness',
             'rollup_templates', 'rollup_domains', 'rollup_traits', 'rollup_people',
-            'templates', 'template_places', 'campaigns', 'lineage', 'alerts', 'dead_letters'
+            'templates', 'template_places', 'campaigns', 'lineage', 'alerts', 'dead_letters', 'decisions'
         )
     GROUP BY table, partition_id
 )

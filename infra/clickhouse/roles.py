@@ -74,8 +74,9 @@ def roles(database: str, carriers: Sequence[str]) -> list[Role]:
         ),
         Role(
             "smishwatch_reader",
-            (f"SELECT ON `{database}`.*", PART_NAMES, *SHAPE),
-            {"readonly": (2, None), "max_execution_time": (30, 30), "max_memory_usage": (2_000_000_000, 2_000_000_000)},
+            (f"SELECT ON `{database}`.*", f"INSERT ON `{database}`.`decisions`", PART_NAMES, *SHAPE),
+            {"allow_ddl": (0, None), "max_execution_time": (30, 30),
+             "max_memory_usage": (2_000_000_000, 2_000_000_000)},
         ),
         Role("smishwatch_analyst", (*select(CARRIER_TABLES), *select(SHARED_TABLES), letters, *SHAPE), ASKING, 120),
         Role("smishwatch_regulator", (*select(FIGURES), *select(SHARED_TABLES)), ASKING, 120),

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from smishwatch.pipeline.broker.connection import (
     LARGEST_REQUEST_BYTES,
@@ -56,25 +56,33 @@ class NotDeliveredError(Exception):
 
 
 class Producer:
-    """An idempotent producer that answers only when all in-sync replicas have the records. Thread-safe."""
+    """An idempotent producer that answers only when all in-sync replicas have the records. Thread-safe.
+
+    Raises:
+        ConnectionError: when no broker answers within ``delivery_seconds``.
+    """
 
     def __init__(self, kafka: KafkaSettings, delivery_seconds: float = DELIVERY_SECONDS) -> None:
         self._kafka = kafka
         self._delivery_seconds = delivery_seconds
-        self._producer = KafkaProducer(
-            **client_options(kafka),
-            metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
-            acks="all",
-            enable_idempotence=True,
-            compression_type="lz4",
-            linger_ms=5,  # lets concurrent requests of the gateway share a batch
-            batch_size=BATCH_BYTES,
-            max_request_size=LARGEST_REQUEST_BYTES,
-            delivery_timeout_ms=round(delivery_seconds * 1_000),
-            request_timeout_ms=round(delivery_seconds * 500),
-            max_block_ms=round(delivery_seconds * 1_000),
-            allow_auto_create_topics=False,
-        )
+        try:
+            self._producer = KafkaProducer(
+                **client_options(kafka),
+                bootstrap_timeout_ms=round(delivery_seconds * 1_000),
+                metadata_max_age_ms=round(METADATA_SECONDS * 1_000),
+                acks="all",
+                enable_idempotence=True,
+                compression_type="lz4",
+                linger_ms=5,  # lets concurrent requests of the gateway share a batch
+                batch_size=BATCH_BYTES,
+                max_request_size=LARGEST_REQUEST_BYTES,
+                delivery_timeout_ms=round(delivery_seconds * 1_000),
+                request_timeout_ms=round(delivery_seconds * 500),
+                max_block_ms=round(delivery_seconds * 1_000),
+                allow_auto_create_topics=False,
+            )
+        except KafkaTimeoutError:
+            raise ConnectionError(f"no broker answers at {kafka.bootstrap}") from None
 
     def send_and_confirm(self, records: Sequence[Record]) -> list[Delivery]:
         """Write the records, in order, and return when the broker has confirmed or refused each.

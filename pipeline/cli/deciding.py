@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from smishwatch.pipeline.broker.producer import NotDeliveredError
 from smishwatch.pipeline.cli.exits import explained, fail
 from smishwatch.pipeline.cli.feeds import ANALYST
-from smishwatch.pipeline.feeds import decisions, entries, publishing
+from smishwatch.pipeline.feeds import deciding, decisions, entries
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
@@ -175,7 +174,7 @@ def _about_entity(
 
 
 def _decide(action: str, analyst: str, comment: str, as_json: bool, **said: Any) -> None:
-    """Check, record, publish; recorded first, so that no broker can lose it."""
+    """Check, record, publish."""
     with explained():
         settings = Settings()
         client = connect(settings.clickhouse)
@@ -183,10 +182,9 @@ def _decide(action: str, analyst: str, comment: str, as_json: bool, **said: Any)
             who = analyst or getpass.getuser()
             decision = decisions.make(datetime.now(tz=UTC), who, action, comment=comment, **said)
             decision = decisions.check(client, decision)
-            decisions.note(client, decision, published=False)
             try:
-                publishing.publish_decision(client, settings.kafka, decision)
-            except (NotDeliveredError, ConnectionError, TimeoutError) as problem:
+                deciding.take(client, settings.kafka, decision)
+            except deciding.NotSentError as problem:
                 fail(
                     f"{decision.decision_id} is recorded, but the broker did not take it ({problem}); run "
                     "`smishwatch feeds publish` when it answers"

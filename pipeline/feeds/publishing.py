@@ -14,6 +14,8 @@ from smishwatch.schemas.feeds import Decision, FeedEvent
 from smishwatch.schemas.topics import FEEDS
 
 RECORDS_AT_ONCE = 10_000
+SOMEBODY_WAITS_SECONDS = 10.0
+"""For the broker to take one decision; it is recorded already, and can be sent later."""
 Progress = Callable[[int], None]
 
 
@@ -42,8 +44,14 @@ def publish_version(
 
 
 def publish_decision(client: Client, kafka: KafkaSettings, decision: Decision) -> None:
-    """Put a recorded decision on the topic; may be repeated."""
-    _deliver(kafka, [_decision_record(decision)])
+    """Put a recorded decision on the topic; may be repeated.
+
+    Raises:
+        ConnectionError: when no broker answers.
+        NotDeliveredError: when it does not take the decision.
+    """
+    with Producer(kafka, SOMEBODY_WAITS_SECONDS) as producer:
+        producer.deliver([_decision_record(decision)])
     decisions.note(client, decision, published=True)
 
 

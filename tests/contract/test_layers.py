@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "feeds": {"schemas", "settings", "text", "enrich", "warehouse", "broker"},
     "workers": {"schemas", "settings", "text", "enrich", "reputation", "campaigns", "stages", "warehouse", "broker",
                 "observability"},
-    "dashboards": {"schemas", "settings", "text", "enrich", "campaigns", "stages", "warehouse", "broker",
+    "dashboards": {"schemas", "settings", "text", "enrich", "feeds", "campaigns", "stages", "warehouse", "broker",
                    "observability"},
     "infra": {"schemas"},
     "cli": {"schemas", "settings", "text", "enrich", "feeds", "reputation", "campaigns", "stages", "simulator", "warehouse",

@@ -58,6 +58,9 @@ def test_pages_are_whole_and_silent(
         f"{address}/sign-in",
         f"{address}/account",
         f"{address}/audit",
+        f"{address}/decisions",
+        campaign.replace("/campaigns/", "/decide?campaign="),
+        f"{address}/decide",
     )
     for page in pages:
         browser.open(page, width=width, dark=dark)

@@ -79,14 +79,18 @@ def every_page(hostile_pages: TestClient) -> dict[str, str]:
     campaigns = sorted({link for link in listed if link.startswith("/campaigns/c")})
     assert len(campaigns) >= len(BODIES) - 2
     return {
-        f"{path} {language}": TYPED.sub(r"\1\2", pages.get(path, headers={"Accept-Language": language}).text)
+        f"{path} {language}": TYPED.sub(
+            r"\1\2\3", pages.get(path, headers={"Accept-Language": language}).text
+        )
         for path in ("/", "/campaigns", *campaigns, *_searches(), *_others(pages, campaigns))
         for language in ("en", "zh")
     }
 
 
-TYPED = re.compile(r"(<textarea[^>]*>)[^<]*(</textarea>)")
-"""What a reader typed stays as it was typed, in the field where it was."""
+TYPED = re.compile(
+    r"(<textarea[^>]*>)[^<]*(</textarea>)|(<option value=)\"(?:sender|domain|contact) [^\"]*\""
+)
+"""What a reader typed stays as it was typed, in the field where it was; what a form sends back is no text to be read."""
 
 
 def _searches() -> list[str]:
@@ -97,7 +101,11 @@ def _searches() -> list[str]:
 def _others(pages: TestClient, campaigns: list[str]) -> list[str]:
     """The report and the operation that a campaign's page leads to, and the carrier's page."""
     found = Elements(pages.get(campaigns[0]).text).attributes("href")
-    return [link for link in found if link.startswith(("/report?", "/operations/"))] + ["/carriers/carrier-a"]
+    decide = [campaign.replace("/campaigns/", "/decide?campaign=") for campaign in campaigns]
+    return [link for link in found if link.startswith(("/report?", "/operations/"))] + [
+        "/carriers/carrier-a",
+        *decide,
+    ]
 
 
 def test_nothing_hostile_becomes_part_of_a_page(every_page: dict[str, str]) -> None:
@@ -105,7 +113,7 @@ def test_nothing_hostile_becomes_part_of_a_page(every_page: dict[str, str]) -> N
         "html", "head", "meta", "link", "script", "body", "a", "header", "img", "main",
         "svg", "g", "rect", "line", "text", "title", "polyline", "polygon", "table", "thead", "tbody", "tr", "th", "td",
         "ul", "li", "dl", "dt", "dd", "section", "h1", "h2", "h3", "small", "b", "mark", "bdi", "br", "wbr", "blockquote", "footer",
-        "form", "input", "textarea", "path", "circle", "tspan", "label", "select", "option", "button", "time", "p", "div", "span", "nav",
+        "form", "fieldset", "legend", "datalist", "input", "textarea", "path", "circle", "tspan", "label", "select", "option", "button", "time", "p", "div", "span", "nav",
     }  # fmt: skip
     for path, page in every_page.items():
         elements = Elements(page)
@@ -118,13 +126,30 @@ def test_nothing_hostile_becomes_part_of_a_page(every_page: dict[str, str]) -> N
         assert not elements.attributes("onmouseover")
         for tag, attributes in elements.found:
             if tag == "form":
-                assert attributes["action"] in {"/campaigns", "/search", "/report", "/report/raw"}, path
+                assert attributes["action"] in {
+                    "/campaigns",
+                    "/search",
+                    "/report",
+                    "/report/raw",
+                    "/decide",
+                }, path
             if tag == "img":
                 assert (attributes["src"] or "").startswith("/static/"), path
             if tag == "input":
-                assert attributes.get("name") in {"q", "period", "brand", "carrier", "id", "why", "csrf"}, (
-                    path
-                )
+                assert attributes.get("name") in {
+                    "q",
+                    "period",
+                    "brand",
+                    "carrier",
+                    "id",
+                    "why",
+                    "csrf",
+                    "action",
+                    "campaign",
+                    "comment",
+                    "name",
+                    "into",
+                } or (attributes.get("type") == "checkbox"), path
 
 
 def test_links_and_hosts_are_disarmed_wherever_they_stand(every_page: dict[str, str]) -> None:

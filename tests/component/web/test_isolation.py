@@ -35,6 +35,9 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /carriers/{carrier_name}": BY_CARRIER,
     "GET /operations/{operation_id}": {"own": OFFICE, "none": (303, 403, 404, 404)},
     "GET /search": {"own": OFFICE},
+    "GET /decisions": {"own": OFFICE},
+    "GET /decide": {"own": (303, 403, 403, 200), "none": (303, 403, 403, 404)},
+    "POST /decide": {"own": (303, 403, 403, 400)},  # with a form that makes no decision
     "GET /panels/{name}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
     "GET /panels/{name}/{form}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
     "GET /health": {"own": OFFICE},
@@ -123,7 +126,7 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
         parts["name"] = "categories"
     address = path.format(**parts)
     key = {"carrier": subject["carrier"], "id": subject["id"]}
-    query = {"/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
+    query = {"/decide": {"campaign": subject["campaign_id"]}, "/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
              "/api/v1/reports": {"carrier": subject["carrier"], "period": "all"},
              "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}, "/panels/{name}": {"carrier": subject["carrier"]},
              "/panels/{name}/{form}": {"carrier": subject["carrier"]}}.get(path, {})  # fmt: skip

@@ -45,7 +45,13 @@ NAMED: dict[str, dict[str, Any]] = {
     "blocklist_contacts": {"to": NOON + HOUR},
 }
 """Questions about something by name, or about a time before somebody vouched for it."""
-WITH_TESTS_OF_THEIR_OWN = {"blocklist_senders", "operation_lineage", "operation_ties", "report_raw"}
+WITH_TESTS_OF_THEIR_OWN = {
+    "blocklist_senders",
+    "decisions_taken",
+    "operation_lineage",
+    "operation_ties",
+    "report_raw",
+}
 """Nothing in the filled database answers them."""
 ABOUT_THE_WAREHOUSE = {"figures_version", "warehouse_state"}
 """Questions whose answers are not figures."""

@@ -185,6 +185,14 @@ def test_people_cannot_reach_outside_or_raise_their_limits(ask: Callable[..., li
     assert denied(ask(name, ["SELECT count() FROM reports"])) == [name == "smishwatch_regulator"]
 
 
+def test_the_pages_add_decisions_and_nothing_else(ask: Callable[..., list[str]]) -> None:
+    tried = ["INSERT INTO decisions (decision_id) VALUES ('d1')", "SELECT count() FROM raw_texts SETTINGS readonly = 2",
+             "INSERT INTO reports (carrier) VALUES ('x')", "ALTER TABLE decisions DELETE WHERE 1", "DROP TABLE decisions",
+             "CREATE TABLE x (a UInt8) ENGINE = Log"]  # fmt: skip
+    answers = ask("smishwatch_reader", tried)
+    assert denied(answers) == [False, False, True, True, True, True], answers
+
+
 def test_the_sink_stages_and_swaps_and_changes_no_shape(ask: Callable[..., list[str]]) -> None:
     done = ask(
         "smishwatch_sink",
