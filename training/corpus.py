@@ -2,7 +2,8 @@
 
 A file per language in ``training/corpus``. ``[category]`` opens a section; each line below it is one message, in which
 ``<a|b>`` are alternatives and ``{slot}`` is filled at random, seeded by the line itself. ``@header`` at the end of a
-line gives the sender. A line makes as many messages as it has alternatives to show, at most ``MOST_PER_LINE``.
+line gives the sender, which may have alternatives and slots too; a handle (@name) therefore never ends a line. A line
+makes as many messages as it has alternatives to show, at most ``MOST_PER_LINE``.
 """
 
 import re
@@ -25,6 +26,7 @@ COUNTRIES: Final = {
 _CHOICE: Final = re.compile(r"<([^<>]*\|[^<>]*)>")
 _SLOT: Final = re.compile(r"\{([a-z]+)\}")
 _SENDER: Final = re.compile(r"\s@(\S+)$")
+_HANDLES: Final = frozenset({"{wechat}", "{qq}"})
 
 
 class CorpusError(ValueError):
@@ -72,11 +74,14 @@ def _category(name: str, where: str) -> Category:
 
 def _messages(line: str, category: Category, country: str, where: str) -> Iterator[Line]:
     sender = _SENDER.search(line)
+    if sender and sender[1] in _HANDLES:
+        raise CorpusError(f"{where}: a handle at the end would be read as the sender; let words follow it")
     template = line[: sender.start()] if sender else line
     random = Random(f"{where} {template}")
+    senders = Random(f"{where} sender")
     most = min(MOST_PER_LINE, 1 + 2 * len(_CHOICE.findall(template)))
     for text in dict.fromkeys(_filled(template, random, where) for _ in range(most)):
-        yield Line(text, sender[1] if sender else None, country, category, where)
+        yield Line(text, _filled(sender[1], senders, where) if sender else None, country, category, where)
 
 
 def _filled(template: str, random: Random, where: str) -> str:
@@ -107,6 +112,42 @@ def _page(random: Random) -> str:
     return f"http://{_host(random)}/{_digits(random, 3)}"
 
 
+def _site(random: Random) -> str:
+    """A domain as institutions have them, but nobody's: only its class is ever looked at."""
+    name = random.choice(_FIRST) + random.choice(_SECOND)
+    ending = random.choice(
+        ("com", "com", "org", "net", "co.uk", "com.cn", "cn", "in", "co.id", "de", "fr", "es", "com.br")
+    )
+    page = random.choice(("", "", "", "/my", f"/{_digits(random, 5)}"))
+    return f"{random.choice(('', '', 'https://', 'www.'))}{name}.{ending}{page}"
+
+
+_FIRST: Final = (
+    "aldern",
+    "brisko",
+    "calwen",
+    "dorvik",
+    "elmora",
+    "farlo",
+    "gresk",
+    "holvin",
+    "ixtal",
+    "jorvan",
+)
+_SECOND: Final = ("haus", "feld", "mont", "dale", "ria", "wick", "sund", "lund", "mara", "tal")
+
+
+def _hotline(random: Random) -> str:
+    return random.choice(("400-{}-{}", "1800 {} {}", "0800 {} {}")).format(
+        _digits(random, 3), _digits(random, 4)
+    )
+
+
+def _header(random: Random) -> str:
+    """A sender of letters, of the lengths that networks let through."""
+    return "".join(random.choice("ABDEGHKLMNOPRSTUVY") for _ in range(random.randint(5, 9)))
+
+
 def _short(random: Random) -> str:
     host = random.choice(("bit.ly", "t.cn", "tinyurl.com", "is.gd", "cutt.ly", "dwz.cn"))
     return f"{host}/{''.join(random.choice('abcdefghkmnpqrstuvwxyzABCDEFGH23456789') for _ in range(6))}"
@@ -133,5 +174,10 @@ _SLOTS: Final[dict[str, Callable[[Random], str]]] = {
     "short": lambda random: _digits(random, 5),
     "link": lambda random: random.choice((_host, _page, _short))(random),
     "host": _host,
+    "site": _site,
+    "hotline": _hotline,
+    "header": _header,
+    "dlt": lambda random: f"{random.choice(('VM', 'AD', 'JK', 'BP'))}-{_header(random)[:6]}",
+    "port": lambda random: f"106{random.choice('589')}{_digits(random, random.randint(5, 10))}",
     "shortlink": _short,
 }  # fmt: skip

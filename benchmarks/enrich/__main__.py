@@ -9,7 +9,13 @@ from benchmarks.enrich.categories import print_categories
 from benchmarks.enrich.datasets import JUDGED, available, load
 from benchmarks.enrich.judging import enrich, judge, shared_enricher
 from benchmarks.enrich.labelled import print_labelled
-from benchmarks.enrich.notices import Notice, by_kind, genuine_notices, overdue_messages
+from benchmarks.enrich.notices import (
+    Notice,
+    by_kind,
+    genuine_notices,
+    obvious_scams,
+    overdue_messages,
+)
 from benchmarks.enrich.separation import print_reliability, print_separation
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.model import shipped_model
@@ -36,7 +42,9 @@ def main() -> None:
         print_categories(load("fbs_sms", options.most))
     print_labelled()
     _print_false_alarms(options.most)
-    _print_overdue()
+    _print_verdicts("The word 逾期: points that expire, real reminders, fake reminders", overdue_messages())
+    _print_verdicts("Obvious scams, never learned from", obvious_scams())
+    _print_verdicts("Genuine notices, never learned from", genuine_notices())
     _print_speed(options.most)
 
 
@@ -52,9 +60,9 @@ def _print_false_alarms(most: int) -> None:
     _print_share("genuine: all", _enrich_notices(notices))
 
 
-def _print_overdue() -> None:
-    print("\nThe word 逾期: verdicts of points that expire, real reminders, fake reminders")
-    for kind, notices in by_kind(overdue_messages()).items():
+def _print_verdicts(title: str, messages: Sequence[Notice]) -> None:
+    print(f"\n{title}: verdicts")
+    for kind, notices in by_kind(messages).items():
         verdicts = Counter(one.verdict.value for one in _enrich_notices(notices))
         print(f"  {kind:20} {len(notices):4}  " + ", ".join(f"{v} {n}" for v, n in verdicts.most_common()))
 

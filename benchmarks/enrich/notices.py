@@ -1,4 +1,4 @@
-"""Genuine notices, written for this project in the manner of institutions: what must never be called a scam."""
+"""Genuine notices, written in the manner of institutions: what must never be called a scam. And what must be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,11 @@ def genuine_notices() -> Sequence[Notice]:
 def overdue_messages() -> Sequence[Notice]:
     """What is said with the word 逾期: points that expire, real reminders, fake reminders."""
     return _read(FILE.with_name("overdue.tsv"))
+
+
+def obvious_scams() -> Sequence[Notice]:
+    """Scams that nobody would mistake, from addresses that are filed for and from private numbers."""
+    return _read(FILE.with_name("obvious.tsv"))
 
 
 def by_kind(notices: Sequence[Notice]) -> Mapping[str, Sequence[Notice]]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from smishwatch.pipeline.enrich.identities import STATE_KINDS
-from smishwatch.pipeline.enrich.links import JudgedLink
+from smishwatch.pipeline.enrich.families import STATE_KINDS
+from smishwatch.pipeline.enrich.links import JudgedLink, ending_of
 from smishwatch.pipeline.enrich.senders import Sender
+from smishwatch.pipeline.enrich.shape import is_disguised
 from smishwatch.pipeline.text.read import ReadMessage
 from smishwatch.schemas.codes import ContactKind, IdentityAnswer, LinkClass, SenderKind
 from smishwatch.schemas.enriched import Identities
@@ -52,9 +53,10 @@ _KIND_FEATURE = {
 _OTHER = """
     brand no_brand brand_state signature no_signature genuine not_genuine
     sender_of_brand sender_of_other sender_not_of_brand signature_of_other signature_unknown
-    link no_link link_off_brand look_alike callback no_callback callback_off_brand callback_official callback_mobile
+    link no_link link_off_brand look_alike ending_cheap ending_restricted
+    callback no_callback callback_off_brand callback_official callback_mobile
     messenger_id bank_account email keyword_reply way_out no_way_out
-    amount code percent account short_text long_text virtual_operator foreign_sender
+    amount code percent account short_text long_text disguised link_unread virtual_operator foreign_sender
 """
 CIRCUMSTANCES = frozenset(
     (*_LINK_FEATURE.values(), *_SENDER_FEATURE.values(), *_KIND_FEATURE.values(), *_OTHER.split())
@@ -123,6 +125,10 @@ def _add_links(found: set[str], links: Sequence[JudgedLink]) -> None:
         found.add(_LINK_FEATURE[link.link_class])
         if link.imitation is not None:
             found.add("look_alike")
+        if link.link_class is LinkClass.OWN:
+            ending = ending_of(link.found.host)
+            if ending is not None:
+                found.add(f"ending_{ending}")
 
 
 def _add_contacts(found: set[str], message: ReadMessage) -> None:
@@ -152,3 +158,7 @@ def _add_text(found: set[str], message: ReadMessage) -> None:
         found.add("short_text")
     elif len(skeleton) > LONG_TEXT:
         found.add("long_text")
+    if is_disguised(message.original):
+        found.add("disguised")
+    if not message.links and "http" in message.normalised:
+        found.add("link_unread")

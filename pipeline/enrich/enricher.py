@@ -31,7 +31,7 @@ from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
-ENRICHMENT_VERSION = 3
+ENRICHMENT_VERSION = 4
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 WORDINGS_REMEMBERED = 32_768
@@ -41,6 +41,8 @@ WORDS_OF_SENDER = (
     "sender_not_of_brand", "sender_of_other", "sender_of_brand", "from_mobile", "from_unallocated", "from_email"
 )  # fmt: skip
 """Features for which the sender's address is the evidence."""
+WORDS_OF_LINK = ("link", "look_alike", "link_off_brand", "ending_cheap", "ending_restricted", "link_unknown")
+"""Features for which the first link's host is the evidence."""
 
 _COUNTRY_OF_LANGUAGE = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR"}
 """Languages of, by far, one country: where the reporter's country is not given, it is taken to be that one."""
@@ -222,7 +224,7 @@ class _Knowledge:
             words["brand"] = institution.name
         words["not_genuine"] = words["genuine"] = ""
         if shown.links:
-            words["link"] = words["look_alike"] = words["link_off_brand"] = shown.links[0].found.host
+            words.update(dict.fromkeys(WORDS_OF_LINK, shown.links[0].found.host))
         if sender.is_known:
             for name in WORDS_OF_SENDER:
                 words[name] = sender.value

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from smishwatch.pipeline.enrich.families import STATE_KINDS
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.registry import Ids, Registry
 from smishwatch.schemas.codes import IdentityAnswer, SenderKind
@@ -18,8 +19,6 @@ APPLICATION_KINDS = frozenset(
     {SenderKind.ALPHANUMERIC, SenderKind.SHORT_CODE, SenderKind.SERVICE_NUMBER, SenderKind.PORT}
 )
 """Addresses that are filed for by organisations; a mobile number, an e-mail or no address at all is none."""
-STATE_KINDS = frozenset({"tax", "social_security", "court", "police", "government"})
-"""Offices of one state use each other's domains (gov.cn, gov.uk), so theirs count for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,10 @@ class Shown:
 def check_identities(brand: str | None, shown: Shown, registry: Registry) -> Identities:
     """Each identity against the brand; not applicable where there is none or no brand is claimed."""
     return _identities(
-        _check_sender(brand, shown),
-        _check_signature(brand, shown),
+        _check_sender(brand, shown, registry),
+        _check_signature(brand, shown, registry),
         _worst([_check_link(brand, link, registry) for link in shown.links]),
-        _worst([_answer(brand, owners) for _, owners in shown.numbers]),
+        _worst([_among_family(brand, owners, registry) for _, owners in shown.numbers]),
     )
 
 
@@ -85,25 +84,41 @@ def leads_only_home(brand: str | None, shown: Shown, identities: Identities, kin
     )
 
 
-def _check_sender(brand: str | None, shown: Shown) -> IdentityAnswer:
+def _check_sender(brand: str | None, shown: Shown, registry: Registry) -> IdentityAnswer:
+    """A relative's address is not another's, but nor is it the brand's own: senders are filed for by country."""
     if not shown.sender_known or (brand is None and not shown.sender_owners):
         return IdentityAnswer.NOT_APPLICABLE
-    return _answer(brand, shown.sender_owners)
+    answer = _answer(brand, shown.sender_owners)
+    if answer is IdentityAnswer.REGISTERED_TO_ANOTHER and _are_family(brand, shown.sender_owners, registry):
+        return IdentityAnswer.UNREGISTERED
+    return answer
 
 
-def _check_signature(brand: str | None, shown: Shown) -> IdentityAnswer:
+def _check_signature(brand: str | None, shown: Shown, registry: Registry) -> IdentityAnswer:
     if shown.signature is None:
         return IdentityAnswer.NOT_APPLICABLE
-    return _answer(brand, shown.signature_owners)
+    return _among_family(brand, shown.signature_owners, registry)
 
 
 def _check_link(brand: str | None, link: JudgedLink, registry: Registry) -> IdentityAnswer:
     if brand is None:
         return IdentityAnswer.NOT_APPLICABLE
-    answer = _answer(brand, link.owners)
+    answer = _among_family(brand, link.owners, registry)
     if answer is IdentityAnswer.REGISTERED_TO_ANOTHER and _same_state(brand, link.owners, registry):
         return IdentityAnswer.REGISTERED
     return answer
+
+
+def _among_family(brand: str | None, owners: Ids, registry: Registry) -> IdentityAnswer:
+    """A name, domain or hotline of the same house is as good as the brand's own."""
+    answer = _answer(brand, owners)
+    if answer is IdentityAnswer.REGISTERED_TO_ANOTHER and _are_family(brand, owners, registry):
+        return IdentityAnswer.REGISTERED
+    return answer
+
+
+def _are_family(brand: str | None, owners: Ids, registry: Registry) -> bool:
+    return brand is not None and registry.are_family(brand, owners)
 
 
 def _same_state(brand: str, owners: Ids, registry: Registry) -> bool:

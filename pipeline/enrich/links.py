@@ -72,6 +72,18 @@ def class_of_host(host: str) -> LinkClass | None:
     return None
 
 
+def ending_of(host: str) -> str | None:
+    """``cheap`` or ``restricted``, where the shipped list says something of the host's ending; the longest counts."""
+    endings = _endings()
+    _, _, name = host.partition(".")
+    while name:
+        found = endings.get(name)
+        if found is not None:
+            return found
+        _, _, name = name.partition(".")
+    return None
+
+
 def _own_class(link: FoundLink) -> LinkClass:
     if is_ip(link.host):
         return LinkClass.IP_ADDRESS
@@ -88,6 +100,16 @@ def _host_classes() -> dict[str, LinkClass]:
             found[row["host"]] = LinkClass(row["class"])
         except ValueError:
             raise row.fault("class", f"{row['class']!r} is not a link class") from None
+    return found
+
+
+@cache
+def _endings() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in shipped_table("endings.tsv", ("ending", "class", "source")):
+        if row["class"] not in {"cheap", "restricted"}:
+            raise row.fault("class", f"{row['class']!r} is neither cheap nor restricted")
+        found[row["ending"]] = row["class"]
     return found
 
 

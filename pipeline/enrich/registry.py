@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
+from smishwatch.pipeline.enrich.families import families_of
 from smishwatch.pipeline.enrich.registry_files import read_registry_folder
 from smishwatch.pipeline.enrich.senders import Sender, header_of, number_key
 from smishwatch.schemas.codes import SenderKind
@@ -41,6 +42,7 @@ class Registry:
     def __init__(self, institutions: Iterable[Institution]) -> None:
         self.institutions: Mapping[str, Institution] = {row.institution_id: row for row in institutions}
         self._index = _build_index(self.institutions.values())
+        self._families = families_of(self.institutions.values())
         self._dated = sorted(
             {day for row in self.institutions.values() for day in (row.valid_from, row.valid_until) if day}
         )
@@ -66,6 +68,11 @@ class Registry:
     def get(self, institution_id: str | None) -> Institution | None:
         """The row with this id."""
         return None if institution_id is None else self.institutions.get(institution_id)
+
+    def are_family(self, institution_id: str, others: Ids) -> bool:
+        """Whether one of the others is of the institution's own group: the same name or domain, elsewhere."""
+        family = self._families.get(institution_id)
+        return family is not None and any(self._families.get(other) == family for other in others)
 
     def owners_of_sender(self, sender: Sender) -> Ids:
         """Whose official address this is: exact, by prefix, by header, or a port that ends in the number itself."""

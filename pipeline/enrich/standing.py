@@ -11,6 +11,7 @@ from datetime import datetime
 
 from smishwatch.pipeline.enrich.entities import Tie
 from smishwatch.pipeline.enrich.feeds import Label
+from smishwatch.pipeline.enrich.identities import APPLICATION_KINDS
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.model import logistic
 from smishwatch.pipeline.enrich.reasons import weight
@@ -134,13 +135,15 @@ def _reweighed(enrichment: Enrichment, added: Sequence[Reason]) -> Enrichment:
     category = enrichment.category
     if category is Category.UNCATEGORISED and any(reason.code in BLOCKED for reason in added):
         category = Category.OTHER_SCAM
+    codes = {reason.code for reason in (*enrichment.reasons, *added)}
+    filed = enrichment.sender_kind in APPLICATION_KINDS
     reasons = sorted((*enrichment.reasons, *added), key=lambda reason: (-abs(reason.weight), reason.code))
     return enrichment.model_copy(
         update={
             "risk_score": risk,
             "scam_score": scam,
             "category": category,
-            "verdict": decide(category, risk, scam, enrichment.genuine),
+            "verdict": decide(category, risk, scam, enrichment.genuine, codes, filed),
             "reasons": tuple(reasons),
         }
     )

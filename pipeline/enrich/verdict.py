@@ -7,7 +7,7 @@ log-odds, so the base and the weights shown add up to it, but for what is too sm
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -22,8 +22,12 @@ MORE_LIKELY_THAN_NOT = 0.5
 """Scam and spam are said when nothing else is as likely; the probabilities are calibrated."""
 SCAM_WITHOUT_KIND_FROM = 0.85
 """Without a recognised kind more must speak for it: an analyst cannot be told what it is."""
+SPAM_WITHOUT_KIND_FROM = 0.85
+"""From an address that is filed for: most of what comes from there is ordinary, and an advert shows what it sells."""
 LEGITIMATE_FROM = 0.6
 """Clearing a reported message needs more than a toss-up: somebody did complain."""
+MOST_OF_WORDING = 3.0
+"""Log-odds: beyond this no wording counts, so that letters alone cannot drown what rules and circumstances say."""
 LOWEST_RISK, HIGHEST_RISK = 0.001, 0.999
 """Nothing is certain; a report must be able to change an analyst's mind."""
 LONGEST_EVIDENCE = 120
@@ -37,6 +41,46 @@ LAWFUL = frozenset(
 UNWANTED = frozenset({Category.LOAN_ADVERT, Category.ADVERT, Category.ABUSIVE_COLLECTION})
 NO_KIND = frozenset({Category.UNCATEGORISED, Category.OTHER_SCAM})
 NOT_SCAM = LAWFUL | UNWANTED | NO_KIND
+
+FILED = frozenset({"from_port", "from_header", "from_short_code", "from_service_number"})
+"""Features of addresses that organisations file for. An impostor may use one, but then something else shows it."""
+SPEAK_AGAINST = frozenset(
+    [
+        "sender_of_another",
+        "signature_of_another",
+        "look_alike_domain",
+        "link_not_of_brand",
+        "brand_behind_shortener",
+        "throwaway_host",
+        "form_host",
+        "cheap_ending",
+        "disguised_letters",
+        "callback_not_of_brand",
+        "listed_blocked",
+        "analyst_blocked",
+        "reported_before",
+    ]
+)
+"""Reasons that rest on identities, hosts or others' word. Without one of them, or a rule that names a kind of scam, a
+message from a filed address is not called a scam for its wording."""
+NOT_CLEARED = frozenset(
+    [
+        "institution_by_private_number",
+        "notice_by_private_link",
+        "link_by_private_number",
+        "person_to_answer",
+        "disguised_letters",
+        "look_alike_domain",
+        "link_not_of_brand",
+        "brand_behind_shortener",
+        "throwaway_host",
+        "form_host",
+        "signature_of_another",
+        "listed_blocked",
+        "analyst_blocked",
+    ]
+)
+"""Reasons for which a message is never called legitimate, however ordinary its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +114,8 @@ def judge(evidence: Evidence, model: Model) -> Judgement:
     total = model.bias + form + wording.weight + sum([part.weight for part in parts.values()])
     answers = Odds(total.real, total.imag)
     risk, scam = kept_off_certainty(answers.unwanted()), kept_off_certainty(answers.scam())
-    verdict = decide(kind, risk, scam, evidence.genuine)
+    filed = not evidence.features.isdisjoint(FILED)
+    verdict = decide(kind, risk, scam, evidence.genuine, parts, filed)
     weights = {code: (part.weight.imag, part.words) for code, part in parts.items()}
     if abs(wording.weight.imag) >= LEAST_SHOWN:
         code = "wording_of_unwanted" if wording.weight.imag > 0.0 else "wording_of_wanted"
@@ -94,20 +139,41 @@ def best(scores: Mapping[Category, float]) -> Category:
     return found if found is not None and scores[found] > 0.0 else Category.UNCATEGORISED
 
 
-def decide(category: Category, risk: float, scam: float, genuine: bool) -> Verdict:
+def decide(
+    category: Category,
+    risk: float,
+    scam: float,
+    genuine: bool,
+    reasons: Collection[str] = (),
+    filed: bool = False,
+) -> Verdict:
     """The verdict that fits a category and the probabilities of being unwanted and of being a scam.
 
-    An institution's own message is never a scam, and harsh collection of a real debt is not one either.
+    An institution's own message is never a scam, and harsh collection of a real debt is not one either. From an address
+    that is filed for, scam is said only when more than the wording speaks for it; and what shows one of the marks in
+    ``NOT_CLEARED`` is at best unsure.
+
+    Args:
+        category: the kind that the rules find
+        risk: probability of being unwanted
+        scam: probability of being a scam
+        genuine: whether the institution itself spoke
+        reasons: the codes of all reasons but those of the wording
+        filed: whether the sender is a port, header, short code or service number
     """
     if genuine:
         advert = category in UNWANTED and risk >= MORE_LIKELY_THAN_NOT
         return Verdict.SPAM if advert else Verdict.LEGITIMATE
     if scam >= (SCAM_WITHOUT_KIND_FROM if category in NO_KIND else MORE_LIKELY_THAN_NOT):
-        return Verdict.SPAM if category is Category.ABUSIVE_COLLECTION else Verdict.SCAM
+        if category is Category.ABUSIVE_COLLECTION:
+            return Verdict.SPAM
+        if not filed or category not in NOT_SCAM or not SPEAK_AGAINST.isdisjoint(reasons):
+            return Verdict.SCAM
     spam = risk if category in UNWANTED else risk - scam
-    if spam >= MORE_LIKELY_THAN_NOT:
+    if spam >= (SPAM_WITHOUT_KIND_FROM if filed and category in NO_KIND | LAWFUL else MORE_LIKELY_THAN_NOT):
         return Verdict.SPAM
-    return Verdict.LEGITIMATE if 1.0 - risk >= LEGITIMATE_FROM else Verdict.UNSURE
+    cleared = 1.0 - risk >= LEGITIMATE_FROM and NOT_CLEARED.isdisjoint(reasons)
+    return Verdict.LEGITIMATE if cleared else Verdict.UNSURE
 
 
 def settle(kind: Category, verdict: Verdict, scores: Mapping[Category, float]) -> Category:
@@ -119,6 +185,14 @@ def settle(kind: Category, verdict: Verdict, scores: Mapping[Category, float]) -
     if verdict is Verdict.LEGITIMATE and kind not in LAWFUL:
         return _best_of(scores, lambda one: one in LAWFUL, Category.UNCATEGORISED)
     return kind
+
+
+def bounded(weight: complex) -> complex:
+    """What the wording says, bent towards its bounds: small weights stay what they are and the order is kept."""
+    return complex(
+        MOST_OF_WORDING * math.tanh(weight.real / MOST_OF_WORDING),
+        MOST_OF_WORDING * math.tanh(weight.imag / MOST_OF_WORDING),
+    )
 
 
 def log_odds(chance: float) -> float:
@@ -155,7 +229,7 @@ def _fired(evidence: Evidence, model: Model) -> dict[str, Part]:
 def _hear(text: str, model: Model) -> Part:
     """What the wording says, and the word around its strongest run of letters: the same for a whole template."""
     buckets = buckets_of(text)
-    weight = model.of_wording(buckets)
+    weight = bounded(model.of_wording(buckets))
     return Part(weight, _strongest_word(text, weight.imag, buckets, model))
 
 

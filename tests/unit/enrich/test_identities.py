@@ -160,3 +160,52 @@ def test_a_message_that_leads_only_home_has_a_template_of_its_own_but_is_not_cle
     message = enrich(text, sender, "GB")
     assert message.skeleton.startswith(GENUINE_MARKER) is apart
     assert not message.enrichment.genuine
+
+
+@pytest.mark.parametrize(
+    ("body", "sender", "country", "brand", "sender_answer", "link_answer"),
+    [
+        (
+            "HSBC: GBP 20.00 was paid from your account. See hsbc.co.uk",
+            "HSBC",
+            "GB",
+            "gb-hsbc",
+            "registered",
+            "registered",
+        ),
+        (
+            "HSBC UK: see hsbc.com.hk for your statement",
+            "HSBC",
+            "GB",
+            "gb-hsbc",
+            "registered",
+            "registered",
+        ),
+        ("HSBC UK: see hsbc.co.uk", "#HSBC", "GB", "gb-hsbc", "unregistered", "registered"),
+        (
+            "【工商银行】您的账单见 hsbc.com.cn",
+            "95588",
+            "CN",
+            "cn-icbc",
+            "registered",
+            "registered_to_another",
+        ),
+    ],
+)
+def test_a_house_with_several_rows_is_not_another(
+    body: str, sender: str, country: str, brand: str, sender_answer: str, link_answer: str, enrich: Enrich
+) -> None:
+    found = enrich(body, sender, country).enrichment
+    assert found.brand == brand
+    assert (found.identities.sender.value, found.identities.link.value) == (sender_answer, link_answer)
+
+
+def test_families_are_named_alike_or_share_a_domain_but_offices_of_states_are_none(
+    registry: Registry,
+) -> None:
+    assert registry.are_family("gb-hsbc", ("hk-hsbc",))
+    assert registry.are_family("gb-hsbc", ("cn-hsbc", "cn-icbc"))
+    assert registry.are_family("cn-pab", ("cn-pingan",))
+    assert not registry.are_family("hk-ird", ("nz-ird",))
+    assert not registry.are_family("gb-hmrc", ("gb-dvla",))
+    assert not registry.are_family("cn-icbc", ("cn-ccb",))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
+from smishwatch.pipeline.enrich.links import JudgedLink, ending_of, judge_link
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.pipeline.text.domains import registrable_domain
@@ -118,3 +118,22 @@ def test_a_messenger_counts_as_shared_though_it_is_somebodys_own_domain(
 
 def test_own_domains_are_not_shared(registry: Registry, look_alikes: LookAlikes) -> None:
     assert not _judge("xqz58.cc", registry, look_alikes).is_shared
+
+
+@pytest.mark.parametrize(
+    ("host", "ending"),
+    [
+        ("icbc-loan.top", "cheap"),
+        ("www.abc.xyz", "cheap"),
+        ("council.gov.uk", "restricted"),
+        ("www.court.gov.cn", "restricted"),
+        ("school.sch.uk", "restricted"),
+        ("gov.top", "cheap"),
+        ("example.com", None),
+        ("top", None),
+        ("gov.uk.example.com", None),
+        ("1.2.3.4", None),
+    ],
+)
+def test_ending(host: str, ending: str | None) -> None:
+    assert ending_of(host) == ending

@@ -15,8 +15,18 @@ from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.model import FILE, Model, ModelError, shipped_model, write_model
 from smishwatch.pipeline.enrich.reasons import catalogue
-from smishwatch.pipeline.enrich.shape import SHAPES, shape_of
-from smishwatch.pipeline.enrich.verdict import LEAST_SHOWN, decide, judge, log_odds, odds, settle
+from smishwatch.pipeline.enrich.shape import SHAPES, is_disguised, shape_of
+from smishwatch.pipeline.enrich.verdict import (
+    LEAST_SHOWN,
+    MOST_OF_WORDING,
+    NOT_CLEARED,
+    bounded,
+    decide,
+    judge,
+    log_odds,
+    odds,
+    settle,
+)
 from smishwatch.pipeline.enrich.wording import BUCKETS, READ_AT_MOST, buckets_of, compact
 from smishwatch.schemas.codes import Category, Verdict
 from tests.unit.enrich.conftest import AT, Enrich
@@ -143,6 +153,59 @@ def test_a_scam_is_never_likelier_than_being_unwanted(body: str, enricher: Enric
 )
 def test_verdicts(category: str, risk: float, scam: float, genuine: bool, verdict: str) -> None:
     assert decide(Category(category), risk, scam, genuine).value == verdict
+
+
+@pytest.mark.parametrize(
+    ("category", "reasons", "verdict"),
+    [
+        ("uncategorised", (), "unsure"),
+        ("genuine_notice", ("wording_of_unwanted",), "unsure"),
+        ("uncategorised", ("sender_of_another",), "scam"),
+        ("uncategorised", ("cheap_ending",), "scam"),
+        ("uncategorised", ("reported_before",), "scam"),
+        ("bank_phishing", (), "scam"),
+    ],
+)
+def test_from_a_filed_address_wording_alone_makes_no_scam(
+    category: str, reasons: tuple[str, ...], verdict: str
+) -> None:
+    assert decide(Category(category), 0.97, 0.95, False, reasons, filed=True).value == verdict
+    assert decide(Category(category), 0.97, 0.95, False, reasons, filed=False).value == "scam"
+
+
+@pytest.mark.parametrize("reason", sorted(NOT_CLEARED))
+def test_what_shows_a_mark_is_never_cleared(reason: str) -> None:
+    assert reason in catalogue()
+    assert decide(Category.GENUINE_NOTICE, 0.01, 0.01, False).value == "legitimate"
+    assert decide(Category.GENUINE_NOTICE, 0.01, 0.01, False, (reason,)).value == "unsure"
+
+
+@given(st.complex_numbers(max_magnitude=50), st.complex_numbers(max_magnitude=50))
+def test_wording_is_bounded_and_keeps_its_order(one: complex, other: complex) -> None:
+    low, high = bounded(one), bounded(other)
+    assert max(abs(low.real), abs(low.imag)) <= MOST_OF_WORDING
+    if one.imag < other.imag:
+        assert low.imag <= high.imag
+    assert abs(bounded(0.1 + 0.2j) - (0.1 + 0.2j)) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("body", "disguised"),
+    [
+        ("your pаrcel is held", True),
+        ("Ｃlicｋ here", True),
+        ("加微\u2060信领取", True),
+        ("co\ufeffnfirm your account", True),
+        ("บัญชี\u2060ของคุณ", True),
+        ("บัญชี\u200bของคุณ", False),
+        ("\ufeffYour parcel is held", False),
+        ("Ваш заказ в DHL ждёт", False),
+        ("ＡＢＣ商店 本日", False),
+        ("नमस्\u200dते", False),
+    ],
+)
+def test_disguised_letters(body: str, disguised: bool) -> None:
+    assert is_disguised(body) is disguised
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_every_category_is_written_about() -> None:
     [
         ("[no_such]\nhello", "en.txt:1: 'no_such' is not a category"),
         ("hello", "en.txt:1: a message before the first"),
+        ("[job_task]\nadd me @{wechat}", "en.txt:2: a handle at the end"),
         ("[advert]\n\nbuy {thing}", "en.txt:3: unknown slot {thing}"),
     ],
 )
@@ -48,6 +49,15 @@ def test_alternatives_and_senders(tmp_path: Path) -> None:
     lines = list(read_corpus(tmp_path))
     assert {line.text for line in lines} <= {"a c", "b c"}
     assert {line.sender for line in lines} == {"+4477009"}
+
+
+def test_senders_have_slots_and_alternatives_too(tmp_path: Path) -> None:
+    (tmp_path / "zh.txt").write_text(
+        "[genuine_notice]\n<a|b|c> d @{port}\n<e|f> g @<10086|10010>\n", encoding="utf-8"
+    )
+    senders = {line.text[-1]: line.sender for line in read_corpus(tmp_path)}
+    assert str(senders["d"]).startswith("106")
+    assert senders["g"] in {"10086", "10010"}
 
 
 def test_copies_of_one_wording_are_one_group() -> None:
