@@ -22,10 +22,9 @@ def entities_of(text: ReadMessage, sender: Sender, shown: Shown, genuine: bool) 
         shared = genuine or bool(shown.sender_owners) or sender.kind in _SENDERS_OF_MANY
         found[EntityKind.SENDER, sender.value] = shared
     for link in shown.links:
-        shared = genuine or link.is_shared
-        found.setdefault((EntityKind.DOMAIN, link.found.domain), shared)
+        found.setdefault((EntityKind.DOMAIN, link.found.domain), genuine or link.shares(link.found.domain))
         if link.found.host != link.found.domain:
-            found.setdefault((EntityKind.HOST, link.found.host), shared)
+            found.setdefault((EntityKind.HOST, link.found.host), genuine or link.shares(link.found.host))
     owners = dict(shown.numbers)
     for contact in text.contacts:
         shared = genuine or bool(owners.get(contact.value)) or contact.kind is ContactKind.KEYWORD

@@ -26,6 +26,9 @@ SHARED_CLASSES = frozenset(
 """Hosts that many unrelated people use: they carry no blame and tie nothing."""
 
 
+_HOUSES_OF_GUESTS = frozenset({LinkClass.FREE_HOSTING, LinkClass.DYNAMIC_DNS})
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedLink:
     """A link with its class; ``owners`` are the institutions whose official domain it is."""
@@ -39,6 +42,15 @@ class JudgedLink:
     def is_shared(self) -> bool:
         """Whether many unrelated people use the host."""
         return self.link_class in SHARED_CLASSES
+
+    def shares(self, name: str) -> bool:
+        """Whether many unrelated people use the host's domain or the host itself.
+
+        ``x.weebly.com`` is one person's, ``weebly.com`` is everybody's: of a service's guests only what lies under the
+        service's own name is somebody's. Services that the suffix list knows need no such look, since their guests
+        are registrable domains there.
+        """
+        return self.is_shared or (self.link_class in _HOUSES_OF_GUESTS and is_listed(name))
 
 
 def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> JudgedLink:
@@ -70,6 +82,11 @@ def class_of_host(host: str) -> LinkClass | None:
             return found
         _, _, name = name.partition(".")
     return None
+
+
+def is_listed(host: str) -> bool:
+    """Whether the shipped list of hosts has this very name, with or without ``www``."""
+    return host.removeprefix("www.") in _host_classes()
 
 
 def ending_of(host: str) -> str | None:

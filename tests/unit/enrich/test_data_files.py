@@ -6,6 +6,7 @@ import pytest
 
 from smishwatch.pipeline.enrich.advisory import advisory
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
+from smishwatch.pipeline.enrich.links import class_of_host
 from smishwatch.pipeline.enrich.reasons import catalogue, sentence
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
@@ -49,6 +50,23 @@ def test_every_reason_of_a_rule_has_both_sentences() -> None:
     for rule in shipped_rules().rules:
         assert catalogue()[rule.reason].en
         assert catalogue()[rule.reason].zh
+
+
+def test_well_known_services_are_classed() -> None:
+    """Of hosts that anybody may use, a campaign's link must never tie it to strangers'."""
+    services = {
+        "free_hosting": "weebly.com wixsite.com webs.com jimdo.com tumblr.com blogspot.com github.io pages.dev vercel.app"
+        " netlify.app web.app 000webhostapp.com telegra.ph notion.site framer.app replit.dev godaddysites.com ipfs.io",
+        "dynamic_dns": "duckdns.org hopto.org 3322.org ddns.net webredirect.org serveirc.com mooo.com myddns.me",
+        "form_host": "forms.gle typeform.com jotform.com tally.so wjx.cn jinshuju.net wj.qq.com kdocs.cn hsforms.com",
+        "file_host": "drive.google.com dropbox.com mega.nz pan.baidu.com terabox.com gofile.io weiyun.com canva.com",
+        "shortener": "bit.ly bit.do gg.gg linktr.ee beacons.ai ouo.io dwz.cn lihi1.cc reurl.cc iplogger.com",
+        "messaging": "wa.me t.me line.me zalo.me discord.gg open.kakao.com",
+    }
+    for link_class, hosts in services.items():
+        assert {host: class_of_host(host) for host in hosts.split()} == dict.fromkeys(
+            hosts.split(), link_class
+        )
 
 
 def test_an_old_code_stays_readable() -> None:

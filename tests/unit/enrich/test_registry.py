@@ -1,16 +1,20 @@
 """The registry: what ships, how it is asked, and how a wrong file is refused."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from smishwatch.pipeline.enrich.families import STATE_KINDS
+from smishwatch.pipeline.enrich.links import class_of_host
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.pipeline.enrich.registry_files import COLUMNS, read_registry_file, read_registry_folder
 from smishwatch.pipeline.enrich.senders import read_sender
 from smishwatch.pipeline.enrich.tables import TableError
 from smishwatch.pipeline.text.domains import registrable_domain
+from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.feeds import Institution, OfficialSender
 
 ROW = (
@@ -31,6 +35,69 @@ def _file(tmp_path: Path, *cells: str) -> Path:
     path = tmp_path / "rows.tsv"
     path.write_text("\t".join(COLUMNS) + "\n# a comment\n" + "\t".join(cells) + "\n", encoding="utf-8")
     return path
+
+
+KINDS_IN_CHINA = {
+    "bank": 40, "consumer_finance": 12, "insurer": 8, "courier": 8, "tax": 1, "social_security": 2, "court": 1,
+    "police": 2, "carrier": 4, "payment": 4, "shopping": 6,
+}  # fmt: skip
+"""Every kind that a Chinese user is shown most, with the least number of rows that covers its well-known names."""
+HOUSES = [
+    {"tr-hgs", "tr-ptt"}, {"de-dhl", "xx-dhl"}, {"es-bbva", "mx-bbva"}, {"cn-lufax", "cn-pab", "cn-pingan"},
+    {"cn-alipay", "cn-jiebei"}, {"cn-jd", "cn-jdl", "cn-jdt"}, {"cn-meituan", "cn-meituan-loan"},
+    {"cn-didi", "cn-didi-loan"}, {"cn-douyin", "cn-douyin-loan"}, {"cn-xiaomi", "cn-xiaomi-fin"},
+    {"cn-tencent", "cn-wechatpay"},
+]  # fmt: skip
+"""Institutions of one group that really share a domain."""
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+
+
+def test_the_starter_registry_is_as_broad_as_promised(registry: Registry) -> None:
+    rows = registry.institutions.values()
+    chinese = Counter(row.kind for row in rows if row.country == "CN")
+    assert len(rows) >= 200
+    assert sum(chinese.values()) >= 90
+    assert {kind for kind, least in KINDS_IN_CHINA.items() if chinese[kind] < least} == set()
+    assert len({row.country for row in rows} - {"CN", "XX"}) >= 20
+
+
+def test_every_row_names_its_source_and_how_it_is_reached(registry: Registry) -> None:
+    for row in registry.institutions.values():
+        assert re.fullmatch(r"https://[a-z0-9.-]+(/\S*)?", row.source), row.institution_id
+        assert row.senders or row.domains or row.hotlines, row.institution_id
+        assert len({row.name, row.name_en, *row.aliases}) >= 1
+
+
+def test_senders_domains_and_hotlines_are_written_as_they_are_looked_up(registry: Registry) -> None:
+    for row in registry.institutions.values():
+        for sender in row.senders:
+            if sender.kind == "header":
+                assert 2 <= len(sender.value) <= 11, row.institution_id
+                assert read_sender(sender.value, row.country).kind.value == "alphanumeric", sender.value
+            else:
+                assert re.fullmatch(r"\+?\d{3,18}", sender.value), row.institution_id
+        for domain in row.domains:
+            assert DOMAIN.fullmatch(domain), f"{row.institution_id}: {domain}"
+        for number in row.hotlines:
+            assert re.fullmatch(r"\+?\d{3,15}", number), f"{row.institution_id}: {number}"
+
+
+def test_no_domain_belongs_to_two_unrelated_institutions(registry: Registry) -> None:
+    owners: dict[str, list[Institution]] = {}
+    for row in registry.institutions.values():
+        for domain in row.domains:
+            owners.setdefault(domain, []).append(row)
+    for domain, rows in owners.items():
+        ids = {row.institution_id for row in rows}
+        one_state = len({row.country for row in rows}) == 1 and all(row.kind in STATE_KINDS for row in rows)
+        assert len(ids) == 1 or one_state or any(ids <= house for house in HOUSES), f"{domain}: {sorted(ids)}"
+
+
+def test_no_domain_is_a_service_that_anybody_may_use(registry: Registry) -> None:
+    open_to_all = {LinkClass.FREE_HOSTING, LinkClass.DYNAMIC_DNS, LinkClass.FORM_HOST, LinkClass.FILE_HOST}
+    for row in registry.institutions.values():
+        for domain in row.domains:
+            assert class_of_host(domain) not in open_to_all, f"{row.institution_id}: {domain}"
 
 
 def test_breadth(registry: Registry) -> None:
