@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from smishwatch.schemas.base import Event, Moment, Origin, TemplateId
+from smishwatch.schemas.base import CampaignId, Event, Moment, Origin, TemplateId
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
 from smishwatch.schemas.feeds import Decision
 
@@ -97,28 +97,58 @@ class EntitySeen(Event):
     voices: tuple[Voice, ...] = Field(description="The reports that carry it")
 
 
+class TemplateOf(Event):
+    """The campaign that a template was put into."""
+
+    template_id: TemplateId = Field(description="Hash of the skeleton")
+    campaign_id: CampaignId = Field(description="Its campaign")
+
+
+class CampaignHead(Event):
+    """What a campaign is part of since it was merged."""
+
+    campaign_id: CampaignId = Field(description="The campaign")
+    head: CampaignId = Field(description="Where it went; itself, where that was taken back")
+
+
 class EntitiesSeenEnvelope(Event):
-    """One record of ``entities.seen.v1``: the sums of exactly one record of ``reports.v1``."""
+    """One record of ``entities.seen.v1``: the sums of exactly one record of ``reports.v1``, or the clusterer's word
+    on the templates of one.
+
+    The clusterer puts what it decides about campaigns on this topic as well, so that it has one place among the sums,
+    also in every replay; such a record has no entities, and the last word on a template or campaign counts.
+    """
 
     schema_: Literal["smishwatch.entities-seen/1"] = Field(
         default="smishwatch.entities-seen/1", alias="schema"
     )
     origin: Origin = Field(description="The summed record")
     entities: tuple[EntitySeen, ...] = Field(description="Sorted by kind and value")
+    places: tuple[TemplateOf, ...] = Field(default=(), description="New or moved templates; then no entities")
+    heads: tuple[CampaignHead, ...] = Field(default=(), description="Merged campaigns; then no entities")
 
 
 class EntityReputation(Event):
-    """What the stream remembers of one entity: a value of ``reputation.v1``, compacted by its key."""
+    """What the stream remembers of one entity: a value of ``reputation.v1``, compacted by its key.
+
+    Only distinct things are counted, so that reports which are sent again change nothing. Small numbers are exact:
+    eight people, four of those who vouch, four campaigns; beyond, they are estimates.
+    """
 
     kind: EntityKind = Field(description="Sender, registrable domain, host or contact")
     value: str = Field(description="Normalised value")
     shared: bool = Field(default=False, description="Carries no blame")
     first_seen: Moment = Field(description="Earliest report")
     last_seen: Moment = Field(description="Latest report")
-    reports: int = Field(ge=0, description="Reports so far")
-    reporters: int = Field(ge=0, description="Distinct reporters, estimated")
+    reporters: int = Field(
+        ge=0, description="Distinct people; a report whose reporter is not given counts as one"
+    )
+    legit_reporters: int = Field(ge=0, description="Those of them who say it is legitimate")
     carriers: int = Field(ge=0, description="Distinct carriers")
     regions: int = Field(ge=0, description="Distinct regions")
-    templates: int = Field(ge=0, description="Distinct templates, estimated")
-    legit_reports: int = Field(ge=0, description="Reports that say it is legitimate")
-    rate_per_day: float = Field(ge=0, description="Exponentially decayed reports per day at last_seen")
+    campaigns: int = Field(
+        ge=0, description="Distinct campaigns, merges resolved; a template that has none yet counts none"
+    )
+    rate_per_day: float = Field(
+        ge=0, description="People who are new to it per day, exponentially decayed, at last_seen"
+    )

@@ -83,7 +83,7 @@ ENTITIES_SEEN = Topic(
     partitions=1,
     cleanup="delete",
     retention_seconds=7 * DAY_SECONDS,
-    producers=("enrich",),
+    producers=("enrich", "cluster"),
     consumers=("reputation",),
 )
 CAMPAIGNS = Topic(

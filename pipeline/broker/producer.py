@@ -34,11 +34,12 @@ class Record:
     """A record to be written. Without ``partition`` the key decides, by Kafka's murmur2 as every client does.
 
     A partition beyond the topic's last is counted round: partitions may be added to one topic before the next.
+    Without ``value`` the record takes its key out of a compacted topic.
     """
 
     topic: Topic
     key: bytes | None
-    value: bytes
+    value: bytes | None
     partition: int | None = None
 
 
@@ -144,7 +145,7 @@ def _up_to_bytes(records: Iterator[Record], most: int) -> Iterator[Record]:
         taken = list(islice(records, 1))
         if not taken:
             return
-        weight += len(taken[0].value)
+        weight += len(taken[0].value or b"")
         yield taken[0]
 
 

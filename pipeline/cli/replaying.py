@@ -91,11 +91,11 @@ def _empty(client: Client) -> None:
 
 
 def _context(settings: Settings) -> EnrichContext:
-    """What reports are looked up in now: this release, with the feeds as they stand."""
+    """What reports are looked up in now: this release, with feeds and reputations as they stand."""
     from smishwatch.pipeline.workers.enrich import Knowledge  # noqa: PLC0415
-    from smishwatch.pipeline.workers.knowledge import followed_feeds  # noqa: PLC0415
+    from smishwatch.pipeline.workers.knowledge import followed_feeds, followed_reputation  # noqa: PLC0415
 
     pepper = settings.pepper_bytes()
-    with followed_feeds(settings.kafka) as feeds:
-        knowledge = Knowledge(feeds, Progress("replay"))
+    with followed_feeds(settings.kafka) as feeds, followed_reputation(settings.kafka) as reputations:
+        knowledge = Knowledge(feeds, reputations, Progress("replay"))
     return EnrichContext(knowledge.enricher, pepper, Sealer(pepper))

@@ -120,7 +120,9 @@ def supervisor(
         finally:
             client.close()
 
-    health_ports = {name: free_port() for name in ("enrich", "cluster", "sink", "gateway", "web")}
+    health_ports = {
+        name: free_port() for name in ("enrich", "cluster", "reputation", "sink", "gateway", "web")
+    }
 
     def door(name: str, port: int, role: str) -> Program:
         argv = (sys.executable, "-m", "smishwatch.pipeline.cli", name, "--host", HOST, "--port", str(port))

@@ -17,17 +17,20 @@ class Worker(StrEnum):
 
     ENRICH = "enrich"
     CLUSTER = "cluster"
+    REPUTATION = "reputation"
     SINK = "sink"
 
 
 def worker(kind: Annotated[Worker, typer.Argument(help="Which one")]) -> None:
-    """Run one worker until SIGTERM or Ctrl-C. Several of a kind share the work (cluster: one)."""
+    """Run one worker until SIGTERM or Ctrl-C. Several of a kind share the work (cluster, reputation: one)."""
     with explained():
         settings = Settings()
         if kind is Worker.ENRICH:
             from smishwatch.pipeline.workers import enrich as chosen  # noqa: PLC0415 - each loads much of its own
         elif kind is Worker.CLUSTER:
             from smishwatch.pipeline.workers import cluster as chosen  # type: ignore[no-redef]  # noqa: PLC0415
+        elif kind is Worker.REPUTATION:
+            from smishwatch.pipeline.workers import reputation as chosen  # type: ignore[no-redef]  # noqa: PLC0415
         else:
             from smishwatch.pipeline.workers import sink as chosen  # type: ignore[no-redef]  # noqa: PLC0415
         code = chosen.run(settings)

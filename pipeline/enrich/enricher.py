@@ -59,6 +59,13 @@ class EnrichedMessage:
     """Every entity of the message: kind, value, and whether it is shared (then it ties nothing)."""
     channel: Channel | None = None
     """The organisation's channel that it came through, where it is not known whose."""
+    remembered_apart: Enrichment | None = None
+    """The enrichment without what the stream remembers, where that may differ."""
+
+    @property
+    def lasting(self) -> Enrichment:
+        """What sums and with them campaigns rest on: the same whenever and however often it is asked for."""
+        return self.remembered_apart or self.enrichment
 
 
 class Enricher:
@@ -85,10 +92,10 @@ class Enricher:
         if message is None:
             message = self._knowledge(registry).enrich(body, sender, country)
             self._messages.put(key, message)
-        enrichment, ties = with_standing(message.enrichment, message.ties, self._standing, at)
-        if enrichment is message.enrichment and ties is message.ties:
+        told = with_standing(message.enrichment, message.ties, self._standing, at)
+        if told.enrichment is message.enrichment and told.ties is message.ties:
             return message
-        return replace(message, enrichment=enrichment, ties=ties)
+        return replace(message, enrichment=told.enrichment, remembered_apart=told.lasting, ties=told.ties)
 
     def renew(self, registry: Registry) -> None:
         """Go on with another registry; what was remembered under the old one is forgotten."""

@@ -8,6 +8,7 @@ carries blame nor ties. An analyst's word on a template comes last and stands.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.entities import Tie
 from smishwatch.pipeline.enrich.feeds import Label
@@ -15,6 +16,7 @@ from smishwatch.pipeline.enrich.identities import APPLICATION_KINDS
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.model import logistic
 from smishwatch.pipeline.enrich.reasons import weight
+from smishwatch.pipeline.enrich.remembered import REPORTERS_THAT_COUNT
 from smishwatch.pipeline.enrich.verdict import (
     HIGHEST_RISK,
     LOWEST_RISK,
@@ -28,8 +30,6 @@ from smishwatch.schemas.sums import EntityReputation
 
 Reputation = Callable[[EntityKind, str], EntityReputation | None]
 
-REPORTERS_THAT_COUNT = 3
-"""Fewer people than this may be mistaken, or be one person."""
 LEGIT_SHARE_THAT_COUNTS = 0.5
 
 
@@ -53,19 +53,33 @@ class Standing:
     reputation: Reputation | None = None
 
 
-def with_standing(
-    enrichment: Enrichment, ties: tuple[Tie, ...], standing: Standing, at: datetime
-) -> tuple[Enrichment, tuple[Tie, ...]]:
+class Told(NamedTuple):
+    """A message with what others say of it."""
+
+    enrichment: Enrichment
+    lasting: Enrichment
+    """Without the stream's own memory: what does not depend on how far other workers are."""
+    ties: tuple[Tie, ...]
+
+
+def with_standing(enrichment: Enrichment, ties: tuple[Tie, ...], standing: Standing, at: datetime) -> Told:
     """The enrichment and the ties with what others add; the same objects when they say nothing."""
-    reasons: list[Reason] = []
+    listed: list[Reason] = []
+    remembered: list[Reason] = []
     if len(standing.lists):
-        reasons, ties = _listed(ties, standing.lists, at)
+        listed, ties = _listed(ties, standing.lists, at)
     if standing.reputation is not None and not enrichment.genuine:
-        reasons += _remembered(ties, standing.reputation)
+        remembered = _remembered(ties, standing.reputation, at)
+    label = standing.labels.get(enrichment.template_id) if standing.labels else None
+    lasting = _told(enrichment, listed, label)
+    told = _told(enrichment, listed + remembered, label) if remembered else lasting
+    return Told(told, lasting, ties)
+
+
+def _told(enrichment: Enrichment, reasons: Sequence[Reason], label: Label | None) -> Enrichment:
     if reasons:
         enrichment = _reweighed(enrichment, reasons)
-    label = standing.labels.get(enrichment.template_id) if standing.labels else None
-    return (enrichment if label is None else _labelled(enrichment, label)), ties
+    return enrichment if label is None else _labelled(enrichment, label)
 
 
 def _listed(ties: tuple[Tie, ...], lists: Lists, at: datetime) -> tuple[list[Reason], tuple[Tie, ...]]:
@@ -109,23 +123,32 @@ def _labelled(enrichment: Enrichment, label: Label) -> Enrichment:
     )
 
 
-def _remembered(ties: Sequence[Tie], reputation: Reputation) -> list[Reason]:
-    """At most one reason: the entity that most people reported, or one that people vouch for."""
-    worst: tuple[int, str] | None = None
-    vouched: str | None = None
+def _remembered(ties: Sequence[Tie], reputation: Reputation, at: datetime) -> list[Reason]:
+    """At most one reason: the entity that most people complained of, or one that people vouch for.
+
+    The evidence says what was known: how many people, from when, and up to when. What was first reported after this
+    message is no past of it.
+    """
+    worst: EntityReputation | None = None
+    vouched: EntityReputation | None = None
     for kind, value, shared in ties:
-        if shared:
+        known = None if shared else reputation(kind, value)
+        if known is None or known.shared or known.reporters < REPORTERS_THAT_COUNT or known.first_seen >= at:
             continue
-        known = reputation(kind, value)
-        if known is None or known.reporters < REPORTERS_THAT_COUNT:
-            continue
-        if known.legit_reports >= LEGIT_SHARE_THAT_COUNTS * known.reports:
-            vouched = vouched or f"{value} ({known.legit_reports}/{known.reports})"
-        elif worst is None or known.reporters > worst[0]:
-            worst = (known.reporters, value)
+        if known.legit_reporters >= LEGIT_SHARE_THAT_COUNTS * known.reporters:
+            vouched = vouched or known
+        elif worst is None or known.reporters > worst.reporters:
+            worst = known
     if worst is not None:
-        return [_reason("reported_before", f"{worst[1]} ({worst[0]})")]
-    return [_reason("vouched_for", vouched)] if vouched else []
+        return [_reason("reported_before", f"{worst.value} ({worst.reporters}, {_known_when(worst)})")]
+    if vouched is not None:
+        said = f"{vouched.legit_reporters}/{vouched.reporters}, {_known_when(vouched)}"
+        return [_reason("vouched_for", f"{vouched.value} ({said})")]
+    return []
+
+
+def _known_when(known: EntityReputation) -> str:
+    return f"{known.first_seen:%Y-%m-%d} – {known.last_seen:%Y-%m-%dT%H:%MZ}"
 
 
 def _reweighed(enrichment: Enrichment, added: Sequence[Reason]) -> Enrichment:

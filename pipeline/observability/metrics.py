@@ -58,8 +58,12 @@ ROLLUP_REBUILDS = Counter("smishwatch_rollup_rebuilds_total", "Days whose rollup
 CAMPAIGN_DECISIONS = Counter(
     "smishwatch_campaign_decisions_total", "Rows of decisions the clusterer sent out", ["kind"]
 )
-SNAPSHOT_BYTES = Gauge("smishwatch_snapshot_bytes", "Size of the clusterer's last snapshot")
-JOURNAL_BYTES = Gauge("smishwatch_journal_bytes", "Size of the clusterer's journal since its last snapshot")
+SNAPSHOT_BYTES = Gauge("smishwatch_snapshot_bytes", "Size of the last snapshot of a memory")
+JOURNAL_BYTES = Gauge("smishwatch_journal_bytes", "Size of a memory's journal since its last snapshot")
+ENTITIES = Gauge("smishwatch_entities_count", "Senders, domains, hosts and contacts that are remembered")
+ENTITIES_FORGOTTEN = Counter(
+    "smishwatch_entities_forgotten_total", "Entities that had to make room for others"
+)
 FOLLOWED_SECONDS = Gauge(
     "smishwatch_followed_timestamp_seconds",
     "When a table that another topic keeps was last read to its end, as Unix time",
@@ -88,8 +92,8 @@ RESTARTS = Counter("smishwatch_restarts_total", "Times the supervisor started a 
 ALL = (
     RECORDS, REPORTS, DEAD_LETTERS, STAGE_SECONDS, BATCH_REPORTS, LAG_RECORDS, REPORT_AGE_SECONDS, WRITE_RETRIES,
     WRITE_BLOCKED, ROWS_WRITTEN, BUFFERED_BYTES, ROLLUP_REBUILDS, CAMPAIGN_DECISIONS, SNAPSHOT_BYTES, JOURNAL_BYTES,
-    FOLLOWED_SECONDS, FOLLOWED_RECORDS, LAST_PROGRESS_SECONDS, DOOR_REQUESTS, DOOR_REPORTS, DOOR_SECONDS,
-    DOOR_BODY_BYTES, RESTARTS,
+    ENTITIES, ENTITIES_FORGOTTEN, FOLLOWED_SECONDS, FOLLOWED_RECORDS, LAST_PROGRESS_SECONDS, DOOR_REQUESTS,
+    DOOR_REPORTS, DOOR_SECONDS, DOOR_BODY_BYTES, RESTARTS,
 )  # fmt: skip
 """The list that the reference documentation is written from."""
 

@@ -14,7 +14,8 @@ from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.schemas.campaigns import Alert, CampaignsEnvelope
 from smishwatch.schemas.codes import RejectReason, Stage
 from smishwatch.schemas.dead_letter import DeadLetter
-from smishwatch.schemas.sums import TemplatesSeenEnvelope
+from smishwatch.schemas.sums import CampaignHead, EntitiesSeenEnvelope, TemplateOf, TemplatesSeenEnvelope
+from smishwatch.schemas.topics import FEEDS
 
 
 @dataclass(slots=True)
@@ -45,6 +46,25 @@ def cluster_records(records: Sequence[SourceRecord], clusterer: Clusterer, seale
             outcome.campaigns.append(applied.campaigns)
         outcome.alerts.extend(applied.alerts)
     return outcome
+
+
+def membership_of(envelope: CampaignsEnvelope) -> EntitiesSeenEnvelope | None:
+    """What reputations must know of these decisions: where templates went, and what campaigns are part of.
+
+    A campaign that is its own again is named where a person decided; by itself none comes apart again.
+    """
+    decided = envelope.origin.topic == FEEDS.name
+    heads = tuple(
+        CampaignHead(campaign_id=row.campaign_id, head=row.merged_into or row.campaign_id)
+        for row in envelope.campaigns
+        if row.merged_into is not None or decided
+    )
+    places = tuple(
+        TemplateOf(template_id=place.template_id, campaign_id=place.campaign_id) for place in envelope.places
+    )
+    if not places and not heads:
+        return None
+    return EntitiesSeenEnvelope(origin=envelope.origin, entities=(), places=places, heads=heads)
 
 
 def _bury(record: SourceRecord, problem: ValidationError, sealer: Sealer) -> DeadLetter:

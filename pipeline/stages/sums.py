@@ -8,7 +8,7 @@ from smishwatch.pipeline.enrich.enricher import EnrichedMessage
 from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import Category, Disposition, EntityKind, Verdict
-from smishwatch.schemas.enriched import EnrichedReport
+from smishwatch.schemas.enriched import EnrichedReport, Enrichment
 from smishwatch.schemas.sums import (
     EntitiesSeenEnvelope,
     EntitySeen,
@@ -28,6 +28,7 @@ class _TemplateGroup:
     """The reports of one template in one record that were judged alike, as they are gathered."""
 
     first: EnrichedReport
+    judged: Enrichment
     skeleton: str
     voices: list[Voice] = field(default_factory=list)
     risks: list[float] = field(default_factory=list)
@@ -49,14 +50,17 @@ def sum_templates(
     messages: Sequence[EnrichedMessage],
     voices: Sequence[Voice],
 ) -> TemplatesSeenEnvelope:
-    """One row per template and judgement, in order of first appearance; the sequences go in step."""
+    """One row per template and judgement, in order of first appearance; the sequences go in step.
+
+    The judgement is the one without the stream's own memory: campaigns must not depend on how far that is.
+    """
     groups: dict[Judged, _TemplateGroup] = {}
     for report, message, heard in zip(reports, messages, voices, strict=True):
-        found = report.enrichment
+        found = message.lasting
         judged = (found.template_id, found.brand, found.category, found.verdict)
         group = groups.get(judged)
         if group is None:
-            group = groups[judged] = _TemplateGroup(report, message.skeleton)
+            group = groups[judged] = _TemplateGroup(report, found, message.skeleton)
         for kind, value, shared in message.ties:
             if not shared:
                 group.ties.setdefault((kind, value), []).append(len(group.voices))
@@ -72,7 +76,7 @@ def sum_templates(
 
 
 def _template_seen(group: _TemplateGroup) -> TemplateSeen:
-    first = group.first.enrichment
+    first = group.judged
     return TemplateSeen(
         template_id=first.template_id,
         skeleton=group.skeleton,

@@ -5,7 +5,7 @@ import sys
 
 from smishwatch.pipeline.settings import Settings
 
-WORKERS = ("enrich", "cluster", "sink")
+WORKERS = ("enrich", "cluster", "reputation", "sink")
 USAGE_EXIT_CODE = 2
 
 

@@ -1,35 +1,32 @@
 """CLUSTER, the worker: ``templates.seen.v1`` in; campaigns, alerts and dead letters out, then committed."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import faust
 
-from smishwatch.pipeline.broker import admin, lag, reading
-from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.deciding import ABOUT_CAMPAIGNS
-from smishwatch.pipeline.observability import logs, metrics
+from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.progress import Progress
 from smishwatch.pipeline.settings import Settings
-from smishwatch.pipeline.stages.cluster import ClusterOutcome, cluster_records
-from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.cluster import ClusterOutcome, cluster_records, membership_of
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
-from smishwatch.pipeline.workers import faust_app, outgoing
+from smishwatch.pipeline.workers import catching_up, faust_app, outgoing
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
 from smishwatch.pipeline.workers.following import Followed
 from smishwatch.pipeline.workers.knowledge import followed_feeds
 from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried, inner_faults
 from smishwatch.pipeline.workers.process import worker_process
+from smishwatch.pipeline.workers.refusing import refused, refusing
 from smishwatch.schemas.base import Origin
-from smishwatch.schemas.codes import RejectReason, Stage
+from smishwatch.schemas.codes import Stage
 from smishwatch.schemas.feeds import FeedEvent
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
-from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, FEEDS, REPORTS, TEMPLATES_SEEN
+from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, ENTITIES_SEEN, FEEDS, TEMPLATES_SEEN
 
 WORKER = "cluster"
 DECISIONS_EVERY_SECONDS = 0.5
@@ -119,20 +116,11 @@ async def cluster_in_turns(
 
 
 def cluster_one(record: SourceRecord, memory: ClusterMemory, sealer: Sealer) -> ClusterOutcome:
-    """One record. One that breaks the clusterer may leave half of itself in its memory, so the process ends, and the
-    next, with its memory as it was before, makes a dead letter of it."""
+    """One record; a dead letter of one that broke the clusterer before."""
     if memory.was_refused(record):
-        at = datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC)
-        detail = "the clusterer failed on this record; replay it after the next release"
-        reason = RejectReason.PROCESSING_FAILED
-        letter = dead_letter(Stage.CLUSTER, reason, detail, record.value, sealer, at, origin=record.origin())
-        return ClusterOutcome(dead_letters=[letter])
-    try:
+        return ClusterOutcome(dead_letters=[refused(Stage.CLUSTER, record, sealer)])
+    with refusing(Stage.CLUSTER, memory, record):
         return cluster_records([record], memory.clusterer, sealer)
-    except Exception:
-        logs.get(WORKER).exception("a record breaks the clusterer", offset=record.offset)
-        memory.refuse(record)
-        raise
 
 
 def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
@@ -146,46 +134,20 @@ def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
         cluster_records([SourceRecord("journal", 0, 0, 0, None, value)], clusterer, sealer)
 
     memory = ClusterMemory(settings.data_dir / WORKER, replay)
-    kafka = settings.kafka
-    states = admin.describe(kafka, (REPORTS, TEMPLATES_SEEN))
-    memory.belongs_to(
-        {state.name: state.incarnation for state in states},
-        topic_name(kafka, REPORTS),
-        topic_name(kafka, TEMPLATES_SEEN),
-        lag.topic_ends(kafka, TEMPLATES_SEEN)[0],
-    )
-    catch_up(settings, memory, sealer)
+
+    def apply(record: SourceRecord) -> Iterable[Record]:
+        return outgoing_records(cluster_one(record, memory, sealer))
+
+    catching_up.settle(settings, memory, WORKER, TEMPLATES_SEEN, apply)
     return memory
-
-
-def catch_up(settings: Settings, memory: ClusterMemory, sealer: Sealer) -> None:
-    """Apply what the group has committed and this memory does not hold: its disk was lost, or is an older copy.
-
-    The decisions are sent again; they are the same ones with the same numbers as long as the topic still holds
-    everything since the memory's last record.
-    """
-    start, end = memory.head.next_offset, reading.committed_offset(settings.kafka, WORKER, TEMPLATES_SEEN)
-    if start >= end:
-        return
-    logs.get(WORKER).warning("memory is behind, reading again", remembered=start, committed=end)
-    with Producer(settings.kafka) as producer:
-        for stored in reading.stretch(settings.kafka, TEMPLATES_SEEN, start, end):
-            records = [
-                SourceRecord(
-                    one.place.topic, one.place.partition, one.offset, one.timestamp_ms, one.key, one.value
-                )
-                for one in stored
-            ]
-            for record in records:
-                producer.deliver(list(outgoing_records(cluster_one(record, memory, sealer))))
-            memory.remember(records)
-    memory.save()
 
 
 def outgoing_records(outcome: ClusterOutcome) -> Iterator[Record]:
     """What the records led to, in order."""
     for envelope in outcome.campaigns:
         yield Record(CAMPAIGNS, WORKER.encode(), outgoing.json_bytes(envelope))
+        if (membership := membership_of(envelope)) is not None:
+            yield Record(ENTITIES_SEEN, WORKER.encode(), outgoing.json_bytes(membership))
     for alert in outcome.alerts:
         yield Record(ALERTS, alert.campaign_id.encode(), outgoing.json_bytes(alert))
     yield from map(outgoing.dead_letter_record, outcome.dead_letters)

@@ -10,6 +10,7 @@ from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.enrich import registry
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.feeds import Feeds
+from smishwatch.pipeline.enrich.remembered import Remembered
 from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.progress import Progress
@@ -20,7 +21,7 @@ from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import faust_app, outgoing
 from smishwatch.pipeline.workers.fitting import enrich_to_fit
 from smishwatch.pipeline.workers.following import Followed
-from smishwatch.pipeline.workers.knowledge import followed_feeds
+from smishwatch.pipeline.workers.knowledge import Known, followed_feeds, followed_reputation
 from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried
 from smishwatch.pipeline.workers.process import worker_process
 from smishwatch.schemas.codes import RejectReason
@@ -33,28 +34,40 @@ WORKER = "enrich"
 def run(settings: Settings) -> int:
     """Work until asked to stop; returns the process's exit code."""
     pepper = settings.pepper_bytes()
-    with worker_process(settings, WORKER) as progress, followed_feeds(settings.kafka) as followed:
-        knowledge = Knowledge(followed, progress)
+    with (
+        worker_process(settings, WORKER) as progress,
+        followed_feeds(settings.kafka) as feeds,
+        followed_reputation(settings.kafka) as reputations,
+    ):
+        knowledge = Knowledge(feeds, reputations, progress)
         context = EnrichContext(knowledge.enricher, pepper, Sealer(pepper))
         return faust_app.run_app(build(settings, context, progress, knowledge.renew))
 
 
 class Knowledge:
-    """What reports are looked up in: the shipped registry with the feeds, loaded to their end before this is made."""
+    """What reports are looked up in: registry, feeds and reputations, loaded to their end before this is made."""
 
-    def __init__(self, feeds: Followed[FeedEvent], progress: Progress) -> None:
-        self._followed = feeds
-        self._feeds = Feeds(registry.starter())
+    def __init__(self, feeds: Followed[FeedEvent], reputations: Followed[Known], progress: Progress) -> None:
+        self._followed_feeds, self._followed_reputations = feeds, reputations
+        self._feeds, self._remembered = Feeds(registry.starter()), Remembered()
         for events in feeds.load():
             self._feeds.apply(events)
             progress.moved()
-        standing = Standing(self._feeds.lists, self._feeds.labels)
+        for known in reputations.load():
+            self._take(known)
+            progress.moved()
+        standing = Standing(self._feeds.lists, self._feeds.labels, self._remembered.find)
         self.enricher = Enricher(self._feeds.registry, standing)
 
     def renew(self) -> None:
         """Take what has come; between two records, so that one record is judged by one state."""
-        self._feeds.apply(self._followed.take())
+        self._feeds.apply(self._followed_feeds.take())
         self.enricher.renew(self._feeds.registry)
+        self._take(self._followed_reputations.take())
+
+    def _take(self, known: Iterable[Known]) -> None:
+        for name, reputation in known:
+            self._remembered.take(name, reputation)
 
 
 def build(

@@ -65,7 +65,7 @@ def _largest_part(
     while True:
         outcome = enrich_reads([*reads[:keep], *map(_too_large, reads[keep:])], record, context)
         records = list(to_records(outcome))
-        if keep == 0 or all(len(made.value) <= largest_bytes for made in records):
+        if keep == 0 or all(len(made.value or b"") <= largest_bytes for made in records):
             return outcome, records
         keep //= 2
 

@@ -183,7 +183,7 @@ class Supervisor:
 
 
 def worker_programs(environment: Mapping[str, str], health_ports: Mapping[str, int]) -> list[Program]:
-    """The three workers as programs of this Python.
+    """The four workers as programs of this Python.
 
     Args:
         environment: the settings, as ``SMISHWATCH_…``
@@ -196,7 +196,7 @@ def worker_programs(environment: Mapping[str, str], health_ports: Mapping[str, i
             "worker",
             {**environment, "SMISHWATCH_METRICS_PORT": str(health_ports[name])},
         )
-        for name in ("enrich", "cluster", "sink")
+        for name in ("enrich", "cluster", "reputation", "sink")
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from smishwatch.infra.devstack.ports import free_port
 from smishwatch.pipeline.broker.admin import ensure_topics
-from smishwatch.pipeline.broker.lag import lag
+from smishwatch.pipeline.broker.lag import READS, lag
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.settings import ClickHouseSettings, KafkaSettings, Settings
 from smishwatch.pipeline.warehouse.client import connect
@@ -80,7 +80,8 @@ class House:
 
     def lag(self) -> dict[str, int]:
         """Records still to be done, per worker."""
-        return {name: sum(part.records for part in lag(self.settings.kafka, name)) for name in WORKERS}
+        kinds = {name.partition(".")[0] for name in self.processes} & READS.keys() or set(WORKERS)
+        return {kind: sum(part.records for part in lag(self.settings.kafka, kind)) for kind in kinds}
 
     def drain(self, within_seconds: float = 60.0, each: Callable[[], None] = lambda: None) -> None:
         """Wait until every worker has committed everything; twice, since they feed one another."""
@@ -127,6 +128,13 @@ class House:
             return bool(json.loads(self.page(worker, "/readyz"))["ok"])
         except OSError:
             return False
+
+    def wait_until_at_work(self, *workers: str, within_seconds: float = 60.0) -> None:
+        """Until each of these owns partitions."""
+        deadline = time.monotonic() + within_seconds
+        while not all(self.at_work(worker) for worker in workers):
+            assert time.monotonic() < deadline, f"not all of {workers} begin to work\n{self.logs()}"
+            time.sleep(0.1)
 
     def logs(self) -> str:
         """The end of every log."""

@@ -11,7 +11,7 @@ from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.simulator.files import write
 from smishwatch.pipeline.simulator.settings import SimulationSettings
 from tests.support.brokers import Services, services
-from tests.support.house import House, envelope, house
+from tests.support.house import WORKERS, House, envelope, house
 
 __all__ = ["services"]
 pytestmark = pytest.mark.stack
@@ -75,10 +75,14 @@ def test_the_stream_gives_the_same_campaigns_as_analyse(
 ) -> None:
     expected = analysed(simulated, tmp_path / "analysed")
     with house(services, tmp_path, "same") as built:
-        built.start()
-        built.send(envelopes(simulated, 70))
-        built.drain()
+        built.start(*WORKERS, "reputation")
+        parts = envelopes(simulated, 70)
+        for half in (parts[: len(parts) // 2], parts[len(parts) // 2 :]):
+            built.send(half)
+            built.drain()
         assert streamed(built) == expected
+        told = "countIf(has(reasons.code, 'reported_before'))"
+        assert built.rows(f"SELECT {told} > 0 FROM reports FINAL") == [(1,)], "what is known differs"
 
 
 def test_killing_the_clusterer_changes_no_campaign(

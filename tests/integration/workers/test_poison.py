@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from smishwatch.pipeline.broker.producer import Producer, Record
-from smishwatch.schemas.topics import CAMPAIGNS, ENRICHED, TEMPLATES_SEEN
+from smishwatch.schemas.topics import CAMPAIGNS, ENRICHED, ENTITIES_SEEN, TEMPLATES_SEEN
 from tests.support.brokers import Services, services
-from tests.support.house import House, envelope, house, report
+from tests.support.house import WORKERS, House, envelope, house, report
 from tests.support.poison import ALONE, POISON
 
 __all__ = ["services"]
@@ -58,11 +58,11 @@ def test_what_is_not_ours_on_the_inner_topics_is_a_dead_letter_too(
             producer.deliver(
                 [
                     Record(topic, b"k", value)
-                    for topic in (ENRICHED, CAMPAIGNS, TEMPLATES_SEEN)
+                    for topic in (ENRICHED, CAMPAIGNS, TEMPLATES_SEEN, ENTITIES_SEEN)
                     for value in (b"{", b"")
                 ]
             )
-        workers.start()
+        workers.start(*WORKERS, "reputation")
         workers.send([envelope([report("good")])])
         workers.drain(120)
         assert alive(workers), workers.logs()
@@ -71,6 +71,7 @@ def test_what_is_not_ours_on_the_inner_topics_is_a_dead_letter_too(
             "SELECT stage, count() FROM dead_letters FINAL GROUP BY stage ORDER BY stage"
         ) == [
             ("cluster", 2),
+            ("reputation", 2),
             ("sink", 4),
         ]
         assert workers.rows("SELECT count() FROM template_places FINAL") == [(1,)]

@@ -24,15 +24,15 @@ ROOF = """
 import sys
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.workers.supervisor import Program, Supervisor, worker_programs
-ports = dict(zip(("enrich", "cluster", "sink"), map(int, sys.argv[2:5])))
+ports = dict(zip(("enrich", "cluster", "reputation", "sink"), map(int, sys.argv[2:6])))
 feed = Program("feed", (sys.executable, "-c", "print('fed')"), "door", ends_by_itself=True)
 sys.exit(Supervisor([feed, *worker_programs({}, ports)], Settings().kafka, health_port=int(sys.argv[1])).run())
 """
 
 
 def start_roof(built: House, health_port: int) -> "subprocess.Popen[bytes]":
-    """A supervisor over the three workers, as a process."""
-    ports = [str(free_port()) for _ in range(3)]
+    """A supervisor over the four workers, as a process."""
+    ports = [str(free_port()) for _ in range(4)]
     built.ports["roof"] = health_port
     with (built.directory / "roof.log").open("ab") as log:
         roof = subprocess.Popen(
@@ -99,7 +99,7 @@ def test_no_process_outlives_a_supervisor_that_is_killed(services: Services, tmp
         pids = eventually(
             lambda: (
                 (found := [one["pid"] for one in status(port)["processes"] if one["pid"]])
-                and len(found) == 3
+                and len(found) == 4
                 and found
             )
         )

@@ -1,6 +1,6 @@
 """The enricher as a whole: total, deterministic, cached, and open to what others know."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -110,8 +110,8 @@ def _entry(value: str, which: str, **fields: object) -> ListEntry:
 
 def _reputation(value: str, reporters: int, legit: int = 0) -> EntityReputation:
     return EntityReputation(
-        kind=EntityKind.DOMAIN, value=value, first_seen=AT, last_seen=AT, reports=reporters, reporters=reporters,
-        carriers=1, regions=1, templates=1, legit_reports=legit, rate_per_day=1.0,
+        kind=EntityKind.DOMAIN, value=value, first_seen=AT - timedelta(days=9), last_seen=AT, reporters=reporters,
+        carriers=1, regions=1, campaigns=1, legit_reporters=legit, rate_per_day=1.0,
     )  # fmt: skip
 
 

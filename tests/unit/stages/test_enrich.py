@@ -2,16 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from smishwatch.pipeline.enrich.enricher import EnrichedMessage, Enricher
 from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.stages.enrich import EnrichContext, enrich_record
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
-from smishwatch.schemas.codes import RejectReason
+from smishwatch.schemas.codes import EntityKind, RejectReason
+from smishwatch.schemas.sums import EntityReputation
 
 PEPPER = b"a pepper for tests only"
 SEALER = Sealer(PEPPER)
@@ -113,3 +115,24 @@ def test_the_same_record_gives_the_same_outcome(context: EnrichContext) -> None:
     assert one.enriched == two.enriched
     assert one.templates == two.templates
     assert one.entities == two.entities
+
+
+def test_what_the_stream_remembers_is_told_and_leaves_the_sums_alone(context: EnrichContext) -> None:
+    """Otherwise campaigns would depend on how far another worker is."""
+
+    def remember(kind: EntityKind, value: str) -> EntityReputation:
+        at = datetime(2026, 9, 1, tzinfo=UTC)
+        return EntityReputation(
+            kind=kind, value=value, first_seen=at, last_seen=at, reporters=90, legit_reporters=0, carriers=3,
+            regions=9, campaigns=2, rate_per_day=9.0,
+        )  # fmt: skip
+
+    remembering = EnrichContext(Enricher(starter(), Standing(reputation=remember)), PEPPER, SEALER)
+    heard = record("您好，包裹地址不完整，请点击 http://xqz58.cc/k 更新", "hello there", offset=8)
+    without, told = enrich_record(heard, context), enrich_record(heard, remembering)
+    assert (told.templates, told.entities) == (without.templates, without.entities)
+    assert told.enriched is not None
+    assert without.enriched is not None
+    found, before = (one.reports[0].enrichment for one in (told.enriched, without.enriched))
+    assert found.risk_score > before.risk_score
+    assert "reported_before" in {reason.code for reason in found.reasons}

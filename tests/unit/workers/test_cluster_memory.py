@@ -6,14 +6,9 @@ import pytest
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.stages.source import SourceRecord
-from smishwatch.pipeline.workers import cluster_memory
-from smishwatch.pipeline.workers.cluster_memory import (
-    ClusterMemory,
-    MemoryBehindError,
-    MemoryDamagedError,
-    MemoryInUseError,
-)
+from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
 from smishwatch.pipeline.workers.input_journal import InputJournal
+from smishwatch.pipeline.workers.stream_memory import MemoryBehindError, MemoryDamagedError, MemoryInUseError
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 NOW = {"reports.v1": "one", "templates.seen.v1": "one"}
@@ -169,6 +164,6 @@ def test_an_old_journal_becomes_a_snapshot(tmp_path: Path, monkeypatch: pytest.M
         applied(memory, seen(0))
         memory.save_if_due()
         assert (tmp_path / "journal").stat().st_size > 0
-        monkeypatch.setattr(cluster_memory, "SNAPSHOT_EVERY_SECONDS", 0.0)
+        monkeypatch.setattr(memory, "_snapshot_every_seconds", 0.0)
         memory.save_if_due()
         assert (tmp_path / "journal").stat().st_size == 0
