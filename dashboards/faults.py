@@ -15,6 +15,7 @@ from smishwatch.dashboards.access.gate import NotYoursError, SignInNeededError
 from smishwatch.dashboards.problems import (
     BadFilterError,
     NoSuchFileError,
+    UnknownAdvisoryError,
     UnknownCampaignError,
     UnknownCarrierError,
     UnknownDecisionError,
@@ -39,6 +40,7 @@ def mount_faults(app: FastAPI) -> None:
         (UnknownCarrierError, "not_found"),
         (UnknownOperationError, "unknown_operation"),
         (UnknownPanelError, "unknown_panel"),
+        (UnknownAdvisoryError, "unknown_advisory"),
         (UnknownDecisionError, "unknown_decision"),
         (NoSuchFileError, "unknown_file"),
     ):

@@ -68,6 +68,11 @@ def moment(value: datetime, language: Language) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if language == "zh" else f"{value.day} {value:%b %Y, %H:%M}"
 
 
+def day(value: datetime, language: Language) -> str:
+    """The date alone."""
+    return f"{value:%Y-%m-%d}" if language == "zh" else f"{value.day} {value:%b %Y}"
+
+
 def bar_label(value: datetime, language: Language, bar_seconds: int, drawn_seconds: float) -> str:
     """What stands under a bar that starts here: a day at its midnight, an hour in a day or two, else nothing."""
     if bar_seconds >= _MONTH:
@@ -82,5 +87,5 @@ def bar_label(value: datetime, language: Language, bar_seconds: int, drawn_secon
 def bar_name(value: datetime, language: Language, bar_seconds: int) -> str:
     """How a bar is named when it is pointed at: its start in full."""
     if bar_seconds >= _DAY:
-        return f"{value:%Y-%m-%d}" if language == "zh" else f"{value.day} {value:%b %Y}"
+        return day(value, language)
     return moment(value, language)

@@ -29,6 +29,10 @@ class UnknownDecisionError(LookupError):
     """No such decision was taken."""
 
 
+class UnknownAdvisoryError(LookupError):
+    """There is no advisory by this name, or it may not be told."""
+
+
 class UnknownPanelError(LookupError):
     """There is no panel by this name."""
 

@@ -21,12 +21,13 @@ _OFFICE = (
     ("/campaigns", "campaigns"),
     ("/search", "search"),
     ("/decisions", "decisions"),
+    ("/advisories", "advisories"),
     ("/health", "health"),
     ("/audit", "audit"),
 )
 NAVIGATION: dict[Role, tuple[tuple[str, str], ...]] = {
-    Role.PUBLIC: (("/sign-in", "sign_in"),),
-    Role.CARRIER: (("/", "overview"), ("/account", "account")),
+    Role.PUBLIC: (("/advisories", "advisories"), ("/sign-in", "sign_in")),
+    Role.CARRIER: (("/", "overview"), ("/advisories", "advisories"), ("/account", "account")),
     Role.REGULATOR: (*_OFFICE, ("/account", "account")),
     Role.ANALYST: (*_OFFICE, ("/account", "account")),
 }
@@ -65,6 +66,7 @@ def page(
         counted=lambda part, key, count: language.counted(lang, part, key, count),
         number=language.number,
         moment=lambda value: language.moment(value, lang),
+        day=lambda value: language.day(value, lang),
         asset=asset_url,
         other_language_url=_in_other_language(request, lang),
         now=now,

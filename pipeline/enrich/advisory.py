@@ -67,6 +67,16 @@ def advisory(
     )
 
 
+def countries() -> tuple[str, ...]:
+    """The countries whose reporting lines are known, ISO 3166-1 alpha-2; ``XX`` for all others."""
+    return tuple(_lines())
+
+
+def advised_categories() -> tuple[Category, ...]:
+    """The kinds of scam with a text of their own."""
+    return tuple(category for category in Category if category.value in _advice())
+
+
 def _name(brand: Institution | None, tongue: str) -> str:
     if brand is None:
         return _SOMEBODY[tongue]

@@ -61,6 +61,8 @@ def test_pages_are_whole_and_silent(
         f"{address}/decisions",
         campaign.replace("/campaigns/", "/decide?campaign="),
         f"{address}/decide",
+        f"{address}/advisories",
+        f"{address}/advisories/bank_phishing",
     )
     for page in pages:
         browser.open(page, width=width, dark=dark)

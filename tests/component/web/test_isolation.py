@@ -35,6 +35,8 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /carriers/{carrier_name}": BY_CARRIER,
     "GET /operations/{operation_id}": {"own": OFFICE, "none": (303, 403, 404, 404)},
     "GET /search": {"own": OFFICE},
+    "GET /advisories": {"own": ALL},
+    "GET /advisories/{name}": {"own": ALL, "none": (404, 404, 404, 404)},
     "GET /decisions": {"own": OFFICE},
     "GET /decide": {"own": (303, 403, 403, 200), "none": (303, 403, 403, 404)},
     "POST /decide": {"own": (303, 403, 403, 400)},  # with a form that makes no decision
@@ -124,6 +126,8 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
     }
     if path.startswith("/panels/") and not missing:
         parts["name"] = "categories"
+    if path.startswith("/advisories/"):
+        parts["name"] = "c" + "0" * 16 if missing else "bank_phishing"
     address = path.format(**parts)
     key = {"carrier": subject["carrier"], "id": subject["id"]}
     query = {"/decide": {"campaign": subject["campaign_id"]}, "/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
