@@ -46,6 +46,7 @@ NAMED: dict[str, dict[str, Any]] = {
 }
 """Questions about something by name, or about a time before somebody vouched for it."""
 WITH_TESTS_OF_THEIR_OWN = {
+    "advisory_campaigns",
     "blocklist_senders",
     "decisions_taken",
     "operation_lineage",
