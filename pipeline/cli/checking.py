@@ -1,15 +1,20 @@
 """``smishwatch check``: what Smishwatch says of one message, and why."""
 
+import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.enrich.candidates import Candidate
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.explain import explain
 from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.schemas.enriched import Enrichment
 
 LONGEST_BODY = 10_000
 """As in a report."""
@@ -19,6 +24,10 @@ def check(
     text: Annotated[str, typer.Argument(help="The message; - reads it from standard input")],
     sender: Annotated[str | None, typer.Option(help="The sender, as the phone showed it")] = None,
     country: Annotated[str | None, typer.Option(help="Where it was received, ISO 3166-1 alpha-2")] = None,
+    received: Annotated[
+        str | None,
+        typer.Option(help="When it was received (ISO 8601); the registry as it held then. Now by default"),
+    ] = None,
     language: Annotated[str, typer.Option(help="Of the explanation: en or zh")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the enrichment as JSON")] = False,
 ) -> None:
@@ -34,11 +43,31 @@ def check(
         place = country.upper() if country else None
         if place is not None and not (len(place) == 2 and place.isascii() and place.isalpha()):
             raise ValueError(f"--country: {country!r} is no ISO 3166-1 alpha-2 code such as CN or GB")
-        registry, at = starter(), datetime.now(tz=UTC)
-        found = Enricher(registry).enrich(body, sender, place, at).enrichment
+        registry, at = starter(), _moment(received)
+        enricher = Enricher(registry)
+        found = enricher.enrich(body, sender, place, at).enrichment
+        candidates = enricher.candidates(body, sender, place, at)
         said = (
-            found.model_dump_json(indent=2)
+            _as_json(found, candidates)
             if as_json
-            else explain(found, sender, registry.at(at), place, language)
+            else explain(found, sender, registry.at(at), place, language, candidates)
         )
     typer.echo(said)
+
+
+def _moment(received: str | None) -> datetime:
+    if received is None:
+        return datetime.now(tz=UTC)
+    try:
+        at = datetime.fromisoformat(received)
+    except ValueError:
+        raise ValueError(
+            f"--received: {received!r} is no date or time such as 2026-03-01 or 2026-03-01T10:00Z"
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _as_json(found: Enrichment, candidates: Sequence[Candidate]) -> str:
+    """The enrichment, and beside it every candidate with its clues and answers."""
+    told = [asdict(one) | {"identities": one.identities.model_dump(mode="json")} for one in candidates]
+    return json.dumps(found.model_dump(mode="json") | {"candidates": told}, indent=2, ensure_ascii=False)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
-from smishwatch.pipeline.enrich.brands import BrandFinder, Mention
+from smishwatch.pipeline.enrich.brands import BrandFinder, Claim, Mention
+from smishwatch.pipeline.enrich.candidates import Candidate, candidates_of
 from smishwatch.pipeline.enrich.channels import Channel, channel_of
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
@@ -108,6 +109,14 @@ class Enricher:
         """What the judgement of one message rests on; the model is fitted to this."""
         return self._knowledge(self._registry.at(at)).find(body, sender, country).evidence
 
+    def candidates(
+        self, body: str, sender: str | None, country: str | None, at: datetime
+    ) -> tuple[Candidate, ...]:
+        """Everybody that the message may claim to be, with answers by the registry as it held at that time."""
+        knowledge = self._knowledge(self._registry.at(at))
+        found = knowledge.find(body, sender, country)
+        return candidates_of(found.claims, found.shown, knowledge.registry)
+
     def _knowledge(self, registry: Registry) -> "_Knowledge":
         knowledge = self._known.get(id(registry))
         if knowledge is None:
@@ -122,6 +131,7 @@ class Findings:
     text: ReadMessage
     sender: Sender
     shown: Shown
+    claims: Sequence[Claim]
     brand: str | None
     identities: Identities
     evidence: Evidence
@@ -173,7 +183,7 @@ class _Knowledge:
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
         evidence = self._evidence(text, wording, sender, shown, brand, identities, genuine, country)
-        return Findings(text, sender, shown, brand, identities, evidence)
+        return Findings(text, sender, shown, claims, brand, identities, evidence)
 
     def _wording(self, skeleton: str, language: str) -> "_Wording":
         key = (skeleton, language)

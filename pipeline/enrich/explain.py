@@ -1,8 +1,9 @@
 """What enrichment says of one message, as sentences for an analyst, in English or Chinese."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from smishwatch.pipeline.enrich.advisory import advisory
+from smishwatch.pipeline.enrich.candidates import Candidate, Clue
 from smishwatch.pipeline.enrich.categories import traps_in
 from smishwatch.pipeline.enrich.reasons import sentence
 from smishwatch.pipeline.enrich.registry import Registry
@@ -16,6 +17,7 @@ _HEADS = {
         "why": "Why (what each adds to the log-odds of being unwanted)", "trap": "Trap", "advice": "Advice",
         "risk": "unwanted {risk:.0%}, scam {scam:.0%}", "genuine": "the institution's own message",
         "imitates": "imitates {brand}", "official": "official of {brand}",
+        "also": "May speak for", "claimed": "claimed by",
     },
     "zh": {
         "verdict": "判定", "claims": "所称机构", "nobody": "登记册中没有的机构或无机构",
@@ -23,6 +25,7 @@ _HEADS = {
         "why": "理由（各自对“不受欢迎”对数几率的贡献）", "trap": "陷阱", "advice": "提示",
         "risk": "不受欢迎 {risk:.0%}，诈骗 {scam:.0%}", "genuine": "机构本身发送",
         "imitates": "模仿{brand}", "official": "{brand}官方",
+        "also": "可能所称机构", "claimed": "依据",
     },
 }  # fmt: skip
 _ANSWERS = {
@@ -39,8 +42,28 @@ _ANSWERS = {
 }
 
 
+_CLUES = {
+    "en": {
+        "signature": "the signature {words}", "opening": "the opening {words}", "header": "the header {words}",
+        "sender": "its number {words} as sender", "official_link": "its domain {words}",
+        "imitated_link": "{words}, which imitates its domain", "official_number": "its number {words}",
+        "name": "the name {words}",
+    },
+    "zh": {
+        "signature": "签名“{words}”", "opening": "开头“{words}”", "header": "发送名“{words}”",
+        "sender": "发送号码{words}为其号码", "official_link": "其域名{words}",
+        "imitated_link": "模仿其域名的{words}", "official_number": "其号码{words}", "name": "名称“{words}”",
+    },
+}  # fmt: skip
+
+
 def explain(
-    found: Enrichment, sender: str | None, registry: Registry, country: str | None, language: str = "en"
+    found: Enrichment,
+    sender: str | None,
+    registry: Registry,
+    country: str | None,
+    language: str = "en",
+    candidates: Sequence[Candidate] = (),
 ) -> str:
     """All of it, one fact a line. Links that are nobody's own are shown disarmed, so that none can be followed.
 
@@ -50,6 +73,7 @@ def explain(
         registry: the institutions, for their names and official channels
         country: ISO 3166-1 alpha-2 of the readers of the advice
         language: ``zh`` for Chinese, English otherwise
+        candidates: everybody that the message may claim to be; shown where there are several
     """
     tongue = "zh" if language == "zh" else "en"
     heads = _HEADS[tongue]
@@ -59,6 +83,7 @@ def explain(
         + (f"; {heads['genuine']})" if found.genuine else ")"),
         f"{heads['claims']}: {_name(found.brand, registry, tongue) or heads['nobody']}",
         *_identities(found, sender, registry, tongue),
+        *_candidates(found, candidates, registry, tongue),
     ]
     if found.reasons:
         lines.append(f"{heads['why']}:")
@@ -92,6 +117,33 @@ def _identities(found: Enrichment, sender: str | None, registry: Registry, tongu
             heads["official"].format(brand=_name(contact.brand, registry, tongue)) if contact.brand else ""
         )
         yield f"{heads['contact']}: {contact.kind.value} {contact.value}{f', {whose}' if whose else ''}"
+
+
+def _candidates(
+    found: Enrichment, candidates: Sequence[Candidate], registry: Registry, tongue: str
+) -> Iterator[str]:
+    """Each candidate with what points to it and the answers that apply; one alone has been said already."""
+    if len(candidates) < 2:
+        return
+    heads = _HEADS[tongue]
+    yield f"{heads['also']}:"
+    for one in candidates:
+        clues = ", ".join(_clue(clue, found, tongue) for clue in one.clues)
+        answers = one.identities
+        named = (
+            ("sender", answers.sender), ("signature", answers.signature),
+            ("link", answers.link), ("contact", answers.contact),
+        )  # fmt: skip
+        said = "; ".join(
+            f"{heads[identity].lower()} {_ANSWERS[tongue][answer]}"
+            for identity, answer in named
+            if answer in _ANSWERS[tongue]
+        )
+        yield f"  {_name(one.institution_id, registry, tongue)}, {heads['claimed']} {clues}: {said}"
+
+
+def _clue(clue: Clue, found: Enrichment, tongue: str) -> str:
+    return _CLUES[tongue][clue.kind].format(words=_disarmed(clue.words, found))
 
 
 def _answer(answer: IdentityAnswer, tongue: str) -> str:

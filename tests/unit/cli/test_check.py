@@ -59,12 +59,40 @@ def test_it_reads_standard_input_and_prints_json() -> None:
     assert 0.0 <= found["scam_score"] <= found["risk_score"] <= 1.0
 
 
+def test_everybody_that_may_be_meant_is_shown_with_answers() -> None:
+    body = "【顺丰速运】您的招商银行贷款已逾期，请登录 icbc-credit.top"
+    said = check(body, "--sender", "95533", "--country", "CN").output
+    lines = said[said.index("May speak for:") : said.index("Why")].splitlines()[1:]
+    assert lines[0] == (
+        "  SF Express, claimed by the signature 顺丰速运: sender registered to another institution; "
+        "signature registered to it; link not registered to it"
+    )
+    assert any(
+        "icbc-credit[.]top, which imitates its domain" in line and line.startswith("  Industrial")
+        for line in lines
+    )
+    assert "China Construction Bank, claimed by its number 95533 as sender: sender registered to it" in said
+    assert "icbc-credit.top" not in said
+    told = json.loads(check(body, "--sender", "95533", "--country", "CN", "--json").output)
+    assert told["candidates"][0]["institution_id"] == told["brand"] == "cn-sf"
+    assert told["candidates"][0]["clues"] == [
+        {"place": "signature", "kind": "signature", "words": "顺丰速运"}
+    ]
+    assert told["candidates"][0]["identities"] == told["identities"]
+
+
+@pytest.mark.parametrize("received", ["2026-03-01", "2026-03-01T10:00:00+08:00"])
+def test_the_time_of_the_message_can_be_given(received: str) -> None:
+    assert check("hello", "--received", received).exit_code == OK
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         ((" ",), "1 to 10,000 characters"),
         (("hello", "--language", "fr"), "neither en nor zh"),
         (("hello", "--country", "China"), "ISO 3166-1"),
+        (("hello", "--received", "yesterday"), "is no date or time"),
     ],
 )
 def test_wrong_arguments_name_the_remedy(arguments: tuple[str, ...], problem: str) -> None:
