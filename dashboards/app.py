@@ -28,6 +28,7 @@ from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.live import Changes
 from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
 from smishwatch.dashboards.pages.advisories import Advisories
+from smishwatch.dashboards.pages.asking import Asking
 from smishwatch.dashboards.pages.deciding import MOST_OF_CAMPAIGN, Deciding, taken
 from smishwatch.dashboards.pages.panel import PanelPages
 from smishwatch.dashboards.pages.report import Reports
@@ -70,6 +71,7 @@ def create_web(
         *Reports(web.questions, accounts, clock).doors(),
         *Deciding(settings, Questions(settings.clickhouse, kept_seconds=0), accounts, clock).doors(),
         *Advisories(web.questions, clock, kept_seconds).doors(),
+        *Asking(settings.clickhouse, accounts, clock).doors(),
         *PanelPages(web.questions, clock).doors(),
         *Api(web.questions, clock).doors(),
         asset_door(),

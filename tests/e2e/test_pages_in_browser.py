@@ -61,6 +61,7 @@ def test_pages_are_whole_and_silent(
         f"{address}/decisions",
         campaign.replace("/campaigns/", "/decide?campaign="),
         f"{address}/decide",
+        f"{address}/sql?example=hours_of_day",
         f"{address}/advisories",
         f"{address}/advisories/bank_phishing",
     )

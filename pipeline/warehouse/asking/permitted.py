@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,8 @@ class Permitted:
 
 @cache
 def permitted() -> Permitted:
-    """The lists of this release."""
-    text = (
-        files("smishwatch.pipeline.warehouse")
-        .joinpath("asking", "permitted.toml")
-        .read_text(encoding="utf-8")
-    )
-    read = tomllib.loads(text)
+    """The lists of this release, for people who may see all."""
+    read = _read()
     names = {kind: listed.split() for kind, listed in read["functions"].items()}
     combinators = names.pop("combinators")
     functions = {name for listed in names.values() for name in listed}
@@ -41,3 +37,21 @@ def permitted() -> Permitted:
         frozenset(read["language"]["words"].split()),
         frozenset(read["language"]["nodes"].split()),
     )
+
+
+@cache
+def permitted_to_regulators() -> Permitted:
+    """The same functions over fewer tables: no single reports."""
+    listed = set(_read()["regulators"]["tables"])
+    every = permitted()
+    return replace(every, tables={name: hidden for name, hidden in every.tables.items() if name in listed})
+
+
+@cache
+def _read() -> dict[str, Any]:
+    text = (
+        files("smishwatch.pipeline.warehouse")
+        .joinpath("asking", "permitted.toml")
+        .read_text(encoding="utf-8")
+    )
+    return tomllib.loads(text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smishwatch.pipeline.warehouse.asking.checking import checked
-from smishwatch.pipeline.warehouse.asking.permitted import permitted
+from smishwatch.pipeline.warehouse.asking.permitted import Permitted, permitted
 from smishwatch.pipeline.warehouse.client import Client, Row
 from smishwatch.pipeline.warehouse.shape import tables
 
@@ -41,7 +41,13 @@ class Answer:
 
 
 def ask(
-    client: Client, sql: str, *, carrier: str = "", rows: int = MOST_ROWS, seconds: int = MOST_SECONDS
+    client: Client,
+    sql: str,
+    *,
+    carrier: str = "",
+    rows: int = MOST_ROWS,
+    seconds: int = MOST_SECONDS,
+    lists: Permitted | None = None,
 ) -> Answer:
     """Check a query and run it.
 
@@ -51,13 +57,14 @@ def ask(
         carrier: whose rows alone may be seen; empty for people who may see all
         rows: at most so many
         seconds: at most so long
+        lists: what may be named; of people who may see all where none is given
 
     Raises:
         QueryRefusedError: when it is not one that people may ask.
         StatementRefusedError: when a limit is reached, or a column or type is wrong.
         WarehouseError: when the warehouse does not answer.
     """
-    safe = checked(sql, columns_of(client), carrier)
+    safe = checked(sql, columns_of(client), carrier, lists)
     limits = LIMITS | {"max_execution_time": min(seconds, MOST_SECONDS), "limit": min(rows, MOST_ROWS) + 1}
     names, found = client.select(safe, settings=limits)
     most = min(rows, MOST_ROWS)

@@ -37,6 +37,8 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /search": {"own": OFFICE},
     "GET /advisories": {"own": ALL},
     "GET /advisories/{name}": {"own": ALL, "none": (404, 404, 404, 404)},
+    "GET /sql": {"own": OFFICE},
+    "POST /sql": {"own": (303, 403, 400, 400)},  # with an empty question
     "GET /decisions": {"own": OFFICE},
     "GET /decide": {"own": (303, 403, 403, 200), "none": (303, 403, 403, 404)},
     "POST /decide": {"own": (303, 403, 403, 400)},  # with a form that makes no decision

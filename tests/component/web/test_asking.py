@@ -1,0 +1,88 @@
+"""SQL of one's own on the pages: within the allow-list and the limits of each role, audited, downloadable."""
+
+import io
+
+import pyarrow.parquet
+import pytest
+
+from smishwatch.dashboards.access.audit import Action, entries
+from smishwatch.dashboards.access.roles import Role
+from smishwatch.dashboards.pages import asking
+from smishwatch.infra.clickhouse.roles import FIGURES, SHARED_TABLES
+from smishwatch.pipeline.warehouse.asking.permitted import permitted, permitted_to_regulators
+from tests.component.web.people import People, people
+from tests.support.filled import END, FilledWarehouse
+
+COUNT = "SELECT carrier, count() AS n FROM reports GROUP BY carrier ORDER BY carrier"
+
+
+@pytest.fixture(scope="module")
+def desk(filled_warehouse: FilledWarehouse, tmp_path_factory: pytest.TempPathFactory) -> People:
+    """One of each role."""
+    return people(filled_warehouse.clickhouse, tmp_path_factory.mktemp("asking"), END, "cn-east")
+
+
+def run(desk: People, sql: str, role: Role = Role.ANALYST, **form: str) -> tuple[int, bytes]:
+    data = {"csrf": desk.csrf[role], "sql": sql, **form}
+    answer = desk.clients[role].post("/sql", data=data, headers={"Accept-Language": "en"})
+    return answer.status_code, answer.content
+
+
+def test_the_answer_is_that_of_brute_force_on_the_page_and_in_files(
+    desk: People, filled_warehouse: FilledWarehouse
+) -> None:
+    carriers = sorted({one.carrier for one in filled_warehouse.distinct})
+    counts = [sum(one.carrier == carrier for one in filled_warehouse.distinct) for carrier in carriers]
+    status, page = run(desk, COUNT)
+    assert status == 200 and f"<bdi>{counts[0]}</bdi>" in page.decode()
+    lines = run(desk, COUNT, **{"as": "csv"})[1].decode("utf-8-sig").splitlines()
+    assert lines[1:] == [f"{carrier},{count}" for carrier, count in zip(carriers, counts, strict=True)]
+    table = pyarrow.parquet.read_table(io.BytesIO(run(desk, COUNT, **{"as": "parquet"})[1]))
+    assert table.column("n").to_pylist() == counts
+
+
+@pytest.mark.parametrize("name", asking.examples())
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.REGULATOR])
+def test_every_example_runs_for_everybody_who_sees_it(desk: People, name: str, role: Role) -> None:
+    assert run(desk, asking.examples()[name], role)[0] == 200
+    assert "rollup_hourly" in desk.clients[role].get(f"/sql?example={name}").text
+
+
+@pytest.mark.parametrize(
+    ("sql", "role", "said"),
+    [
+        ("DROP TABLE reports", Role.ANALYST, "only SELECT is allowed"),
+        ("SELECT * FROM raw_texts", Role.ANALYST, "not among those"),
+        ("SELECT * FROM file('/etc/passwd')", Role.ANALYST, "table functions"),
+        (COUNT, Role.REGULATOR, "the table reports is not among those"),
+        ("SELECT * FROM rollup_people", Role.REGULATOR, "not among those"),
+        ("SELECT no_such_column FROM campaigns", Role.ANALYST, "no_such_column"),
+        (
+            "SELECT count() FROM reports AS a, reports AS b, reports AS c, reports AS d",
+            Role.ANALYST,
+            "Not asked",
+        ),
+    ],
+)
+def test_what_is_refused_says_why(desk: People, sql: str, role: Role, said: str) -> None:
+    status, page = run(desk, sql, role)
+    assert status == 400 and said in page.decode()
+
+
+def test_questions_are_audited_and_what_they_find_is_escaped(desk: People) -> None:
+    hostile = "SELECT '<script>alert(1)</script> http://evil.example.top/x' AS `a`"
+    status, page = run(desk, hostile)
+    assert status == 200 and b"<script>alert" not in page
+    assert b"evil[.]example[.]top" in page.split(b'<section class="card after">')[1].split(b"</section>")[0]
+    latest = entries(desk.accounts.store, 1)[0]
+    assert (latest.action, latest.name, latest.detail) == (Action.SQL_ASKED, "analyst", hostile)
+    csv = run(desk, "SELECT '=HYPERLINK(1)' AS a", **{"as": "csv"})[1].decode("utf-8-sig")
+    assert csv.splitlines()[1] == "'=HYPERLINK(1)"
+
+
+def test_a_form_from_elsewhere_is_refused(desk: People) -> None:
+    assert desk.clients[Role.ANALYST].post("/sql", data={"sql": COUNT}).status_code == 403
+
+
+def test_regulators_may_read_on_the_page_what_their_account_on_the_server_may() -> None:
+    assert set(permitted_to_regulators().tables) == {*FIGURES, *SHARED_TABLES} < set(permitted().tables)
