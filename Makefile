@@ -60,6 +60,7 @@ bench-campaigns: $(VENV)/.bench ## print quality and speed of the campaign engin
 
 bench-enrich: $(VENV)/.bench ## print quality and speed of enrichment beside baselines
 	$(RUN)/python -m benchmarks.enrich
+	$(RUN)/python -m benchmarks.enrich.speed
 
 train: $(VENV)/.bench ## fit the model that judges messages again; the same inputs give the same file
 	$(RUN)/python -m training

@@ -1,8 +1,9 @@
 """From a message to everything that enrichment says of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
@@ -26,7 +27,7 @@ from smishwatch.pipeline.enrich.standing import Standing, with_standing
 from smishwatch.pipeline.enrich.verdict import Judgement, judge
 from smishwatch.pipeline.enrich.wording import compact
 from smishwatch.pipeline.text.domains import registrable_domain
-from smishwatch.pipeline.text.read import ReadMessage, read
+from smishwatch.pipeline.text.read import ReadMessage, read, read_all
 from smishwatch.pipeline.text.skeleton import mark_filed, mark_genuine, template_id
 from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind
@@ -35,6 +36,8 @@ from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 ENRICHMENT_VERSION = 5
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
+MESSAGES_AT_ONCE = 64
+"""Of 8 to 500, 64 was as fast as any."""
 WORDINGS_REMEMBERED = 32_768
 """Skeletons: fewer than there are messages, since every copy of a template has the same one."""
 
@@ -49,8 +52,12 @@ _COUNTRY_OF_LANGUAGE = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "J
 """Languages of, by far, one country: where the reporter's country is not given, it is taken to be that one."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnrichedMessage:
+Message = tuple[str, str | None, str | None, datetime]
+"""Body, sender, the reporter's country, and when it was reported."""
+_Key = tuple[str, str | None, str | None, int]
+
+
+class EnrichedMessage(NamedTuple):
     """The enrichment, and what the sums per template and entity need."""
 
     enrichment: Enrichment
@@ -81,9 +88,7 @@ class Enricher:
         self._registry = registry
         self._standing = standing or Standing()
         self._known: dict[int, _Knowledge] = {}
-        self._messages: BoundedCache[tuple[str, str | None, str | None, int], EnrichedMessage] = BoundedCache(
-            MESSAGES_REMEMBERED
-        )
+        self._messages: BoundedCache[_Key, EnrichedMessage] = BoundedCache(MESSAGES_REMEMBERED)
 
     def enrich(self, body: str, sender: str | None, country: str | None, at: datetime) -> EnrichedMessage:
         """Everything about one message, with registry, lists and reputation as known at that time."""
@@ -91,12 +96,29 @@ class Enricher:
         key = (body, sender, country, id(registry))
         message = self._messages.get(key)
         if message is None:
-            message = self._knowledge(registry).enrich(body, sender, country)
+            message = self._knowledge(registry).enrich(read(body, country), sender, country)
             self._messages.put(key, message)
         told = with_standing(message.enrichment, message.ties, self._standing, at)
         if told.enrichment is message.enrichment and told.ties is message.ties:
             return message
-        return replace(message, enrichment=told.enrichment, remembered_apart=told.lasting, ties=told.ties)
+        return message._replace(enrichment=told.enrichment, remembered_apart=told.lasting, ties=told.ties)
+
+    def enrich_ahead(self, messages: Iterable[Message]) -> None:
+        """Enrich messages some dozens at a time, for ``enrich`` to find them done; the answers are the same.
+
+        Reading all of them and then judging all of them takes a quarter less than going from one to the next.
+        """
+        waiting = iter(messages)
+        while part := list(islice(waiting, MESSAGES_AT_ONCE)):
+            fresh: dict[_Key, Registry] = {}
+            for body, sender, country, at in part:
+                registry = self._registry.at(at)
+                key = (body, sender, country, id(registry))
+                if self._messages.get(key) is None:
+                    fresh[key] = registry
+            texts = read_all((body, country) for body, _, country, _ in fresh)
+            for (key, registry), text in zip(fresh.items(), texts, strict=True):
+                self._messages.put(key, self._knowledge(registry).enrich(text, key[1], key[2]))
 
     def renew(self, registry: Registry) -> None:
         """Go on with another registry; what was remembered under the old one is forgotten."""
@@ -107,14 +129,14 @@ class Enricher:
 
     def evidence(self, body: str, sender: str | None, country: str | None, at: datetime) -> Evidence:
         """What the judgement of one message rests on; the model is fitted to this."""
-        return self._knowledge(self._registry.at(at)).find(body, sender, country).evidence
+        return self._knowledge(self._registry.at(at)).find(read(body, country), sender, country).evidence
 
     def candidates(
         self, body: str, sender: str | None, country: str | None, at: datetime
     ) -> tuple[Candidate, ...]:
         """Everybody that the message may claim to be, with answers by the registry as it held at that time."""
         knowledge = self._knowledge(self._registry.at(at))
-        found = knowledge.find(body, sender, country)
+        found = knowledge.find(read(body, country), sender, country)
         return candidates_of(found.claims, found.shown, knowledge.registry)
 
     def _knowledge(self, registry: Registry) -> "_Knowledge":
@@ -156,14 +178,13 @@ class _Knowledge:
         self.rules = shipped_rules()
         self._wordings: BoundedCache[tuple[str, str], _Wording] = BoundedCache(WORDINGS_REMEMBERED)
 
-    def enrich(self, body: str, raw_sender: str | None, country: str | None) -> EnrichedMessage:
-        """Read, identify, judge; nothing here depends on time or on other messages."""
-        found = self.find(body, raw_sender, country)
+    def enrich(self, text: ReadMessage, raw_sender: str | None, country: str | None) -> EnrichedMessage:
+        """Identify and judge a message that was read; nothing here depends on time or on other messages."""
+        found = self.find(text, raw_sender, country)
         return _message(found, judge(found.evidence, shipped_model()))
 
-    def find(self, body: str, raw_sender: str | None, country: str | None) -> "Findings":
+    def find(self, text: ReadMessage, raw_sender: str | None, country: str | None) -> "Findings":
         """Everything about a message but what to think of it."""
-        text = read(body, country)
         place = country or _COUNTRY_OF_LANGUAGE.get(text.language)
         sender = read_sender(raw_sender, place)
         links = [judge_link(link, self.registry, self.look_alikes) for link in text.links]

@@ -6,8 +6,8 @@ institution's signature.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.families import STATE_KINDS
 from smishwatch.pipeline.enrich.links import JudgedLink
@@ -21,8 +21,7 @@ APPLICATION_KINDS = frozenset(
 """Addresses that are filed for by organisations; a mobile number, an e-mail or no address at all is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What a message shows of who sent it, each with the institutions it belongs to."""
 
     sender_known: bool

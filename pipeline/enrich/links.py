@@ -1,7 +1,7 @@
 """What kind of host each link leads to, whose it is and whom it imitates."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from publicsuffixlist import PublicSuffixList
 
@@ -29,8 +29,7 @@ SHARED_CLASSES = frozenset(
 _HOUSES_OF_GUESTS = frozenset({LinkClass.FREE_HOSTING, LinkClass.DYNAMIC_DNS})
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedLink:
+class JudgedLink(NamedTuple):
     """A link with its class; ``owners`` are the institutions whose official domain it is."""
 
     found: FoundLink

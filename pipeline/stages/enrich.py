@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from smishwatch.pipeline.stages.privacy import Sealer, hash_reporter
 from smishwatch.pipeline.stages.reading import AcceptedReport, Read, Rejection, read_record
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.stages.sums import sum_record
-from smishwatch.schemas.base import Origin
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import RejectReason, Stage
 from smishwatch.schemas.dead_letter import DeadLetter
 from smishwatch.schemas.enriched import EnrichedEnvelope, EnrichedReport
@@ -56,6 +57,8 @@ def enrich_reads(reads: Iterable[Read], record: SourceRecord, context: EnrichCon
     reports: list[EnrichedReport] = []
     messages: list[EnrichedMessage] = []
     dead: list[DeadLetter] = []
+    reads = list(reads)
+    enrich_ahead(reads, context.enricher)
     for read in reads:
         if isinstance(read, Rejection):
             dead.append(_bury(read, record, at, context.sealer))
@@ -74,6 +77,15 @@ def enrich_reads(reads: Iterable[Read], record: SourceRecord, context: EnrichCon
     )
     templates, entities = sum_record(record.origin(), reports, messages)
     return EnrichedRecord(record, enriched, templates, entities, tuple(dead))
+
+
+def enrich_ahead(reads: Iterable[Read], enricher: Enricher) -> None:
+    """Enrich everything that was read; a message that cannot be enriched says so in its own turn."""
+    reports = [read.report for read in reads if isinstance(read, AcceptedReport)]
+    with suppress(Exception):
+        enricher.enrich_ahead(
+            (report.body, report.sender, report.country, report.reported_at) for report in reports
+        )
 
 
 def enrich_message(read: AcceptedReport, enricher: Enricher) -> EnrichedMessage:
@@ -109,7 +121,8 @@ def _enriched(
 ) -> EnrichedReport:
     report = read.report
     reporter = None if report.reporter is None else hash_reporter(report.reporter, pepper)
-    return EnrichedReport(
+    return trusted(
+        EnrichedReport,
         report_id=report.report_id,
         carrier=read.carrier,
         reported_at=report.reported_at,
@@ -125,7 +138,7 @@ def _enriched(
         text=message.redacted,
         content_hash=content_hash(report, reporter),
         enrichment=message.enrichment,
-        origin=Origin(topic=record.topic, partition=record.partition, offset=record.offset, index=read.index),
+        origin=record.origin(read.index),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from smishwatch.schemas.base import Origin
+from smishwatch.schemas.base import Origin, trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +18,4 @@ class SourceRecord:
 
     def origin(self, index: int = 0) -> Origin:
         """The place of the record, or of the ``index``-th report in it."""
-        return Origin(topic=self.topic, partition=self.partition, offset=self.offset, index=index)
+        return trusted(Origin, topic=self.topic, partition=self.partition, offset=self.offset, index=index)

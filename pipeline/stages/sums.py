@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from smishwatch.pipeline.enrich.enricher import EnrichedMessage
 from smishwatch.pipeline.text.skeleton import GENUINE_MARKER
-from smishwatch.schemas.base import Origin
+from smishwatch.schemas.base import Origin, trusted
 from smishwatch.schemas.codes import Category, Disposition, EntityKind, Verdict
 from smishwatch.schemas.enriched import EnrichedReport, Enrichment
 from smishwatch.schemas.sums import (
@@ -132,7 +132,8 @@ def voice(report: EnrichedReport) -> Voice:
     """The report as a sum needs it; a resend has the same ``who`` and so counts once where people are counted."""
     person = report.reporter or f"{report.carrier}\x00{report.report_id}"
     digest = hashlib.blake2b(person.encode(), digest_size=8).digest()
-    return Voice(
+    return trusted(
+        Voice,
         at=report.reported_at,
         who=int.from_bytes(digest, "big") >> 1,
         carrier=report.carrier,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.reasons import sentence
-from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.enrich.registry import Registry, starter
 from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.text.skeleton import template_id
 from smishwatch.schemas.codes import EntityKind
@@ -19,6 +19,19 @@ from smishwatch.schemas.sums import EntityReputation
 from tests.unit.enrich.conftest import AT, Enrich
 
 BODY = "您好，请点击 http://xqz58.cc/k 查看，或致电13900139000"
+
+
+def test_enriching_ahead_changes_no_answer(registry: Registry) -> None:
+    messages = [
+        (body, sender, "CN", AT)
+        for body in (BODY, "【工商银行】您的贷款已逾期3天", "Dear John, pay $2.99", "您好", BODY, "\ud800")
+        for sender in (None, "95588")
+    ]
+    ahead, alone = Enricher(registry), Enricher(registry)
+    ahead.enrich_ahead(messages * 20)
+    assert [ahead.enrich(*message) for message in messages] == [
+        alone.enrich(*message) for message in messages
+    ]
 
 
 @settings(max_examples=300, deadline=None)

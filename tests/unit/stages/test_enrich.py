@@ -47,6 +47,19 @@ def test_everything_carries_the_origin_of_its_record(context: EnrichContext) -> 
         assert (origin.topic, origin.partition, origin.offset) == ("reports.v1", 2, 7)
 
 
+def test_what_goes_out_passes_the_checks_of_those_who_read_it(context: EnrichContext) -> None:
+    bodies = (
+        "【工商银行】请点击 http://icbc-credit.top/a",
+        "Dear John, call 07700900123",
+        "您好",
+        "x" * 10_000,
+    )
+    outcome = enrich_record(record(*bodies), context)
+    for event in (outcome.enriched, outcome.templates, outcome.entities):
+        assert event is not None
+        assert type(event).model_validate_json(event.model_dump_json(by_alias=True)) == event
+
+
 def test_reports_with_one_skeleton_are_one_row_with_a_voice_each(context: EnrichContext) -> None:
     outcome = enrich_record(
         record("pay £3.20 at http://evil.top/a", "pay £9.10 at http://evil.top/b"), context
