@@ -34,7 +34,7 @@ _BLOCKS: Final = {
     "Geor": "\u10a0-\u10ff",
     "Ethi": "\u1200-\u137f",
     "Khmr": "\u1780-\u17ff",
-    "Latn": "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a",
+    "Latn": "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
 }
 """ISO 15924 code → its blocks; Han and kana stand first."""
 

@@ -86,7 +86,7 @@ def _find_links(reading: _Reading) -> None:
 
 
 def _tell_language(reading: _Reading) -> None:
-    reading.script = script_of(reading.body)
+    reading.script = script_of(reading.trace.text)
     reading.language = language_of(reading.trace.text, reading.script)
 
 
@@ -107,7 +107,7 @@ def _blank_fixed(reading: _Reading) -> None:
 
 def _find_numbers(reading: _Reading) -> None:
     numbers = reading.numbers = list(find_numbers(reading.blanked))
-    if reading.script == "Hani":
+    if not reading.blanked.isascii():
         numbers += [
             span for span in find_written_amounts(reading.blanked) if free(span.start, span.end, numbers)
         ]

@@ -4,4 +4,6 @@ Raise it with any change that gives some message another skeleton; stored report
 replaying them, never silently.
 """
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
+"""2: templates sent from an organisation's address are kept apart (``⟨filed⟩``); the script of a message is told from
+its folded text, so that full-width brackets and letters do not count for it."""
