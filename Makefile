@@ -52,7 +52,7 @@ reference: install ## write docs/reference from the code, and the output of comm
 	$(RUN)/python -m smishwatch.pipeline.cli.table_reference docs/reference
 
 lock: install ## resolve the dependencies again
-	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --group dev --generate-hashes --no-emit-index-url -o requirements.lock
+	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --extra bulletin --group dev --generate-hashes --no-emit-index-url -o requirements.lock
 	$(RUN)/uv pip compile --quiet --upgrade --group bench --constraint requirements.lock --generate-hashes --no-emit-index-url -o requirements-bench.lock
 
 bench-campaigns: $(VENV)/.bench ## print quality and speed of the campaign engine beside baselines

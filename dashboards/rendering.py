@@ -79,6 +79,16 @@ def page(
     return response
 
 
+def document(template: str, lang: Language, values: dict[str, Any]) -> str:
+    """A file that stands by itself, without the site around it."""
+    return _environment.get_template(template).render(
+        lang=lang,
+        t=lambda part, key, **given: language.text(lang, part, key, **given),
+        number=language.number,
+        **values,
+    )
+
+
 def _in_other_language(request: Request, lang: Language) -> str:
     """This address in the other language."""
     other: Language = "zh" if lang == "en" else "en"

@@ -19,6 +19,7 @@ from smishwatch.pipeline.cli import (
     importing,
     keeping,
     replaying,
+    reporting,
     running,
     simulating,
     upping,
@@ -41,6 +42,7 @@ app.command()(analysing.analyse)
 app.command()(checking.check)
 app.command("import")(importing.import_)
 app.command()(exporting.export)
+app.command()(reporting.report)
 app.command()(simulating.simulate)
 app.command()(feeding.feed)
 app.command()(running.worker)

@@ -1,0 +1,59 @@
+"""``smishwatch report``: the bulletin of a month, as HTML, PDF and CSV."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from smishwatch.dashboards.bulletin import figures, writing
+from smishwatch.dashboards.questions import Questions
+from smishwatch.pipeline.cli.exits import USAGE, explained, fail
+from smishwatch.pipeline.settings import Settings
+
+
+class Tongue(StrEnum):
+    """The bulletin's language."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Form(StrEnum):
+    """What is written beside the CSV."""
+
+    BOTH = "both"
+    PDF = "pdf"
+    HTML = "html"
+
+
+def report(
+    month: Annotated[str, typer.Option("--month", help="Which, as 2026-10; it must have ended (UTC)")],
+    lang: Annotated[Tongue, typer.Option("--lang", help="Language")] = Tongue.EN,
+    form: Annotated[Form, typer.Option("--format", help="Beside the CSV")] = Form.BOTH,
+    output: Annotated[Path, typer.Option("-o", help="Folder to write into")] = Path(),
+    fonts: Annotated[
+        Path | None, typer.Option("--fonts", exists=True, file_okay=False, help="Folder with further fonts")
+    ] = None,
+) -> None:
+    """Write the bulletin of a month: PDF and HTML, and a CSV with every figure in them.
+
+    Small counts are hidden, with as many others as it takes to keep them so. Two runs over the same reports give the
+    same bytes.
+    """
+    with explained():
+        period = figures.month_asked(month, datetime.now(tz=UTC))
+        found = figures.gather(Questions(Settings().clickhouse, kept_seconds=0), period)
+        written = {f"bulletin-{month}.csv": writing.as_csv(found)}
+        try:
+            if form is not Form.HTML:
+                written[f"bulletin-{month}-{lang}.pdf"] = writing.as_pdf(found, lang.value, fonts)
+            if form is not Form.PDF:
+                written[f"bulletin-{month}-{lang}.html"] = writing.as_html(found, lang.value)
+        except writing.MissingPartError as problem:
+            fail(str(problem), USAGE)
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in written.items():
+            (output / name).write_bytes(content)
+            typer.echo(output / name)
