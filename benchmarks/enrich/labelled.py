@@ -115,7 +115,7 @@ def _print_brands(messages: Sequence[Labelled], found: Sequence[Enrichment]) -> 
     asked = [(m, one) for m, one in zip(messages, found, strict=True) if m.brand is not None]
     ours = [one.brand or "" for _, one in asked]
     named = [_named(m.text, list(institutions.values())) for m, _ in asked]
-    truth = [m.brand or "" for m, _ in asked]
+    truth = [_id_of(m.brand or "", institutions) for m, _ in asked]
     for name, guesses in (("smishwatch", ours), ("registry names in the text", named)):
         right = [_same(t, g, institutions) for t, g in zip(truth, guesses, strict=True)]
         claimed, real = sum(map(bool, guesses)), sum(map(bool, truth))
@@ -125,6 +125,17 @@ def _print_brands(messages: Sequence[Labelled], found: Sequence[Enrichment]) -> 
             f"  of those in the registry {_share(sum(right), known)}  ({real}, {known} in the registry; {claimed};"
             f" {sum(right)})"
         )
+
+
+def _id_of(label: str, institutions: dict[str, Institution]) -> str:
+    """A label's registry id, where it was written as a name and the registry has learned that name since."""
+    if not label or label in institutions:
+        return label
+    names = (
+        one for one in institutions.values() if label in {n.casefold() for n in (one.name, *one.aliases)}
+    )
+    known = next(names, None)
+    return known.institution_id if known else label
 
 
 def _same(truth: str, guess: str, institutions: dict[str, Institution]) -> bool:

@@ -6,7 +6,7 @@ one of the stronger places (``data/ambiguous_names.tsv``).
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -57,7 +57,22 @@ class Mention(NamedTuple):
     institution_ids: Ids
     strength: float
     name: str
+    at_home: bool = False
+    """Whether it counts only in the institution's own country: short names are words elsewhere."""
 
+
+LONGEST_INITIALS = 3
+"""Latin letters: so short a name is a word or an abbreviation in some language."""
+NEVER_BY_TRADE = frozenset(
+    {"way to be reached", "way to pay", "in the news", "threat word", "tax in general"}
+)
+"""Why a name is ambiguous, where speaking of its trade proves nothing: adverts and threats speak of it too."""
+_HOMES = {
+    "zh": "CN TW HK SG MY", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR", "nl": "NL BE", "de": "DE AT CH",
+    "fr": "FR BE CH CA", "it": "IT CH", "pl": "PL", "tr": "TR", "ms": "MY SG", "tl": "PH", "hi": "IN", "ru": "RU UA",
+    "pt": "BR PT", "es": "ES MX AR CL CO PE", "sv": "SE", "da": "DK", "nb": "NO", "fi": "FI", "ar": "AE SA EG",
+}  # fmt: skip
+"""Where a language's messages are mostly received, for those whose country is not told; English is at home anywhere."""
 
 _WAY_OUT = re.compile("⟨(?:link|phone)⟩")
 """Who opens with a name, even one that is also a word, and then asks to click or call, signs with it."""
@@ -75,10 +90,19 @@ class _Gathering:
 
 
 @cache
-def _ambiguous_names() -> frozenset[str]:
-    return frozenset(
-        lexical_form(row["name"]) for row in shipped_table("ambiguous_names.tsv", ("name", "why"))
-    )
+def _ambiguous_names() -> Mapping[str, str]:
+    """Each name with why it is ambiguous."""
+    return {
+        lexical_form(row["name"]): row["why"] for row in shipped_table("ambiguous_names.tsv", ("name", "why"))
+    }
+
+
+@cache
+def _trades() -> Mapping[str, frozenset[str]]:
+    return {
+        row["kind"]: frozenset(row.words("cues"))
+        for row in shipped_table("trades.tsv", ("kind", "cues", "source"))
+    }
 
 
 class BrandFinder:
@@ -112,6 +136,7 @@ class BrandFinder:
         links: Sequence[JudgedLink],
         numbers: Sequence[tuple[str, Ids]],
         country: str | None,
+        language: str = "",
     ) -> list[Claim]:
         """The candidates, strongest first.
 
@@ -124,6 +149,7 @@ class BrandFinder:
             links: the judged links
             numbers: telephone numbers in the text with their owners
             country: where the message was received; of two equal names the local one is meant
+            language: of the message; tells where it was received when the country does not
         """
         gathered = _Gathering()
         if signature is not None:
@@ -140,8 +166,9 @@ class BrandFinder:
                 gathered.add(link.imitation.institution_ids, IMITATED_LINK, "imitated_link", link.found.host)
         for value, owners in numbers:
             gathered.add(owners, OFFICIAL_NUMBER, "official_number", value)
-        for ids, strength, name in mentions:
-            gathered.add(ids, strength, "name", name)
+        for ids, strength, name, at_home in mentions:
+            own = self._at_home(ids, country, language) if at_home else ids
+            gathered.add(own, strength, "name", name)
         return self._ranked(gathered, country) if gathered.strength else []
 
     def _read_signature(self, form: str) -> tuple[Ids, bool]:
@@ -163,8 +190,31 @@ class BrandFinder:
         name = " ".join(_NOT_WORD.sub(" ", match.group(1)).split())
         gathered.add(self._owners.get(name, NOBODY), OPENING_NAME, "opening", name)
 
-    def mentions(self, text: LexicalText) -> list["Mention"]:
-        """Names in running text; a name inside a longer name does not count (中国银行 in 中国银行信用卡)."""
+    def _at_home(self, ids: Ids, country: str | None, language: str) -> Ids:
+        """Those of worldwide institutions and of the country, or of the countries of the language."""
+        homes = country or _HOMES.get(language)
+        if homes is None:
+            return ids
+        return tuple(one for one in ids if self._registry.institutions[one].country in f"{homes} XX".split())
+
+    def _of_that_trade(self, name: str, cues: Collection[str]) -> Ids:
+        """Of those that go by an ambiguous name, whose trade the message speaks of."""
+        if _ambiguous_names()[name] in NEVER_BY_TRADE:
+            return NOBODY
+        institutions, trades = self._registry.institutions, _trades()
+        return tuple(
+            one
+            for one in self._owners[name]
+            if not trades.get(institutions[one].kind, frozenset()).isdisjoint(cues)
+        )
+
+    def mentions(self, text: LexicalText, cues: Collection[str] = ()) -> list["Mention"]:
+        """Names in running text; a name inside a longer name does not count (中国银行 in 中国银行信用卡).
+
+        Args:
+            text: the skeleton
+            cues: of the lexicon, what the message talks about
+        """
         names = self._finder.find(text)
         if not names:
             return []
@@ -185,10 +235,14 @@ class BrandFinder:
                     mentions.append(Mention(self._owners[name], NAME_IN_TEXT, name))
                 elif closing and end - start > 1:
                     mentions.append(Mention(self._owners[name], CLOSING_NAME - NAME_IN_TEXT, name))
+                owners = self._of_that_trade(name, cues)
+                if owners:
+                    mentions.append(Mention(owners, NAME_IN_TEXT, name, at_home=True))
                 continue
             early = EARLY_IN_TEXT if start < _EARLY_CHARACTERS else 0.0
             strength = (CLOSING_NAME if closing else NAME_IN_TEXT) + early
-            mentions.append(Mention(self._owners[name], strength, name))
+            initials = len(name) <= LONGEST_INITIALS and name.isascii()
+            mentions.append(Mention(self._owners[name], strength, name, at_home=initials))
         return mentions
 
     def _ranked(self, gathered: _Gathering, country: str | None) -> list[Claim]:

@@ -199,6 +199,7 @@ class _Knowledge:
             links,
             shown.numbers,
             place,
+            text.language,
         )
         brand = claims[0].institution_id if claims else None
         identities = check_identities(brand, shown, self.registry)
@@ -211,9 +212,8 @@ class _Knowledge:
         wording = self._wordings.get(key)
         if wording is None:
             lexical = prepare(skeleton)
-            wording = _Wording(
-                self.brands.mentions(lexical), self.lexicon.find(lexical, language), compact(skeleton)
-            )
+            cues = self.lexicon.find(lexical, language)
+            wording = _Wording(self.brands.mentions(lexical, cues), cues, compact(skeleton))
             self._wordings.put(key, wording)
         return wording
 

@@ -49,6 +49,11 @@ from tests.unit.enrich.conftest import Enrich
         ("Sparkasse: Ihr pushTAN läuft ab", None, "DE", "de-sparkasse"),
         ("Correos: su paquete está retenido", None, "ES", "es-correos"),
         ("DHL: Ihr Paket wartet", None, "DE", "xx-dhl"),
+        ("Recent is geprobeerd in te loggen op uw ing account, verifieer uw bankpas", None, "NL", "nl-ing"),
+        ("Recharge your Vi number now, data plan for 365 days", None, "IN", "in-vi"),
+        ("Goi cuoc data, vi du thue bao 4G, gia han ngay", None, "VN", None),
+        ("he is doing fine ing and all that", None, "NL", None),
+        ("pembayaran bisa di Alfamart atau Indomaret", None, "ID", None),
     ],
 )
 def test_brand(body: str, sender: str | None, country: str, brand: str | None, enrich: Enrich) -> None:
