@@ -46,10 +46,11 @@ check: lint types test ## everything that must hold before a commit
 schemas: install ## write JSON Schema and AsyncAPI from the event models
 	$(RUN)/python -m smishwatch.schemas.documents
 
-reference: install ## write docs/reference from the code, and the output of commands in the walks
+reference: install ## write docs/reference and Grafana's dashboards from the code, and the output of commands in the walks
 	$(RUN)/python -m smishwatch.pipeline.cli.reference docs/reference
 	$(RUN)/python -m smishwatch.pipeline.cli.walks docs/explanation/founding-case.md
 	$(RUN)/python -m smishwatch.pipeline.cli.table_reference docs/reference
+	$(RUN)/python -m smishwatch.dashboards.boards
 
 lock: install ## resolve the dependencies again
 	$(RUN)/uv pip compile --quiet --upgrade pyproject.toml --extra embedded --extra bulletin --group dev --generate-hashes --no-emit-index-url -o requirements.lock

@@ -67,7 +67,7 @@ PANELS: dict[str, Panel] = {
         Panel("time_to_alert", Shape.FIGURES, own=False),
     )
 }
-_SECTIONS = {
+SECTIONS = {
     "verdict": "verdict", "category": "category", "sender_kind": "sender_kind", "link_class": "link_class",
     "language": "tongue", "stage": "stage", "reason": "reject_reason",
 }  # fmt: skip
@@ -109,6 +109,6 @@ def label(column: str, value: Any, lang: Language) -> str:
     """What stands for a value that is counted by, in the reader's language; still to be escaped."""
     if column == "brand":
         return names.institution(value, lang)
-    if column in _SECTIONS:
-        return language.text(lang, _SECTIONS[column], value)
+    if column in SECTIONS:
+        return language.text(lang, SECTIONS[column], value)
     return wording.label(str(value)) or "–"

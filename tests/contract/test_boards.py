@@ -1,0 +1,62 @@
+"""Grafana's boards are in step with the panels, name data sources that are provisioned, and metrics that there are."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from smishwatch.dashboards import boards
+from smishwatch.dashboards.panels import PANELS
+from smishwatch.pipeline.observability import metrics
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDED_BY_PROMETHEUS = {"le", "instance", "job"}
+
+
+def exported() -> dict[str, set[str]]:
+    """Every name that processes export, with its labels."""
+    found: dict[str, set[str]] = {}
+    for metric in metrics.ALL:
+        labels = set(metric._labelnames)
+        (family,) = metric.describe()
+        ends = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}[family.type]
+        found |= {family.name + end: labels | ({"le"} if end == "_bucket" else set()) for end in ends}
+    return found
+
+
+def test_the_files_are_those_that_the_code_writes() -> None:
+    assert {
+        file.name: file.read_text(encoding="utf-8") for file in boards.FOLDER.glob("*.json")
+    } == boards.written(), "run `make reference`"
+
+
+@pytest.mark.parametrize("one", boards.WATCHED, ids=lambda one: one.name)
+def test_every_metric_is_exported_with_the_labels_that_are_asked_for(one: boards.Watched) -> None:
+    names = re.findall(r"smishwatch_\w+", one.expression)
+    known = exported()
+    assert names and set(names) <= set(known)
+    labels = {label for group in re.findall(r"by \(([^)]*)\)", one.expression) for label in group.split(", ")}
+    labels |= set(re.findall(r"\{\{(\w+)\}\}", one.legend))
+    assert labels <= set.intersection(*(known[name] for name in names)) | ADDED_BY_PROMETHEUS
+
+
+def test_every_panel_of_the_pages_is_on_the_board() -> None:
+    assert [panel["title"] for panel in boards.regulator("en")["panels"]] != []
+    assert len(boards.regulator("zh")["panels"]) == len(PANELS)
+
+
+def test_data_sources_are_provisioned_and_folders_mounted() -> None:
+    folder = ROOT / "infra/grafana/provisioning"
+    read: list[dict[str, Any]] = [
+        yaml.safe_load(file.read_text("utf-8")) for file in (folder / "datasources").iterdir()
+    ]
+    provisioned = {one["uid"]: one["type"] for file in read for one in file["datasources"]}
+    assert {one["uid"]: one["type"] for one in (boards.CLICKHOUSE, boards.PROMETHEUS)} == provisioned
+    grafana = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["grafana"]
+    (provider,) = yaml.safe_load((folder / "dashboards/smishwatch.yml").read_text("utf-8"))["providers"]
+    mounts = [volume.split(":")[:2] for volume in grafana["volumes"]]
+    assert ["./dashboards/grafana", provider["options"]["path"]] in mounts
+    written = (folder / "datasources/clickhouse.yml").read_text("utf-8")
+    assert set(re.findall(r"\$(\w+)", written)) <= set(grafana["environment"])
