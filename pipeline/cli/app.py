@@ -16,6 +16,7 @@ from smishwatch.pipeline.cli import (
     feeding,
     feeds,
     granting,
+    hooking,
     importing,
     keeping,
     replaying,
@@ -56,6 +57,7 @@ app.add_typer(granting.app, name="access")
 app.add_typer(accounts.app, name="users")
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(deciding.app, name="decide")
+app.add_typer(hooking.app, name="webhooks")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(replaying.replay)
 app.command()(administering.verify)

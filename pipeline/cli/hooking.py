@@ -1,0 +1,68 @@
+"""``smishwatch webhooks``: alerts to addresses that the operator names."""
+
+import json
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from smishwatch.dashboards.hooks.configured import read_hooks
+from smishwatch.dashboards.hooks.deliveries import Deliveries
+from smishwatch.dashboards.hooks.sending import run_all
+from smishwatch.dashboards.hooks.signing import new_secret
+from smishwatch.dashboards.questions import Questions
+from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.observability import logs
+from smishwatch.pipeline.settings import Settings
+
+app = typer.Typer(help="Alerts as signed webhooks, with retries and a log.", no_args_is_help=True)
+
+
+@app.command()
+def run(
+    hooks: Annotated[
+        Path, typer.Option("--hooks", envvar="SMISHWATCH_WEBHOOKS_FILE", help="TOML file with the hooks")
+    ],
+) -> None:
+    """Send alerts until SIGINT or SIGTERM. One such process per log is enough, and the most."""
+    with explained():
+        settings = Settings()
+        logs.configure(settings.log_format, "webhooks", settings.log_level)
+        found = read_hooks(hooks)
+        ending = threading.Event()
+
+        def end(_: int, __: FrameType | None) -> None:
+            ending.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        logs.get("webhooks").info("started", hooks=[hook.name for hook in found])
+        run_all(found, Questions(settings.clickhouse), Deliveries(settings.data_dir), ending)
+
+
+@app.command()
+def log(
+    most: Annotated[int, typer.Option(min=1, max=100_000, help="The newest so many")] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per line")] = False,
+) -> None:
+    """Show the attempts to deliver, oldest first."""
+    with explained():
+        for one in Deliveries(Settings().data_dir).log(most):
+            if as_json:
+                row = {"at": one.at.isoformat(), "hook": one.hook, "alert_id": one.alert_id, "attempt": one.attempt,
+                       "status": one.status, "outcome": one.outcome}  # fmt: skip
+                typer.echo(json.dumps(row))
+            else:
+                typer.echo(
+                    f"{one.at:%Y-%m-%d %H:%M:%S}  {one.hook:16} {one.alert_id}  {one.attempt}  {one.status or '-'}  "
+                    f"{one.outcome}"
+                )
+
+
+@app.command()
+def secret() -> None:
+    """Make a secret for a hook and its receiver."""
+    typer.echo(new_secret())
