@@ -15,6 +15,7 @@ from smishwatch.dashboards.pages.parts import brand_name, campaign_title
 from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.pipeline.enrich import registry
+from smishwatch.pipeline.enrich.links import SHARED_CLASSES
 from smishwatch.pipeline.enrich.senders import read_sender
 from smishwatch.pipeline.text.read import ReadMessage, read
 from smishwatch.pipeline.text.skeleton import template_id
@@ -56,6 +57,8 @@ def view(questions: Questions, typed: str, lang: Language) -> View:
         "most": MOST_TYPED,
         "ids": _ids(questions, typed),
         "institutions": _institutions(typed, lang),
+        "standing": _standing(questions, looked_up, lang),
+        "lists": _lists(questions, looked_up),
         "entities": _campaigns(
             questions.ask("search_entities", {"values": looked_up, "limit": MOST_FOUND}), lang
         ),
@@ -78,6 +81,27 @@ def values(typed: str, found: ReadMessage) -> list[str]:
         given |= {link.host, link.domain}
     given |= {contact.value for contact in found.contacts}
     return sorted(one for one in given if 0 < len(one) <= 350)
+
+
+def _standing(questions: Questions, looked_up: list[str], lang: Language) -> list[View]:
+    """What was reported about each of them; exact, where the stream's own memory estimates."""
+    rows = questions.ask("search_standing", {"values": looked_up, "limit": MOST_FOUND})
+    return [
+        {
+            **row,
+            "value": wording.label(row["value"]),
+            "shared": row["link_class"] in SHARED_CLASSES,
+            "link_class": row["link_class"] and language.text(lang, "link_class", row["link_class"]),
+            "vouching": language.percent(row["legit_reporters"] / row["reporters"]),
+        }
+        for row in rows
+    ]
+
+
+def _lists(questions: Questions, looked_up: list[str]) -> list[View]:
+    """The rows of block and allow lists about them."""
+    rows = questions.ask("search_lists", {"values": looked_up, "limit": MOST_FOUND})
+    return [{**row, "value": wording.label(row["value"])} for row in rows]
 
 
 def _likes(questions: Questions, found: ReadMessage, lang: Language) -> list[View]:

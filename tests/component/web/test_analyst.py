@@ -1,6 +1,7 @@
 """From a number, a link or a disguised message to the operation behind it."""
 
 import random
+from collections import Counter
 
 import pytest
 from fastapi.testclient import TestClient
@@ -100,6 +101,28 @@ def test_what_is_in_a_report_finds_its_campaign(
         assert campaign in links(filled_pages.get("/search", params={"q": typed}).text, "/campaigns/c"), typed
     by_id = filled_pages.get("/search", params={"q": report.report_id}, headers=ENGLISH).text
     assert f'name="id" value="{report.report_id}"' in by_id
+
+
+def test_what_is_known_of_a_domain_stands_before_its_campaigns(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    """The figures are those of the distinct reports that carry it."""
+    domains = Counter(
+        domain
+        for one in filled_warehouse.distinct
+        for domain in {link.domain for link in one.enrichment.links if link.link_class is LinkClass.OWN}
+    )
+    domain, reports = domains.most_common(1)[0]
+    carrying = [
+        one for one in filled_warehouse.distinct if domain in {link.domain for link in one.enrichment.links}
+    ]
+    people = len({one.reporter or (one.carrier, one.report_id) for one in carrying})
+    page = filled_pages.get("/search", params={"q": domain}, headers=ENGLISH).text
+    told = page[page.index("What is known of it") : page.index("Campaigns with this number")]
+    assert f'<td class="num">{people:,}</td>' in told
+    assert f'<td class="num">{reports:,}</td>' in told
+    assert "carries no blame" not in told
+    assert "What is known of it" not in filled_pages.get("/search", params={"q": "zzqqxx"}).text
 
 
 def test_institutions_are_found_by_name(filled_pages: TestClient) -> None:

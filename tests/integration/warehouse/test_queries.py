@@ -12,6 +12,7 @@ from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.codes import Category, LinkClass, RejectReason, SenderKind, Stage, Verdict
 from smishwatch.schemas.dead_letter import DeadLetter
 from smishwatch.schemas.enriched import Contact, Identities, Link, Reason
+from smishwatch.schemas.feeds import ListEntry
 from tests.integration.warehouse.building import NOON, campaign, envelope, report, template
 from tests.integration.warehouse.test_campaigns import OPERATION, alert, campaign_row, decisions, merge_of
 
@@ -52,6 +53,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "operation_lineage",
     "operation_ties",
     "report_raw",
+    "search_lists",
 }
 """Nothing in the filled database answers them."""
 ABOUT_THE_WAREHOUSE = {"figures_version", "warehouse_state"}
@@ -327,6 +329,47 @@ def test_a_campaign_in_detail(filled: Client) -> None:
 def test_a_carrier_sees_its_own_part_of_a_campaign(filled: Client) -> None:
     (figures,) = ask(filled, "campaign_figures", campaign_id=campaign(2), carrier="carrier-a")
     assert (figures["reports"], figures["reporters"]) == (0, 0)
+
+
+def test_what_is_known_of_a_number_or_link_counts_distinct_things(filled: Client) -> None:
+    found = ask(filled, "search_standing", values=["a.top", "bit.ly", "abc", "10690002", "never.top"])
+    assert columns(found, "value", "reports", "legit_reporters", "carriers", "campaigns", "link_class") == [
+        ("a.top", 5, 1, 1, 1, "own"),
+        ("bit.ly", 3, 1, 2, 2, "shortener"),
+        ("abc", 2, 1, 1, 1, ""),
+        ("10690002", 1, 1, 1, 1, ""),
+    ]
+    assert found[0]["first_reported_at"] == NOON - 3 * HOUR
+    assert found[0]["last_reported_at"] == NOON + HOUR
+
+
+def test_a_list_tells_since_when_and_until_when_as_the_feed_is_now(client: Client) -> None:
+    for version, until in ((1, None), (2, NOON + HOUR)):
+        rows = {}
+        for value in ("domain:a.top", "contact:phone:+8613800138000"):
+            kind, _, named = value.partition(":")
+            entry = ListEntry.model_validate(
+                {"kind": kind, "value": named, "list": "block", "source": "somebody", "first_seen": NOON,
+                 "expires_at": until}
+            )  # fmt: skip
+            rows[value] = entry.model_dump_json(by_alias=True)
+        client.insert(
+            "feed_versions",
+            {"feed": ["bad"], "version": [version], "load_id": [f"l{version}"], "kind": ["block"], "step": [2],
+             "content_of": [version], "loaded_at": [version], "loaded_by": ["x"], "file": [""], "sha256": [""],
+             "rows": [2], "added": [2], "changed": [0], "removed": [0]},
+        )  # fmt: skip
+        client.insert(
+            "feed_rows",
+            {"feed": ["bad"] * 2, "row_key": list(rows), "version": [version] * 2, "load_id": [f"l{version}"] * 2,
+             "removed": [False] * 2, "payload": list(rows.values())},
+        )  # fmt: skip
+    found = ask(client, "search_lists", values=["a.top", "+8613800138000"])
+    assert columns(found, "value", "list", "source", "first_seen", "expires_at") == [
+        ("a.top", "block", "somebody", NOON, NOON + HOUR),
+        ("phone:+8613800138000", "block", "somebody", NOON, NOON + HOUR),
+    ]
+    assert ask(client, "search_lists", values=["b.top"]) == []
 
 
 def test_a_query_cannot_write(filled: Client) -> None:
