@@ -26,6 +26,7 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=Service(driver))
         self.driver.set_page_load_timeout(60)
+        self.driver.set_script_timeout(60)
 
     def open(self, address: str, *, width: int = 1_440, height: int = 900, dark: bool = False) -> None:
         """Load a page as on a screen of this size and colour scheme."""

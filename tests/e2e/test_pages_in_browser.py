@@ -22,6 +22,11 @@ return [...document.querySelectorAll('main *, header *, footer *')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg'))
   .map(one => one.tagName + '.' + one.className)
 """
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+VIOLATIONS = """
+const done = arguments[0];
+axe.run(document).then(found => done(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])));
+"""
 TILE = "return document.querySelector('[data-figure=reports] dd')?.firstChild.nodeValue.trim()"
 
 
@@ -37,14 +42,11 @@ def largest_campaign(browser: Browser, address: str, category: str = "") -> str:
     return str(browser.run("return document.querySelector('tbody a').href"))
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("width", "dark"), [(1_440, False), (1_024, True), (360, False)])
-def test_pages_are_whole_and_silent(
-    browser: Browser, address: str, language: str, width: int, dark: bool
-) -> None:
+def every_page(browser: Browser, address: str, language: str) -> tuple[str, ...]:
+    """One of each kind; the first sets the language."""
     campaign = largest_campaign(browser, address)
     browser.open(campaign)
-    pages = (
+    return (
         f"{address}/?period=7d&lang={language}",
         f"{address}/campaigns?period=7d",
         campaign,
@@ -65,6 +67,14 @@ def test_pages_are_whole_and_silent(
         f"{address}/advisories",
         f"{address}/advisories/bank_phishing",
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("width", "dark"), [(1_440, False), (1_024, True), (360, False)])
+def test_pages_are_whole_and_silent(
+    browser: Browser, address: str, language: str, width: int, dark: bool
+) -> None:
+    pages = every_page(browser, address, language)
     for page in pages:
         browser.open(page, width=width, dark=dark)
         assert browser.run("return document.documentElement.scrollWidth") <= width, page
@@ -77,6 +87,19 @@ def test_pages_are_whole_and_silent(
     asked = browser.requests()
     assert len(asked) >= len(pages) * 3
     assert [url for url in asked if not url.startswith(f"{address}/")] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_axe_finds_nothing_to_complain_about(browser: Browser, address: str, language: str) -> None:
+    """By the rules of WCAG 2.2 A and AA and axe's own, in light and dark."""
+    axe = AXE.read_text(encoding="utf-8")
+    found = {}
+    for number, page in enumerate(every_page(browser, address, language)):
+        dark = (number % 2 == 0) == (language == "en")  # each page in both, one per language
+        browser.open(page, dark=dark)
+        browser.run(axe)
+        found[page] = browser.driver.execute_async_script(VIOLATIONS)
+    assert {page: violations for page, violations in found.items() if violations} == {}
 
 
 def test_figures_change_without_loading_the_page_again(
