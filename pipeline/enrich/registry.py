@@ -47,6 +47,7 @@ class Registry:
             {day for row in self.institutions.values() for day in (row.valid_from, row.valid_until) if day}
         )
         self._at: dict[tuple[int, int], Registry] = {}
+        self._on: dict[date, Registry] = {}
 
     @classmethod
     def from_institutions(cls, institutions: Iterable[Institution]) -> "Registry":
@@ -58,6 +59,12 @@ class Registry:
         if not self._dated:
             return self
         day = moment.date()
+        found = self._on.get(day)
+        if found is None:
+            found = self._on[day] = self._between(day)
+        return found
+
+    def _between(self, day: date) -> "Registry":
         key = (bisect_left(self._dated, day), bisect_right(self._dated, day))
         known = self._at.get(key)
         if known is None:

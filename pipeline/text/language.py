@@ -81,6 +81,8 @@ def script_of(text: str) -> str:
     """ISO 15924 code of the script most of a text is written in; ``Zyyy`` without letters."""
     if text.isascii():
         return "Latn" if _ASCII_LETTER.search(text) is not None else "Zyyy"
+    if _is_plainly_han(text):
+        return "Hani"
     signs = text.translate(_SCRIPTS)
     counts = {mark: float(signs.count(mark)) for mark in sorted(set(signs))}
     if not counts:
@@ -91,6 +93,27 @@ def script_of(text: str) -> str:
         if counts.get(_KANA, 0) * _KANA_SHARE > counts.get(_HAN, 0):
             counts[_KANA] += counts.get(_HAN, 0)
     return _MARKED[max(counts, key=counts.__getitem__)][0]
+
+
+def _first_byte(byte: int) -> int:
+    if 0xE5 <= byte <= 0xE9:
+        return ord("h")
+    if byte in (0xE3, 0xEF):
+        return ord("k")
+    return ord("l") if chr(byte).isalpha() and byte < 0x80 else ord("o" if byte >= 0xC0 else " ")
+
+
+_FIRST_BYTES: Final = bytes(map(_first_byte, range(256)))
+"""What the first byte of a character in UTF-8 says: 5 of 6 hanzi (E5–E9), kana among others (E3, EF), an ASCII letter,
+any other sign beyond ASCII."""
+
+
+def _is_plainly_han(text: str) -> bool:
+    """Whether hanzi outweigh all that might count against them, by first bytes alone: most Chinese messages."""
+    signs = text.encode("utf-8", "surrogatepass").translate(_FIRST_BYTES)
+    han, kana = signs.count(b"h"), signs.count(b"k")
+    rivals = signs.count(b"l") / _LATIN_PER_SIGN + kana + signs.count(b"o")
+    return han > _KANA_SHARE * kana and han > rivals
 
 
 @cache

@@ -20,12 +20,13 @@ _LONGEST_PHONE: Final = 14
 
 
 class _Cues(NamedTuple):
-    """The cues by kind, as ``str.endswith`` takes them; ``before`` is all that stand before a number."""
+    """The cues by kind, as ``str.endswith`` takes them; ``before`` is all that stand before a number, by
+    their last character."""
 
     code: tuple[str, ...]
     tracking: tuple[str, ...]
     tail: tuple[str, ...]
-    before: tuple[str, ...]
+    before: dict[str, tuple[str, ...]]
     after: tuple[str, ...]
     join: tuple[str, ...]
 
@@ -36,7 +37,10 @@ def _cues() -> _Cues:
     for cue, kind, *_ in rows("number_cues.tsv"):
         by_kind[kind].append(" " + cue[1:] if cue.startswith("_") else cue)
     code, tracking, tail, after, join = (tuple(by_kind[kind]) for kind in by_kind)
-    return _Cues(code, tracking, tail, code + tracking + tail, after, join)
+    before: dict[str, tuple[str, ...]] = {}
+    for cue in code + tracking + tail:
+        before[cue[-1]] = (*before.get(cue[-1], ()), cue)
+    return _Cues(code, tracking, tail, before, after, join)
 
 
 def kind_by_words(text: str, start: int, length: int) -> tuple[SlotKind, bool]:
@@ -51,7 +55,8 @@ def kind_by_words(text: str, start: int, length: int) -> tuple[SlotKind, bool]:
     if before.endswith(cues.join):
         for join in cues.join:
             before = before.removesuffix(join).rstrip(_SIGNS)
-    kind = _by_cue(cues, before, length) if before.endswith(cues.before) else None
+    likely = cues.before.get(before[-1:])
+    kind = _by_cue(cues, before, length) if likely is not None and before.endswith(likely) else None
     if kind is not None:
         return kind
     if length in _CODE_LENGTHS and text.startswith(cues.after, start + length):

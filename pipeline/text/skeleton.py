@@ -30,13 +30,13 @@ _KEEPS_LETTER: Final = frozenset("回复订按选发送至到")
 """After these a single letter at the end is an instruction (回复T), not padding."""
 
 
-class _WordTable(dict[int, str]):
+class _WordTable(dict[int, str | None]):
     """For ``str.translate``: word characters and marks stay, apostrophes vanish, all else becomes a space."""
 
-    def __missing__(self, code_point: int) -> str:
+    def __missing__(self, code_point: int) -> str | None:
         character = chr(code_point)
         kept = _WORDLIKE.match(character) is not None and character != "_"
-        replacement = character if kept else "" if character == "'" else " "
+        replacement = character if kept else None if character == "'" else " "
         self[code_point] = replacement
         return replacement
 
