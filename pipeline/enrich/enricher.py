@@ -1,7 +1,6 @@
 """From a message to everything that enrichment says of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -22,9 +21,9 @@ from smishwatch.pipeline.enrich.phrases import prepare
 from smishwatch.pipeline.enrich.registry import Ids, Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
 from smishwatch.pipeline.enrich.senders import Sender, read_sender
-from smishwatch.pipeline.enrich.shape import shape_of
+from smishwatch.pipeline.enrich.shape import shapes_of
 from smishwatch.pipeline.enrich.standing import Standing, with_standing
-from smishwatch.pipeline.enrich.verdict import Judgement, judge
+from smishwatch.pipeline.enrich.verdict import Judgement, hear_ahead, judge
 from smishwatch.pipeline.enrich.wording import compact
 from smishwatch.pipeline.text.domains import registrable_domain
 from smishwatch.pipeline.text.read import ReadMessage, read, read_all
@@ -52,6 +51,8 @@ _COUNTRY_OF_LANGUAGE = {"zh": "CN", "th": "TH", "vi": "VN", "id": "ID", "ja": "J
 """Languages of, by far, one country: where the reporter's country is not given, it is taken to be that one."""
 
 
+_ReadOne = tuple[ReadMessage, str | None, str | None]
+"""A message as it was read, its sender, and the reporter's country."""
 Message = tuple[str, str | None, str | None, datetime]
 """Body, sender, the reporter's country, and when it was reported."""
 _Key = tuple[str, str | None, str | None, int]
@@ -96,7 +97,7 @@ class Enricher:
         key = (body, sender, country, id(registry))
         message = self._messages.get(key)
         if message is None:
-            message = self._knowledge(registry).enrich(read(body, country), sender, country)
+            (message,) = self._knowledge(registry).enrich_all([(read(body, country), sender, country)])
             self._messages.put(key, message)
         told = with_standing(message.enrichment, message.ties, self._standing, at)
         if told.enrichment is message.enrichment and told.ties is message.ties:
@@ -110,15 +111,18 @@ class Enricher:
         """
         waiting = iter(messages)
         while part := list(islice(waiting, MESSAGES_AT_ONCE)):
-            fresh: dict[_Key, Registry] = {}
+            fresh: dict[Registry, dict[_Key, None]] = {}
             for body, sender, country, at in part:
                 registry = self._registry.at(at)
                 key = (body, sender, country, id(registry))
                 if self._messages.get(key) is None:
-                    fresh[key] = registry
-            texts = read_all((body, country) for body, _, country, _ in fresh)
-            for (key, registry), text in zip(fresh.items(), texts, strict=True):
-                self._messages.put(key, self._knowledge(registry).enrich(text, key[1], key[2]))
+                    fresh.setdefault(registry, {})[key] = None
+            for registry, keys in fresh.items():
+                texts = read_all((body, country) for body, _, country, _ in keys)
+                read_messages = [(text, key[1], key[2]) for text, key in zip(texts, keys, strict=True)]
+                found = self._knowledge(registry).enrich_all(read_messages)
+                for key, message in zip(keys, found, strict=True):
+                    self._messages.put(key, message)
 
     def renew(self, registry: Registry) -> None:
         """Go on with another registry; what was remembered under the old one is forgotten."""
@@ -129,14 +133,15 @@ class Enricher:
 
     def evidence(self, body: str, sender: str | None, country: str | None, at: datetime) -> Evidence:
         """What the judgement of one message rests on; the model is fitted to this."""
-        return self._knowledge(self._registry.at(at)).find(read(body, country), sender, country).evidence
+        (found,) = self._knowledge(self._registry.at(at)).find_all([(read(body, country), sender, country)])
+        return found.evidence
 
     def candidates(
         self, body: str, sender: str | None, country: str | None, at: datetime
     ) -> tuple[Candidate, ...]:
         """Everybody that the message may claim to be, with answers by the registry as it held at that time."""
         knowledge = self._knowledge(self._registry.at(at))
-        found = knowledge.find(read(body, country), sender, country)
+        (found,) = knowledge.find_all([(read(body, country), sender, country)])
         return candidates_of(found.claims, found.shown, knowledge.registry)
 
     def _knowledge(self, registry: Registry) -> "_Knowledge":
@@ -146,8 +151,7 @@ class Enricher:
         return knowledge
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What was found in and about a message, before it is judged."""
 
     text: ReadMessage
@@ -178,13 +182,21 @@ class _Knowledge:
         self.rules = shipped_rules()
         self._wordings: BoundedCache[tuple[str, str], _Wording] = BoundedCache(WORDINGS_REMEMBERED)
 
-    def enrich(self, text: ReadMessage, raw_sender: str | None, country: str | None) -> EnrichedMessage:
-        """Identify and judge a message that was read; nothing here depends on time or on other messages."""
-        found = self.find(text, raw_sender, country)
-        return _message(found, judge(found.evidence, shipped_model()))
+    def enrich_all(self, messages: Sequence[_ReadOne]) -> list[EnrichedMessage]:
+        """Identify and judge messages that were read; nothing here depends on time, and none on another."""
+        found = self.find_all(messages)
+        model = shipped_model()
+        hear_ahead((one.evidence.wording for one in found), model)
+        return [_message(one, judge(one.evidence, model)) for one in found]
 
-    def find(self, text: ReadMessage, raw_sender: str | None, country: str | None) -> "Findings":
-        """Everything about a message but what to think of it."""
+    def find_all(self, messages: Sequence[_ReadOne]) -> list["Findings"]:
+        """Everything about each message but what to think of it."""
+        shapes = shapes_of([text.original for text, _, _ in messages])
+        return [self._find(*message, shape) for message, shape in zip(messages, shapes, strict=True)]
+
+    def _find(
+        self, text: ReadMessage, raw_sender: str | None, country: str | None, shape: Sequence[str]
+    ) -> "Findings":
         place = country or _COUNTRY_OF_LANGUAGE.get(text.language)
         sender = read_sender(raw_sender, place)
         links = [judge_link(link, self.registry, self.look_alikes) for link in text.links]
@@ -204,7 +216,7 @@ class _Knowledge:
         brand = claims[0].institution_id if claims else None
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
-        evidence = self._evidence(text, wording, sender, shown, brand, identities, genuine, country)
+        evidence = self._evidence(text, wording, sender, shown, brand, identities, genuine, country, shape)
         return Findings(text, sender, shown, claims, brand, identities, evidence)
 
     def _wording(self, skeleton: str, language: str) -> "_Wording":
@@ -254,6 +266,7 @@ class _Knowledge:
         identities: Identities,
         genuine: bool,
         country: str | None,
+        shape: Sequence[str],
     ) -> Evidence:
         institution, cues = self.registry.get(brand), wording.cues
         features = features_of(text, sender, shown.links, institution, identities, genuine, country)
@@ -268,7 +281,7 @@ class _Knowledge:
                 words[name] = sender.value
         features.update(cues)
         fired = self.rules.fired(features)
-        features.update(shape_of(text.original))
+        features.update(shape)
         return Evidence(fired, features, words, wording.compact, genuine)
 
 

@@ -1,14 +1,13 @@
 """What a judgement rests on: the rules that fired, the features that hold, the wording."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.rules import Rule
 from smishwatch.schemas.codes import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The evidence of one message."""
 
     fired: Sequence[Rule]

@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from smishwatch.pipeline.enrich.tables import DATA_FOLDER
-from smishwatch.pipeline.enrich.wording import BUCKETS, Buckets
+from smishwatch.pipeline.enrich.wording import BUCKETS, Complex
 
 FILE = DATA_FOLDER / "model.npz"
-Complex = NDArray[np.complex64]
 
 
 class Odds(NamedTuple):
@@ -68,10 +66,6 @@ class Model:
         """The weights of those features that have one."""
         weights = self.features
         return {name: weight for name in names if (weight := weights.get(name)) is not None}
-
-    def of_wording(self, buckets: Buckets) -> complex:
-        """What the wording says; divided by the root of the number of n-grams, so that length does not count."""
-        return complex(self.wording.take(buckets).sum() / len(buckets) ** 0.5)
 
 
 @cache

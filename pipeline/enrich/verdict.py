@@ -7,14 +7,14 @@ log-odds, so the base and the weights shown add up to it, but for what is too sm
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.evidence import Evidence
 from smishwatch.pipeline.enrich.model import Model, Odds
-from smishwatch.pipeline.enrich.wording import LONGEST_GRAM, Buckets, buckets_of
+from smishwatch.pipeline.enrich.wording import LONGEST_GRAM, Heard, hear
 from smishwatch.schemas.codes import Category, Verdict
 from smishwatch.schemas.enriched import Reason
 
@@ -83,8 +83,7 @@ NOT_CLEARED = frozenset(
 """Reasons for which a message is never called legitimate, however ordinary its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What the message is taken for, and why; reasons strongest first."""
 
     category: Category
@@ -108,8 +107,8 @@ def judge(evidence: Evidence, model: Model) -> Judgement:
     scores = evidence.scores()
     kind = best(scores)
     parts = _fired(evidence, model)
-    features = model.of_features((*evidence.features, f"kind:{kind.value}"))
-    form = sum(features.values())
+    features = model.of_features((*evidence.features, _FEATURE_OF_KIND[kind]))
+    form = _sum(features.values())
     wording = _hear(evidence.wording, model)
     total = model.bias + form + wording.weight + sum([part.weight for part in parts.values()])
     answers = Odds(total.real, total.imag)
@@ -127,7 +126,7 @@ def judge(evidence: Evidence, model: Model) -> Judgement:
 def odds(evidence: Evidence, model: Model) -> Odds:
     """The log-odds alone, for those who measure."""
     kind = best(evidence.scores())
-    total = model.bias + sum(model.of_features((*evidence.features, f"kind:{kind.value}")).values())
+    total = model.bias + _sum(model.of_features((*evidence.features, _FEATURE_OF_KIND[kind])).values())
     total += _hear(evidence.wording, model).weight
     total += sum(part.weight for part in _fired(evidence, model).values())
     return Odds(total.real, total.imag)
@@ -213,6 +212,12 @@ def _best_of(
 
 
 _PLACE = {category: place for place, category in enumerate(Category)}
+_FEATURE_OF_KIND = {category: f"kind:{category.value}" for category in Category}
+
+
+def _sum(weights: Collection[complex]) -> complex:
+    """The exact sum, rounded once: features come in no order, and the last digit must not depend on one."""
+    return complex(math.fsum([one.real for one in weights]), math.fsum([one.imag for one in weights]))
 
 
 def _fired(evidence: Evidence, model: Model) -> dict[str, Part]:
@@ -220,25 +225,52 @@ def _fired(evidence: Evidence, model: Model) -> dict[str, Part]:
     found: dict[str, Part] = {}
     for rule in evidence.fired:
         if rule.reason not in found:
-            weight = rule.weight * model.rules + model.features.get(f"fired:{rule.reason}", 0.0)
+            weight = _weight_of_reason(rule.reason, rule.weight, model)
             found[rule.reason] = Part(weight, _words(rule.shown, evidence.words))
     return found
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=4_096)
+def _weight_of_reason(reason: str, weight: float, model: Model) -> complex:
+    return weight * model.rules + model.features.get(f"fired:{reason}", 0.0)
+
+
+def hear_ahead(texts: Iterable[str], model: Model) -> None:
+    """Weigh the wordings of some dozens of messages together, for ``judge`` to find them weighed."""
+    memory = _memory(model)
+    fresh = [text for text in dict.fromkeys(texts) if memory.get(text) is None]
+    if fresh:
+        for text, heard in zip(fresh, hear(fresh, model.wording), strict=True):
+            memory.put(text, _told(text, heard))
+
+
 def _hear(text: str, model: Model) -> Part:
     """What the wording says, and the word around its strongest run of letters: the same for a whole template."""
-    buckets = buckets_of(text)
-    weight = bounded(model.of_wording(buckets))
-    return Part(weight, _strongest_word(text, weight.imag, buckets, model))
+    memory = _memory(model)
+    known = memory.get(text)
+    if known is None:
+        (heard,) = hear([text], model.wording)
+        known = _told(text, heard)
+        memory.put(text, known)
+    return known
 
 
-def _strongest_word(text: str, weight: float, buckets: Buckets, model: Model) -> str:
-    count = len(text) - LONGEST_GRAM + 1
-    if count <= 0:
+@lru_cache(maxsize=4)
+def _memory(model: Model) -> BoundedCache[str, Part]:
+    """What the model said of the wordings it heard."""
+    return BoundedCache(32_768)
+
+
+def _told(text: str, heard: Heard) -> Part:
+    weight = bounded(heard.weight)
+    shown = abs(weight.imag) >= LEAST_SHOWN
+    return Part(weight, _strongest_word(text, weight.imag, heard) if shown else "")
+
+
+def _strongest_word(text: str, weight: float, heard: Heard) -> str:
+    if len(heard.longest) == 0:
         return text.strip()
-    run = model.wording.take(buckets[-count:]).imag
-    start = int(run.argmax() if weight > 0.0 else run.argmin())
+    start = int(heard.longest.argmax() if weight > 0.0 else heard.longest.argmin())
     end = start + LONGEST_GRAM
     run_text = text[start:end]
     if run_text.strip().isascii():
@@ -262,18 +294,20 @@ def _explain_form(
         return
     sign = 1.0 if weight > 0.0 else -1.0
     strongest = sorted(
-        (-sign * value.imag, name) for name, value in features.items() if sign * value.imag > 0.0
+        [
+            (-sign * value.imag, name)
+            for name, value in features.items()
+            if sign * value.imag > 0.0 and words.get(name)
+        ]
     )
-    shown = [words[name] for _, name in strongest if words.get(name)][:WORDS_SHOWN]
+    shown = [words[name] for _, name in strongest[:WORDS_SHOWN]]
     code = "content_of_unwanted" if weight > 0.0 else "content_of_wanted"
     weights[code] = (weight, ", ".join(dict.fromkeys(shown))[:LONGEST_EVIDENCE])
 
 
 def _in_order(weights: Mapping[str, tuple[float, str]]) -> tuple[Reason, ...]:
-    return tuple(
-        _reason(code, words, round(weight, 3))
-        for code, (weight, words) in sorted(weights.items(), key=lambda item: (-abs(item[1][0]), item[0]))
-    )
+    strongest = sorted([(-abs(weight), code, words, weight) for code, (weight, words) in weights.items()])
+    return tuple([_reason(code, words, round(weight, 3)) for _, code, words, weight in strongest])
 
 
 @lru_cache(maxsize=65_536)

@@ -15,7 +15,7 @@ from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.model import FILE, Model, ModelError, shipped_model, write_model
 from smishwatch.pipeline.enrich.reasons import catalogue
-from smishwatch.pipeline.enrich.shape import SHAPES, is_disguised, shape_of
+from smishwatch.pipeline.enrich.shape import SHAPES, is_disguised, shape_of, shapes_of
 from smishwatch.pipeline.enrich.verdict import (
     LEAST_SHOWN,
     MOST_OF_WORDING,
@@ -27,7 +27,7 @@ from smishwatch.pipeline.enrich.verdict import (
     odds,
     settle,
 )
-from smishwatch.pipeline.enrich.wording import BUCKETS, READ_AT_MOST, buckets_of, compact
+from smishwatch.pipeline.enrich.wording import BUCKETS, READ_AT_MOST, buckets_of, compact, hear
 from smishwatch.schemas.codes import Category, Verdict
 from tests.unit.enrich.conftest import AT, Enrich
 
@@ -77,6 +77,26 @@ def test_buckets_are_within_the_table(text: str) -> None:
     found = buckets_of(compact(text))
     assert len(found) >= 2
     assert int(found.max()) < BUCKETS
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=8))
+def test_what_a_wording_says_is_the_sum_of_its_own_grams_whatever_it_is_heard_with(bodies: list[str]) -> None:
+    table, texts = shipped_model().wording, list(map(compact, bodies))
+    together = list(hear(texts, table))
+    for text, heard in zip(texts, together, strict=True):
+        buckets = buckets_of(text)
+        expected = table.take(buckets).astype(complex).sum() / len(buckets) ** 0.5
+        assert heard.weight == pytest.approx(complex(expected), abs=1e-6)
+        (alone,) = hear([text], table)
+        assert heard.weight == alone.weight
+        assert (
+            heard.longest.tolist() == table.take(buckets[len(buckets) - len(heard.longest) :]).imag.tolist()
+        )
+
+
+@given(st.lists(st.text(max_size=1_200), max_size=5))
+def test_a_shape_does_not_depend_on_the_messages_it_is_looked_at_with(bodies: list[str]) -> None:
+    assert shapes_of(bodies) == list(map(shape_of, bodies))
 
 
 def test_a_slot_counts_as_one_character() -> None:
