@@ -47,7 +47,7 @@ class Registry:
             {day for row in self.institutions.values() for day in (row.valid_from, row.valid_until) if day}
         )
         self._at: dict[tuple[int, int], Registry] = {}
-        self._on: dict[date, Registry] = {}
+        self._on: dict[date, Registry] = {}  # one entry a day since 2000 at most: no other time is accepted
 
     @classmethod
     def from_institutions(cls, institutions: Iterable[Institution]) -> "Registry":

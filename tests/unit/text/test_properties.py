@@ -74,6 +74,29 @@ def test_full_width_characters_change_no_template(text: str, places: set[int]) -
     assert read(disguised).skeleton == read(text).skeleton
 
 
+HANZI = st.lists(
+    st.sampled_from(["尊敬的客户", "您的贷款已逾期", "请立即还款", "快递", "点击领取", "积分即将清零", "联系客服"]),
+    min_size=1, max_size=6,
+).map("".join)  # fmt: skip
+
+
+@given(
+    HANZI,
+    st.sets(st.integers(1, 40), max_size=20),
+    st.sampled_from([" ", "  ", "\u3000", "\u00a0", "\u2009"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_spaces_between_hanzi_change_no_template(text: str, places: set[int], space: str) -> None:
+    disguised = "".join(space + c if index in places else c for index, c in enumerate(text))
+    assert read(disguised).skeleton == read(text).skeleton
+
+
+@given(COMPOSED, st.sampled_from(["  ", "\u00a0", "\u2003", " \n"]))
+@settings(max_examples=200, deadline=None)
+def test_wider_spaces_between_words_change_no_template(text: str, space: str) -> None:
+    assert read(text.replace(" ", space)).skeleton == read(text).skeleton
+
+
 @given(COMPOSED)
 @settings(max_examples=200, deadline=None)
 def test_capitals_change_no_template_of_hanzi_text(text: str) -> None:
