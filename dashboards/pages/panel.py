@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
-from smishwatch.dashboards import language, panels, rendering
+from smishwatch.dashboards import language, panels, pictures, rendering
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import SIGNED_IN
 from smishwatch.dashboards.asked import narrowed, period_asked
@@ -54,19 +54,24 @@ class PanelPages:
             "more": max(0, len(rows) - MOST_SHOWN),
             "base": f"/panels/{name}?{kept}",
             "query": request.url.query,
-            "forms": [form.value for form in TableFormat],
+            "forms": [form.value for form in TableFormat] + [pictures.FORM] * (panel.shape in pictures.DRAWN),
         }
         return rendering.page(request, "panel.html", "overview", values, self._clock())
 
     def download(self, request: Request, name: str, form: str) -> Response:
-        """The panel as a file, all rows, codes as they are."""
-        if form not in {one.value for one in TableFormat}:
+        """The panel as a file, all rows, codes as they are; or as a picture, in the reader's words."""
+        if form not in {pictures.FORM, *(one.value for one in TableFormat)}:
             raise NoSuchFileError(form)
         panel, period, rows = self._asked(request, name)
-        chosen = TableFormat(form)
-        content = tables.written(rows, panels.columns(panel, rows), chosen)
         file = f"{name}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        if form == pictures.FORM:
+            if panel.shape not in pictures.DRAWN:
+                raise NoSuchFileError(form)
+            picture = pictures.drawn(panel, rows, period, rendering.reader_language(request))
+            return Response(picture, media_type=pictures.MEDIA_TYPE, headers=headers)
+        chosen = TableFormat(form)
+        content = tables.written(rows, panels.columns(panel, rows), chosen)
         return Response(content, media_type=MEDIA_TYPES[chosen], headers=headers)
 
     def _asked(self, request: Request, name: str) -> tuple[Panel, Period, list[Row]]:
