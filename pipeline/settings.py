@@ -71,6 +71,15 @@ class Settings(BaseSettings):
         default=None, description="Secret under which reporters are hashed; at least 16 characters"
     )
     pepper_file: Path | None = Field(default=None, description="File that holds the pepper instead")
+    campaign_horizon_days: int = Field(
+        default=180,
+        ge=30,
+        description="Days after which a silent campaign leaves the clusterer's memory but for its wording; it wakes "
+        "under its old id when that returns",
+    )
+    campaign_forget_days: int = Field(
+        default=1_095, ge=30, description="Days after which such a campaign is forgotten, with its id"
+    )
     dead_letter_run: int = Field(
         default=100,
         ge=1,

@@ -1,13 +1,16 @@
 """Distinct templates against speed, latency, memory, snapshot and recovery; and tweets, which are no templates."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 
 from benchmarks.campaigns.measured import resident
 from benchmarks.campaigns.messages import gold_tweets
-from benchmarks.campaigns.scaling import distinct_templates
+from benchmarks.campaigns.scaling import distinct_templates, mixed, one_by_one
 from benchmarks.campaigns.scoring import b_cubed, pairwise
 from benchmarks.campaigns.tweets import tweet_envelopes
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 
 def tweets_table() -> None:
@@ -26,39 +29,71 @@ def tweets_table() -> None:
         print(f"{name:<24}{scores}{len(gold) / seconds:>11,.0f}")
 
 
+ONE_BY_ONE = 300
+MIXED, NEW_OF_EACH = 8, 25
+"""Records in which one template of twenty is new, as of all reports in a country."""
+
+
 def scale_table(templates: int) -> None:
-    """Distinct templates against speed, latency, memory, snapshot and recovery."""
+    """Distinct templates against speed, latency, memory, snapshot and recovery.
+
+    Speeds are of processor time: of templates that are all new, and of reports of which one in twenty is. Latencies
+    are of the clock, the ends of epochs among them, and lie when the machine is busy.
+    """
     print(
-        f"\n{'templates':>10}{'templates/s':>13}{'p99 of 500, ms':>16}{'bytes each':>12}{'snapshot MB':>13}"
-        f"{'taken s':>9}{'restored s':>12}"
+        f"\n{'templates':>10}{'campaigns':>11}{'new/s':>8}{'mixed/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'slowest':>9}"
+        f"{'bytes each':>12}{'snapshot MB':>13}{'taken s':>9}{'restored s':>12}"
     )
-    clusterer, before, seen, seconds = Clusterer(), resident(), 0, 0.0
-    latencies: list[float] = []
+    stream = distinct_templates(templates)
+    last = next(stream)
+    clusterer, before, seconds, since = Clusterer(), resident(), 0.0, 0
+    clusterer.apply(last)
+    seen = len(last.templates)
     marks = [mark for mark in (10_000, 30_000, 100_000, 300_000, 1_000_000) if mark <= templates]
-    for record in distinct_templates(templates):
-        started = time.perf_counter()
-        clusterer.apply(record)
-        latencies.append(time.perf_counter() - started)
-        seconds += latencies[-1]
+    for record in stream:
         seen += len(record.templates)
         if marks and seen >= marks[0]:
-            marks.pop(0)
-            _scale_row(clusterer, seen, seconds, latencies, before)
-            seconds, latencies = 0.0, []
+            del marks[0]
+            _scale_row(clusterer, last, record, seen, since / seconds, before)
+            seconds, since = 0.0, 0
+        else:
+            started = time.process_time()
+            clusterer.apply(record)
+            seconds, since = seconds + time.process_time() - started, since + len(record.templates)
+        last = record
 
 
-def _scale_row(clusterer: Clusterer, seen: int, seconds: float, latencies: list[float], before: int) -> None:
+def _scale_row(
+    clusterer: Clusterer,
+    last: TemplatesSeenEnvelope,
+    record: TemplatesSeenEnvelope,
+    seen: int,
+    rate: float,
+    before: int,
+) -> None:
+    """Measure with a record's templates: some come one by one, the others among templates of the last record."""
     each = (resident() - before) / seen
-    slowest = sorted(latencies)[int(len(latencies) * 0.99)] * 1_000
-    rate = sum(1 for _ in latencies) * 500 / seconds
+    latencies = sorted(
+        _seconds(partial(clusterer.apply, one)) for one in one_by_one(record, seen, ONE_BY_ONE)
+    )
+    records = mixed(last, record.templates[ONE_BY_ONE:], seen, MIXED, NEW_OF_EACH)
+    started = time.process_time()
+    for one in records:
+        clusterer.apply(one)
+    rate_mixed = sum(len(one.templates) for one in records) / (time.process_time() - started)
     started = time.perf_counter()
     data = clusterer.snapshot()
     taken = time.perf_counter() - started
-    started = time.perf_counter()
-    Clusterer.restore(data)
-    restored = time.perf_counter() - started
+    restored = _seconds(partial(Clusterer.restore, data))
     print(
-        f"{seen:>10,}{rate:>13,.0f}{slowest:>16.1f}{each:>12,.0f}{len(data) / 1e6:>13.1f}{taken:>9.2f}"
-        f"{restored:>12.2f}",
+        f"{seen:>10,}{clusterer.campaigns:>11,}{rate:>8,.0f}{rate_mixed:>9,.0f}"
+        f"{latencies[len(latencies) // 2] * 1e3:>8.2f}{latencies[int(len(latencies) * 0.99)] * 1e3:>8.2f}"
+        f"{latencies[-1] * 1e3:>9.1f}{each:>12,.0f}{len(data) / 1e6:>13.1f}{taken:>9.2f}{restored:>12.2f}",
         flush=True,
     )
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started

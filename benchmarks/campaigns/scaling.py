@@ -1,16 +1,19 @@
-"""Distinct templates without end, as varied as real ones: real messages with a share of their words exchanged."""
+"""Distinct templates without end, as varied as real ones: real messages with a share of their words exchanged.
+
+Each has a sender of its own, and half of them the domain of their message's campaign.
+"""
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from benchmarks.campaigns.messages import unwanted
 from benchmarks.campaigns.mutations import replaced
 from benchmarks.campaigns.stream import START
 from smishwatch.schemas.base import Origin
-from smishwatch.schemas.codes import Category, Verdict
-from smishwatch.schemas.sums import TemplateSeen, TemplatesSeenEnvelope, Voice
+from smishwatch.schemas.codes import Category, EntityKind, Verdict
+from smishwatch.schemas.sums import TemplateSeen, TemplatesSeenEnvelope, TemplateTies, Voice
 
 _AT_ONCE = 500
 
@@ -22,7 +25,8 @@ def distinct_templates(count: int) -> Iterator[TemplatesSeenEnvelope]:
     for first in range(0, count, _AT_ONCE):
         templates = []
         for index in range(_AT_ONCE):
-            text = replaced(rng.choice((0.1, 0.3, 0.9)))(rng.choice(messages), rng)
+            number = rng.randrange(len(messages))
+            text = replaced(rng.choice((0.1, 0.3, 0.9)))(messages[number], rng)
             text = f"{text} {rng.randrange(36**4):x}"
             templates.append(
                 TemplateSeen.model_construct(
@@ -46,9 +50,56 @@ def distinct_templates(count: int) -> Iterator[TemplatesSeenEnvelope]:
                             index=index,
                         ),
                     ),
-                    ties=(),
+                    ties=_ties(number, rng),
+                    channels=(),
                 )
             )
         yield TemplatesSeenEnvelope(
             origin=Origin(topic="reports.v1", partition=0, offset=first), templates=tuple(templates)
         )
+
+
+def _ties(message: int, rng: random.Random) -> tuple[TemplateTies, ...]:
+    sender = TemplateTies.model_construct(
+        kind=EntityKind.SENDER, value=f"+86139{rng.randrange(10**8):08}", reports=1, voices=()
+    )
+    domain = TemplateTies.model_construct(
+        kind=EntityKind.DOMAIN, value=f"d{message}.top", reports=1, voices=()
+    )
+    return (domain, sender) if rng.random() < 0.5 else (sender,)
+
+
+def one_by_one(record: TemplatesSeenEnvelope, first_offset: int, count: int) -> list[TemplatesSeenEnvelope]:
+    """The record's first templates, each in a record of its own."""
+    return [
+        TemplatesSeenEnvelope(
+            origin=Origin(topic="one by one", partition=0, offset=first_offset + place), templates=(seen,)
+        )
+        for place, seen in enumerate(record.templates[:count])
+    ]
+
+
+def mixed(
+    known: TemplatesSeenEnvelope, new: Sequence[TemplateSeen], offset: int, records: int, new_of_each: int
+) -> list[TemplatesSeenEnvelope]:
+    """Records of 500 reports by other people, a few of them of new templates."""
+    return [
+        TemplatesSeenEnvelope.model_construct(
+            schema_="smishwatch.templates-seen/1",
+            origin=Origin(topic="mixed", partition=0, offset=offset + turn),
+            templates=(
+                *(_by_another(seen, turn + 1) for seen in known.templates[: _AT_ONCE - new_of_each]),
+                *new[turn * new_of_each : (turn + 1) * new_of_each],
+            ),
+            decision=None,
+        )
+        for turn in range(records)
+    ]
+
+
+def _by_another(seen: TemplateSeen, turn: int) -> TemplateSeen:
+    voice = seen.voices[0]
+    later = voice.at + timedelta(minutes=turn)
+    return seen.model_copy(
+        update={"voices": (voice.model_copy(update={"who": voice.who + (turn << 32), "at": later}),)}
+    )

@@ -1,10 +1,9 @@
 """Alerts: a campaign's crossing of the line, unless what it says is lawful or an analyst dismissed it."""
 
 import hashlib
-from collections import Counter
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
-from smishwatch.pipeline.campaigns.emerging import Watch, emergence, reason
+from smishwatch.pipeline.campaigns.emerging import emergence, reason
 from smishwatch.pipeline.campaigns.journal import moment
 from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.rows import campaign_row
@@ -14,9 +13,9 @@ from smishwatch.schemas.campaigns import Alert
 from smishwatch.schemas.codes import Verdict
 
 
-def raise_alert(state: State, campaign: Campaign, watch: Watch) -> Alert | None:
+def raise_alert(state: State, campaign: Campaign) -> Alert | None:
     """An alert when this campaign takes off or grows."""
-    settings = state.settings.emergence
+    settings, watch = state.settings.emergence, campaign.watch
     if len(watch.arrivals) < settings.reporters or campaign.genuine or campaign.status == "dismissed":
         return None
     if campaign.legit_reports > settings.legitimate_share * campaign.reports:
@@ -46,7 +45,10 @@ def raise_alert(state: State, campaign: Campaign, watch: Watch) -> Alert | None:
 
 def _shows_fraud(campaign: Campaign, settings: EmergenceSettings) -> bool:
     """Judged scam often enough, or rotating what a lawful sender keeps: its address, its domain, its contact."""
-    if any(count > 1 for count in Counter(kind for kind, _ in campaign.entities).values()):
-        return True
+    kinds: set[str] = set()
+    for kind, _ in campaign.entities:
+        if kind in kinds:
+            return True
+        kinds.add(kind)
     scam = sum(reports for judgement, reports in campaign.judgements.items() if judgement[3] is Verdict.SCAM)
     return scam >= settings.fraud_share * campaign.reports

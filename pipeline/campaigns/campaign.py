@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from smishwatch.pipeline.campaigns.emerging import Watch
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.sorting import distinct, runs
 from smishwatch.pipeline.campaigns.speaking import is_institution
@@ -40,15 +41,20 @@ class Campaign:
     speaker: int
     """Which institution, or whose channel, speaks (``speaking.speakers_of``), 0 where anybody does."""
     profile: Profile
-    operation: int
     first_seen: int
     last_seen: int
     title: str
     indexed: Hashes
     """Shingles under which the index knows it."""
-    variants: dict[int, str] = field(default_factory=dict)
+    variants: dict[str, str] = field(default_factory=dict)
     """Wordings of a few templates, as text."""
-    templates: list[int] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
+    samples: list[Hashes] = field(default_factory=list)
+    """Of each of its templates, in step: the smallest shingle hashes."""
+    asleep: int = 0
+    """Templates that were its own before it slept, and are remembered no longer."""
+    watch: Watch = field(default_factory=Watch)
+    """Who reported it, and its last alert."""
     reports: int = 0
     used_up: int = 0
     """Organisations' channels that proved to be nobody's own, and part of it."""
@@ -74,7 +80,7 @@ class Campaign:
     written_at: int = 0
     """``last_seen`` when a row was last due."""
     laid_out: tuple[object, tuple[WordingPart, ...]] = (None, ())
-    """Its title in parts, and what they were made from; made when a row is written, and never stored."""
+    """Its title in parts, and what they were made from; made when a row is written."""
 
     @property
     def genuine(self) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from smishwatch.pipeline.campaigns.alerting import raise_alert
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.deciding import decide
-from smishwatch.pipeline.campaigns.emerging import Watch, hear
+from smishwatch.pipeline.campaigns.emerging import hear
 from smishwatch.pipeline.campaigns.linking import Arrivals
 from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.operations import Entity
@@ -59,7 +59,7 @@ class Clusterer:
         Raises:
             KeyError: the template was never seen, or forgotten
         """
-        campaign = self._state.campaign_of(self._state.templates[template_id])
+        campaign = self._state.campaign_of(template_id)
         return campaign.campaign_id, self._state.operation_of(campaign).operation_id
 
     def resolve(self, campaign_id: str) -> tuple[str, str]:
@@ -79,6 +79,11 @@ class Clusterer:
     def has_decided(self, decision_id: str) -> bool:
         """Whether the decision was taken, or found to be about nothing."""
         return decision_id in self._state.decided
+
+    @property
+    def campaigns(self) -> int:
+        """Campaigns that are not part of another, those that sleep included."""
+        return len(self._state.campaigns) - len(self._state.absorbed)
 
     def start_epoch(self) -> None:
         """Forget which origins were applied: the broker has lost its topics, and offsets start again from zero."""
@@ -102,23 +107,19 @@ class Clusterer:
     def _hear(self, report: "_Heard", arrivals: Arrivals) -> Alert | None:
         state, (seen, voice, entities, speaker) = self._state, report
         at = int(voice.at.timestamp() * 1_000)
-        template = state.templates.get(seen.template_id)
-        if template is None:
-            template = arrivals.place_next(at, entities)
+        if seen.template_id not in state.templates:
+            arrivals.place_next(at, entities)
             state.journal.templates.append(_template_row(seen, voice))
-        campaign = state.campaign_of(template)
+        campaign = state.campaign_of(seen.template_id)
         _count(state, campaign, seen, voice, at)
         if speaker != campaign.speaker and is_channel(campaign.speaker):
             campaign.strangers += 1
             state.doubted.add(campaign.number)
         for entity in entities:
             use_entity(state, campaign, entity, at)
-        watch = state.watches.get(campaign.number)
-        if watch is None:
-            watch = state.watches[campaign.number] = Watch()
         arrival = (at, voice.who, voice.carrier, voice.region)
-        if hear(watch, arrival, state.typical, state.settings.emergence):
-            return raise_alert(state, campaign, watch)
+        if hear(campaign.watch, arrival, state.typical, state.settings.emergence):
+            return raise_alert(state, campaign)
         return None
 
 
@@ -163,7 +164,9 @@ def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, a
     judgement = (seen.language, seen.brand, seen.category, seen.verdict)
     campaign.judgements[judgement] = campaign.judgements.get(judgement, 0) + 1
     campaign.first_seen = min(campaign.first_seen, at)
-    campaign.last_seen = max(campaign.last_seen, at)
+    if at > campaign.last_seen:
+        campaign.last_seen = at
+        state.last_heard.put(campaign.number, at)
     state.latest = max(state.latest, at)
     if campaign.last_seen - campaign.written_at >= HOUR_MS:
         state.journal.due(campaign)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, single
-from smishwatch.pipeline.campaigns.parting import part, sampled
+from smishwatch.pipeline.campaigns.parting import part
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.sorting import runs
 from smishwatch.pipeline.campaigns.state import State
@@ -16,49 +16,45 @@ LOOKED_AT = 64
 def split_if_two(state: State, campaign: Campaign, at: int) -> None:
     """Part a campaign whose templates fall into groups that share next to nothing.
 
-    The group with the most templates (of equals with the oldest) keeps the identity; every other group of enough
-    templates leaves. A campaign that an analyst put together or took apart is left alone.
+    The group with the most templates (of equals with the one that was there first) keeps the identity; every other
+    group of enough templates leaves. A campaign that an analyst put together or took apart is left alone.
     """
     settings = state.settings.wording
     if campaign.held or len(campaign.templates) < 2 * settings.part_templates:
         return
     step = max(1, len(campaign.templates) // LOOKED_AT)
-    looked_at = campaign.templates[::step][:LOOKED_AT]
+    looked_at = campaign.samples[::step][:LOOKED_AT]
     groups = _groups(state, looked_at)
     large = [group for group in groups if len(group) >= max(settings.part_templates, 0.1 * len(looked_at))]
     if len(large) < 2:
         return
     large.sort(key=lambda group: (-len(group), group[0]))
-    for leaving in _shared_out(state, campaign, large)[1:]:
+    kinds = [[looked_at[place] for place in group] for group in large]
+    for leaving in _shared_out(state, campaign, kinds)[1:]:
         part(state, campaign, leaving, at, "its wordings have nothing in common with the rest")
 
 
-def _groups(state: State, templates: list[int]) -> list[list[int]]:
-    """Templates connected by at least the least likeness."""
-    held = wordings([single(sampled(state, template)) for template in templates], state.specificity)
-    lefts, rights = np.triu_indices(len(templates), k=1)
+def _groups(state: State, samples: list[Hashes]) -> list[list[int]]:
+    """Places of templates connected by at least the least likeness."""
+    held = wordings([single(sample) for sample in samples], state.specificity)
+    lefts, rights = np.triu_indices(len(samples), k=1)
     found = likenesses(held, lefts.astype(np.int64), held, rights.astype(np.int64))
     linked = found.dice >= state.settings.wording.part_likeness
-    group = list(range(len(templates)))
+    group = list(range(len(samples)))
     for left, right in zip(lefts[linked].tolist(), rights[linked].tolist(), strict=True):
         one, other = group[left], group[right]
         if one != other:
             group = [one if number == other else number for number in group]
     members: dict[int, list[int]] = {}
-    for template, number in zip(templates, group, strict=True):
-        members.setdefault(number, []).append(template)
+    for place, number in enumerate(group):
+        members.setdefault(number, []).append(place)
     return list(members.values())
 
 
-def _shared_out(state: State, campaign: Campaign, groups: list[list[int]]) -> list[list[int]]:
+def _shared_out(state: State, campaign: Campaign, groups: list[list[Hashes]]) -> list[list[str]]:
     """Every template of the campaign with the group it is most like."""
-    cores = wordings(
-        [single(_common(state, group)) for group in groups],
-        state.specificity,
-    )
-    asking = wordings(
-        [single(sampled(state, template)) for template in campaign.templates], state.specificity
-    )
+    cores = wordings([single(_common(group)) for group in groups], state.specificity)
+    asking = wordings([single(sample) for sample in campaign.samples], state.specificity)
     lefts = np.repeat(np.arange(len(campaign.templates)), len(groups))
     rights = np.tile(np.arange(len(groups)), len(campaign.templates))
     found = likenesses(asking, lefts, cores, rights).dice.reshape(-1, len(groups))
@@ -69,8 +65,8 @@ def _shared_out(state: State, campaign: Campaign, groups: list[list[int]]) -> li
     ]
 
 
-def _common(state: State, group: list[int]) -> Hashes:
+def _common(group: list[Hashes]) -> Hashes:
     """What at least a third of the group's templates say, or, where they agree on nothing, all of it."""
-    shingles, counts = runs(np.concatenate([state.samples[template] for template in group]))
+    shingles, counts = runs(np.concatenate(group))
     kept = counts * 3 >= len(group)
     return shingles[kept] if kept.any() else shingles

@@ -14,7 +14,7 @@ from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.wordings import Likenesses, Wordings, likenesses, wordings
 
 Match = tuple[int, bool, Likeness]
-"""Number of a campaign (or, when true, of a template of this epoch), and how alike it is."""
+"""Number of a campaign (or, when true, place of a template in this epoch), and how alike it is."""
 
 
 def compared(state: State, asking: Sequence[tuple[int, Hashes]]) -> list[list[Match]]:
@@ -59,7 +59,7 @@ def campaigns_alike(
         asking[fitting], found[fitting].astype(np.int64), weights[positions[fitting]], totals, settings
     )
     distinct, rights = np.unique(numbers, return_inverse=True)
-    right = wordings([state.campaigns[number].profile for number in distinct.tolist()], state.specificity)
+    right = wordings([state.profile_of(number) for number in distinct.tolist()], state.specificity)
     return _listed(likenesses(left, lefts, right, rights), distinct.tolist(), settings.least)
 
 
@@ -69,7 +69,7 @@ def _fresh_alike(
     left: Wordings,
     speakers: NDArray[np.int64],
 ) -> list[tuple[int, int, Likeness]]:
-    """Number of a template of this epoch, position of the asking wording, likeness."""
+    """Place of a template in this epoch, position of the asking wording, likeness."""
     settings, before = state.settings.wording, len(state.fresh)
     sets = [one.wording for one in state.fresh] + [wording for _, wording in asking]
     who = np.concatenate((np.array([one.speaker for one in state.fresh], dtype=np.int64), speakers))
@@ -81,9 +81,7 @@ def _fresh_alike(
         queries[fitting], found[fitting], weights[positions[fitting]], totals, settings
     )
     right = wordings([single(wording) for wording in sets], state.specificity)
-    first = len(state.names) - before
-    numbers = [first + place for place in range(len(sets))]
-    return _listed(likenesses(left, queries - before, right, found), numbers, settings.least)
+    return _listed(likenesses(left, queries - before, right, found), range(len(sets)), settings.least)
 
 
 def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -93,7 +91,7 @@ def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np
     return fitting
 
 
-def _listed(found: Likenesses, numbers: list[int], least: float) -> list[tuple[int, int, Likeness]]:
+def _listed(found: Likenesses, numbers: Sequence[int], least: float) -> list[tuple[int, int, Likeness]]:
     """Those alike enough for any rule."""
     kept = np.flatnonzero(found.dice >= least).tolist()
     rights, lefts = found.right.tolist(), found.left.tolist()

@@ -56,12 +56,11 @@ def decide(state: State, decision: Decision) -> None:
         campaign.labelled = (decision.category, decision.verdict)
         state.journal.due(campaign)
     elif decision.action == "merge":
-        taken.templates = [state.names[template] for template in campaign.templates]
+        taken.templates = list(campaign.templates)
         _merge(state, campaign, decision.into_campaign_id, at, evidence)
     else:
-        leaving = [state.templates[name] for name in decision.template_ids if name in state.templates]
-        taken.templates = [state.names[template] for template in leaving]
-        _split(state, campaign, leaving, at, evidence)
+        taken.templates = [name for name in decision.template_ids if name in state.templates]
+        _split(state, campaign, taken.templates, at, evidence)
 
 
 def _merge(state: State, campaign: Campaign, into: str | None, at: int, evidence: str) -> None:
@@ -78,7 +77,7 @@ def _merge(state: State, campaign: Campaign, into: str | None, at: int, evidence
     merged(state, campaign, other, at, evidence, kept=other).held = True
 
 
-def _split(state: State, campaign: Campaign, leaving: list[int], at: int, evidence: str) -> None:
+def _split(state: State, campaign: Campaign, leaving: list[str], at: int, evidence: str) -> None:
     settle(state, at)
     campaign = state.campaigns[state.resolve(campaign.number)]
     own = set(campaign.templates)
@@ -100,12 +99,12 @@ def _take_back(state: State, taken: Taken, at: int, evidence: str) -> None:
     elif taken.action == "label":
         campaign.labelled = taken.labelled
     elif taken.action == "merge":
-        remembered = [state.templates[name] for name in taken.templates if name in state.templates]
+        remembered = [name for name in taken.templates if name in state.templates]
         _split(state, campaign, remembered, at, evidence)
         return
     elif taken.action == "split":
         for name in [name for name in taken.templates if name in state.templates][:1]:
-            gone = state.campaign_of(state.templates[name])
+            gone = state.campaign_of(name)
             _merge(state, gone, campaign.campaign_id, at, evidence)
         return
     state.journal.due(campaign)

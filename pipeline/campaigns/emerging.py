@@ -112,7 +112,7 @@ def emergence(
         if inside < least or (again and now - hours * HOUR_MS < (watch.alerted_at or 0)):
             continue
         shape, rate = _expectation(watch, hours, start, first_seen, typical, settings)
-        score = tail_score(inside, shape, rate)
+        score = tail_score(inside, shape, rate, settings.score)
         if score >= settings.score and (best is None or score > best[0]):
             best = (score, hours, start, shape / rate)
     if best is None:
@@ -149,11 +149,16 @@ def _figures(inside: list[Arrival], score: float, hours: int, expected: float) -
     )
 
 
-def tail_score(observed: int, shape: float, rate: float) -> float:
+def tail_score(observed: int, shape: float, rate: float, least: float = 0.0) -> float:
     """-log10 of P(X >= observed) where X is Poisson with a gamma(shape, rate) mean; 300 at most.
+
+    Args:
+        least: a score below this may come out as 0: most windows are ordinary, and P(X = observed) alone shows it
 
     >>> round(tail_score(12, 3.0, 2.0), 2)
     4.24
+    >>> tail_score(12, 3.0, 2.0, least=9.0)
+    0.0
     """
     stay = math.log(1 / (1 + rate))
     term = (
@@ -163,6 +168,8 @@ def tail_score(observed: int, shape: float, rate: float) -> float:
         + shape * math.log(rate / (1 + rate))
         + observed * stay
     )
+    if term > -least * math.log(10):
+        return 0.0
     total, ratio, count = 1.0, 1.0, observed
     while count < observed + 10_000:
         ratio *= (shape + count) / (count + 1) * math.exp(stay)

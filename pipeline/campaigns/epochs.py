@@ -1,4 +1,4 @@
-"""What happens between epochs: learning, merging, parting, titling and forgetting, in this order."""
+"""What happens between epochs: learning, merging, parting, titling, forgetting and putting away, in this order."""
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.cohesion import split_if_two
@@ -23,3 +23,6 @@ def end_epoch(state: State, at: int) -> None:
             grown.append(campaign)
     retitle(grown, state.specificity)
     forget_silent(state)
+    if state.placed - state.put_away_at >= state.settings.put_away_every:
+        state.put_away_at = state.placed
+        state.put_away()

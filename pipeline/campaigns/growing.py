@@ -26,6 +26,10 @@ class Growing(Generic[Kind]):
         """Another value for a number."""
         self._held[number] = value
 
+    def __getitem__(self, number: int) -> int:
+        """The value of one number."""
+        return int(self._held[number])
+
     def at(self, numbers: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[Kind]:
         """The values of many numbers."""
         return self._held[numbers]

@@ -23,6 +23,8 @@ class Journal:
     lineage: list[LineageRow] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     """Template id → sequence number of the decision about its place."""
+    asleep: dict[str, int] = field(default_factory=dict)
+    """Template id → campaign number, of those placed and put to sleep within one record."""
     campaigns: dict[int, None] = field(default_factory=dict)
     """Numbers of campaigns whose row is due, in order."""
 

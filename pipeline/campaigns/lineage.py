@@ -3,6 +3,7 @@
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
 from smishwatch.pipeline.campaigns.emerging import Watch, united
 from smishwatch.pipeline.campaigns.operations import Operation
+from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.pipeline.campaigns.state import State, new_id
 from smishwatch.pipeline.campaigns.titles import remember
@@ -20,7 +21,6 @@ def born(
         campaign_id=new_id("c", founder, sequence),
         speaker=speaker,
         profile=profile,
-        operation=number,
         first_seen=at,
         last_seen=at,
         title=title,
@@ -29,20 +29,25 @@ def born(
     state.campaigns[number] = campaign
     state.numbers[campaign.campaign_id] = number
     state.operations[number] = Operation(number, new_id("o", founder, sequence), {number})
+    state.member_of.append(number)
+    state.last_heard.append(at)
+    state.awake.append(1)
     state.roots.append(number)
     state.speakers.append(speaker)
     state.journal.change(CampaignChange.BORN, campaign, at, founder, evidence)
     return campaign
 
 
-def add_template(state: State, campaign: Campaign, template: int, at: int, evidence: str) -> None:
+def add_template(
+    state: State, campaign: Campaign, template_id: str, sample: Hashes, at: int, evidence: str
+) -> None:
     """The template's home is this campaign."""
-    campaign.templates.append(template)
-    state.homes[template] = campaign.number
-    sequence = state.journal.change(
-        CampaignChange.TEMPLATE_JOINED, campaign, at, state.names[template], evidence
-    )
-    state.journal.places[state.names[template]] = sequence
+    campaign.templates.append(template_id)
+    campaign.samples.append(sample)
+    state.templates[template_id] = campaign.number
+    state.awake.put(campaign.number, 1)
+    sequence = state.journal.change(CampaignChange.TEMPLATE_JOINED, campaign, at, template_id, evidence)
+    state.journal.places[template_id] = sequence
 
 
 def merged(
@@ -62,14 +67,16 @@ def merged(
         state.speakers.put(kept.number, ANYBODY)
     sequence = state.journal.change(CampaignChange.MERGED, gone, at, kept.campaign_id, evidence)
     state.journal.due(kept)
-    for template in gone.templates:
-        state.journal.places[state.names[template]] = sequence
+    for template_id in gone.templates:
+        state.journal.places[template_id] = sequence
     kept.templates.extend(gone.templates)
+    kept.samples.extend(gone.samples)
+    state.awake.put(kept.number, int(bool(kept.templates)))
     kept.held |= gone.held
-    for template, text in gone.variants.items():
-        remember(kept, template, text)
+    for template_id, text in gone.variants.items():
+        remember(kept, template_id, text)
     state.operation_of(kept).campaigns.discard(gone.number)
-    gone.templates, gone.variants = [], {}
+    gone.templates, gone.samples, gone.variants = [], [], {}
     return kept
 
 
@@ -78,7 +85,9 @@ def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
     state.absorbed[gone.number] = kept.number
     kept.first_seen = min(kept.first_seen, gone.first_seen)
     kept.last_seen = max(kept.last_seen, gone.last_seen)
+    state.last_heard.put(kept.number, kept.last_seen)
     kept.reports += gone.reports
+    kept.asleep += gone.asleep
     kept.spread += gone.spread
     kept.used_up += gone.used_up
     kept.legit_reports += gone.legit_reports
@@ -90,10 +99,8 @@ def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
     for other in gone.apart:
         state.campaigns[other].apart = state.campaigns[other].apart - {gone.number} | {kept.number}
     kept.apart |= gone.apart
-    watch = state.watches.pop(gone.number, Watch())
-    state.watches[kept.number] = united(
-        state.watches.get(kept.number, Watch()), watch, state.settings.emergence
-    )
+    kept.watch = united(kept.watch, gone.watch, state.settings.emergence)
+    gone.watch = Watch()
 
 
 def operations_merged(state: State, one: Campaign, other: Campaign, at: int, evidence: str) -> None:
@@ -104,7 +111,7 @@ def operations_merged(state: State, one: Campaign, other: Campaign, at: int, evi
     kept, gone = sorted((first, second), key=lambda operation: (-len(operation.campaigns), operation.number))
     for number in sorted(gone.campaigns):
         moved = state.campaigns[number]
-        moved.operation = kept.number
+        state.member_of.put(number, kept.number)
         state.journal.change(CampaignChange.OPERATION_JOINED, moved, at, kept.operation_id, evidence)
     kept.campaigns |= gone.campaigns
     del state.operations[gone.number]

@@ -32,8 +32,8 @@ class Arrivals:
         self._waiting = deque(zip(seen, sets, strict=True))
         self._compared: deque[tuple[tuple[TemplateSeen, int], Hashes, list[Match]]] = deque()
 
-    def place_next(self, at: int, entities: Sequence[Entity]) -> int:
-        """Give the next template a number and a campaign; its number.
+    def place_next(self, at: int, entities: Sequence[Entity]) -> None:
+        """Give the next template a campaign.
 
         Args:
             at: event time of its first report, in milliseconds since 1970
@@ -42,7 +42,7 @@ class Arrivals:
         if not self._compared:
             self._compare_next(at)
         (seen, speaker), wording, matches = self._compared.popleft()
-        return _place(self._state, seen, speaker, wording, matches, entities, at)
+        _place(self._state, seen, speaker, wording, matches, entities, at)
 
     def _compare_next(self, at: int) -> None:
         """Compare as many as the epoch still holds; a full epoch ends here, when a further template comes."""
@@ -59,7 +59,7 @@ class Arrivals:
 def _epoch(state: State) -> int:
     """Templates of the current epoch: a function of how many came before it."""
     settings = state.settings.wording
-    before = len(state.names) - len(state.fresh)
+    before = state.placed - len(state.fresh)
     return min(settings.epoch, max(settings.first_epoch, before // 8))
 
 
@@ -71,24 +71,23 @@ def _place(
     matches: list[Match],
     entities: Sequence[Entity],
     at: int,
-) -> int:
-    template = len(state.names)
-    state.templates[seen.template_id] = template
-    state.names.append(seen.template_id)
-    state.homes.append(-1)
-    state.samples.append(wording[: state.settings.wording.sample])
+) -> None:
+    template_id, sample, text = (
+        seen.template_id,
+        wording[: state.settings.wording.sample],
+        unmarked(seen.skeleton),
+    )
     best = _best(state, speaker, matches, entities)
-    state.fresh.append(Fresh(template, speaker, best is None, wording))
+    state.placed += 1
+    state.fresh.append(Fresh(template_id, speaker, best is None, wording))
     if best is None:
-        title = unmarked(seen.skeleton)
-        campaign = born(state, seen.template_id, single(wording), speaker, title, at, "")
-        add_template(state, campaign, template, at, "first template")
+        campaign = born(state, template_id, single(wording), speaker, text, at, "")
+        add_template(state, campaign, template_id, sample, at, "first template")
     else:
         campaign, found = best
         campaign.spread += 1 - found.dice
-        add_template(state, campaign, template, at, found.describe())
-    remember(campaign, template, unmarked(seen.skeleton))
-    return template
+        add_template(state, campaign, template_id, sample.copy(), at, found.describe())
+    remember(campaign, template_id, text)
 
 
 def _best(
@@ -97,7 +96,7 @@ def _best(
     """The campaign most alike among those alike enough, of equals the oldest."""
     best: tuple[Campaign, Likeness] | None = None
     for number, fresh, found in matches:
-        home = state.homes[number] if fresh else number
+        home = state.templates[state.fresh[number].template_id] if fresh else number
         campaign = state.campaigns[state.resolve(home)]
         if not _may_speak(state, campaign, speaker, entities):
             continue

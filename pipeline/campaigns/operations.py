@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from smishwatch.pipeline.campaigns.settings import DAY_MS, OperationSettings
+from smishwatch.pipeline.campaigns.shelf import Shelf
 from smishwatch.schemas.codes import EntityKind
 
 Entity = tuple[str, str]
@@ -27,12 +30,34 @@ class Use:
     reports: int = 1
 
 
+def pack_operation(operation: Operation) -> bytes:
+    """As bytes."""
+    return msgspec.msgpack.encode((operation.number, operation.operation_id, sorted(operation.campaigns)))
+
+
+def unpack_operation(row: bytes) -> Operation:
+    """And back."""
+    number, operation_id, campaigns = msgspec.msgpack.decode(row)
+    return Operation(number, operation_id, set(campaigns))
+
+
+def pack_uses(users: dict[int, Use]) -> bytes:
+    """Who uses an entity, as bytes; their order is kept."""
+    rows = [(number, use.first, use.last, use.reports) for number, use in users.items()]
+    return msgspec.msgpack.encode(rows)
+
+
+def unpack_uses(row: bytes) -> dict[int, Use]:
+    """And back."""
+    return {number: Use(first, last, reports) for number, first, last, reports in msgspec.msgpack.decode(row)}
+
+
 @dataclass(slots=True)
 class Infrastructure:
     """Which campaigns use which entity, and when."""
 
     settings: OperationSettings
-    uses: dict[Entity, dict[int, Use]] = field(default_factory=dict)
+    uses: Shelf[Entity, dict[int, Use]] = field(default_factory=lambda: Shelf(pack_uses, unpack_uses))
     base: dict[str, float] = field(init=False)
     """Weight of an exclusive entity of each kind."""
 
@@ -46,12 +71,17 @@ class Infrastructure:
 
     def observe(self, entity: Entity, campaign: int, at: int) -> list[int]:
         """Note a use; gives the campaigns that it newly brings within the window of this one."""
-        users = self.uses.setdefault(entity, {})
+        users = self.uses.get(entity)
+        if users is None:
+            users = self.uses[entity] = {}
         use = users.get(campaign)
         window = self.settings.window_days * DAY_MS
         if use is not None and use.first - window <= at <= use.last + window:
             use.reports += 1
             if use.first <= at <= use.last:
+                return []
+            if len(users) == 1:
+                use.first, use.last = min(use.first, at), max(use.last, at)
                 return []
             widened = [other for other in users if other != campaign and not _near(use, users[other], window)]
             use.first, use.last = min(use.first, at), max(use.last, at)

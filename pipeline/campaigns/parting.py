@@ -8,7 +8,7 @@ from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.codes import CampaignChange
 
 
-def part(state: State, campaign: Campaign, leaving: list[int], at: int, evidence: str) -> Campaign:
+def part(state: State, campaign: Campaign, leaving: list[str], at: int, evidence: str) -> Campaign:
     """The templates leave for a new campaign, which is returned; both will not be merged by wording again.
 
     Whoever calls decides who leaves. Reports and reporters heard so far stay with the part that keeps the
@@ -16,20 +16,22 @@ def part(state: State, campaign: Campaign, leaving: list[int], at: int, evidence
     """
     unite_profiles(state)
     gone = set(leaving)
+    samples = dict(zip(campaign.templates, campaign.samples, strict=True))
     staying = [template for template in campaign.templates if template not in gone]
-    founder = state.names[leaving[0]]
     fresh = born(
         state,
-        founder,
-        sampled_profile(state, leaving),
+        leaving[0],
+        _sampled_profile([samples[template] for template in leaving]),
         campaign.speaker,
         next((text for template, text in campaign.variants.items() if template in gone), campaign.title),
         at,
         f"split from {campaign.campaign_id}: {evidence}",
     )
     learn_births(state, [fresh])
-    replace_profile(state, campaign, sampled_profile(state, staying))
+    replace_profile(state, campaign, _sampled_profile([samples[template] for template in staying]))
     campaign.templates, fresh.templates = staying, list(leaving)
+    campaign.samples = [samples[template] for template in staying]
+    fresh.samples = [samples[template] for template in leaving]
     fresh.variants = {template: text for template, text in campaign.variants.items() if template in gone}
     campaign.variants = {
         template: text for template, text in campaign.variants.items() if template not in gone
@@ -40,19 +42,14 @@ def part(state: State, campaign: Campaign, leaving: list[int], at: int, evidence
     fresh.apart |= {campaign.number}
     sequence = state.journal.change(CampaignChange.SPLIT, campaign, at, fresh.campaign_id, evidence)
     for template in leaving:
-        state.homes[template] = fresh.number
-        state.journal.places[state.names[template]] = sequence
+        state.templates[template] = fresh.number
+        state.journal.places[template] = sequence
     for template in staying:
-        state.homes[template] = campaign.number
+        state.templates[template] = campaign.number
     return fresh
 
 
-def sampled_profile(state: State, templates: list[int]) -> Profile:
+def _sampled_profile(samples: list[Hashes]) -> Profile:
     """The wording of some templates, as far as their samples tell."""
-    first, *others = (sampled(state, template) for template in templates)
+    first, *others = samples
     return grown(single(first), others) if others else single(first)
-
-
-def sampled(state: State, template: int) -> Hashes:
-    """What is kept of a template's wording."""
-    return state.samples[template]

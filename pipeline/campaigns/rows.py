@@ -26,11 +26,12 @@ def written(state: State, origin: Origin) -> CampaignsEnvelope | None:
             made(
                 TemplatePlace,
                 template_id=name,
-                campaign_id=state.campaign_of(state.templates[name]).campaign_id,
+                campaign_id=state.campaigns[state.resolve(number)].campaign_id,
                 version=version,
             )
             for name, version in journal.places.items()
-            if name in state.templates
+            if (number := state.templates.get(name, journal.asleep.get(name))) is not None
+            and state.resolve(number) in state.campaigns
         ),
         campaigns=tuple(
             campaign_row(state, state.campaigns[number])
@@ -57,7 +58,7 @@ def campaign_row(state: State, campaign: Campaign) -> CampaignRow:
         category=category or cast("Category", campaign.most(2)),
         verdict=verdict or cast("Verdict", campaign.most(3)),
         genuine=campaign.genuine,
-        templates=len(campaign.templates),
+        templates=campaign.asleep + len(campaign.templates),
         first_seen=moment(campaign.first_seen),
         last_seen=moment(campaign.last_seen),
         status=campaign.status,

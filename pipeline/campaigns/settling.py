@@ -66,13 +66,13 @@ def learn_births(state: State, campaigns: list[Campaign]) -> None:
 def _learn(state: State) -> list[int]:
     """Profiles, specificity and index take in the epoch's templates; numbers of the campaigns concerned."""
     fresh, state.fresh = state.fresh, []
-    born = [state.campaigns[state.homes[one.template]] for one in fresh if one.founder]
+    born = [state.campaigns[state.templates[one.template_id]] for one in fresh if one.founder]
     if born:
         learn_births(state, born)
     unite_profiles(state)
     arrived: dict[int, list[Hashes]] = {}
     for one in fresh:
-        sets = arrived.setdefault(state.campaign_of(one.template).number, [])
+        sets = arrived.setdefault(state.campaign_of(one.template_id).number, [])
         if not one.founder:
             sets.append(one.wording)
     lessons = _Lessons()

@@ -16,7 +16,7 @@ _COUNTED = 1 << 14
 
 
 class Specificity:
-    """Counts of campaigns per shingle, in a fixed table; derived from the campaigns, so never stored."""
+    """Counts of campaigns per shingle, in a fixed table."""
 
     def __init__(self, background: float) -> None:
         self.campaigns = 0
@@ -31,6 +31,16 @@ class Specificity:
     def remove(self, shingles: Hashes) -> None:
         """One campaign fewer uses these."""
         np.subtract.at(self._counts, shingles & np.uint32(_CELLS - 1), 1)
+
+    def packed(self) -> tuple[bytes, bytes]:
+        """Cells that are in use, and their counts."""
+        cells = np.flatnonzero(self._counts).astype(np.int32)
+        return cells.tobytes(), self._counts[cells].tobytes()
+
+    def fill(self, packed: tuple[bytes, bytes]) -> None:
+        """Count what ``packed`` gave, and nothing else."""
+        self._counts[:] = 0
+        self._counts[np.frombuffer(packed[0], dtype=np.int32)] = np.frombuffer(packed[1], dtype=np.int32)
 
     def weights(self, shingles: Hashes) -> Weights:
         """Inverse campaign frequency in nats, squared over its largest value: a shingle that a hundredth of

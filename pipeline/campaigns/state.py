@@ -6,13 +6,20 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from smishwatch.pipeline.campaigns.campaign import Campaign
-from smishwatch.pipeline.campaigns.emerging import Typical, Watch
+from smishwatch.pipeline.campaigns.campaign import Campaign, Profile
+from smishwatch.pipeline.campaigns.emerging import Typical
 from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.index import ShingleIndex
 from smishwatch.pipeline.campaigns.journal import Journal
-from smishwatch.pipeline.campaigns.operations import Infrastructure, Operation
+from smishwatch.pipeline.campaigns.operations import (
+    Infrastructure,
+    Operation,
+    pack_operation,
+    unpack_operation,
+)
+from smishwatch.pipeline.campaigns.packing import pack_campaign, read_profile, unpack_campaign
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
+from smishwatch.pipeline.campaigns.shelf import Shelf
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.specificity import Specificity
 from smishwatch.schemas.codes import Category, Verdict
@@ -21,7 +28,7 @@ from smishwatch.schemas.codes import Category, Verdict
 class Fresh(NamedTuple):
     """A template of the current epoch."""
 
-    template: int
+    template_id: str
     speaker: int
     founder: bool
     """It founded a campaign, whose profile it therefore is already."""
@@ -43,7 +50,7 @@ class Taken:
 
 @dataclass(slots=True)
 class State:
-    """One clusterer's memory. Campaigns, templates and operations have small numbers inside, ids outside."""
+    """One clusterer's memory. Campaigns and operations have small numbers inside, ids outside."""
 
     settings: ClusterSettings
     journal: Journal = field(default_factory=Journal)
@@ -52,26 +59,30 @@ class State:
     decided: dict[str, Taken] = field(default_factory=dict)
     """Analysts' decisions already taken, by id."""
     templates: dict[str, int] = field(default_factory=dict)
-    homes: list[int] = field(default_factory=list)
-    """Template number → campaign number as placed; ``resolve`` follows merges."""
+    """Template id → campaign number as placed; ``resolve`` follows merges."""
+    placed: int = 0
+    """Templates that were ever given a place."""
     fresh: list[Fresh] = field(default_factory=list)
-    """The epoch's templates so far: the last ones of ``names``."""
+    """The epoch's templates so far."""
     unions: list[tuple[int, int]] = field(default_factory=list)
     """Campaigns merged since the epoch began, with the one that took each over."""
-    samples: list[Hashes] = field(default_factory=list)
-    """Template number → its smallest shingle hashes."""
-    names: list[str] = field(default_factory=list)
-    """Template number → template id."""
-    campaigns: dict[int, Campaign] = field(default_factory=dict)
-    watches: dict[int, Watch] = field(default_factory=dict)
+    campaigns: Shelf[int, Campaign] = field(init=False)
     absorbed: dict[int, int] = field(default_factory=dict)
     """Campaign number → the number of the campaign it was merged into."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Campaign id → number, absorbed ones included."""
     next_number: int = 0
-    operations: dict[int, Operation] = field(default_factory=dict)
+    operations: Shelf[int, Operation] = field(default_factory=lambda: Shelf(pack_operation, unpack_operation))
+    member_of: Growing[np.int32] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int32)))
+    """Campaign number → operation number."""
+    put_away_at: int = 0
+    """``placed`` when what nobody had used was last put away."""
     infrastructure: Infrastructure = field(init=False)
     specificity: Specificity = field(init=False)
+    last_heard: Growing[np.int64] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int64)))
+    """Campaign number → event time of its last report; what it was when it became part of another."""
+    awake: Growing[np.uint8] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.uint8)))
+    """Campaign number → 1 while its templates are remembered."""
     roots: Growing[np.int32] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int32)))
     """Campaign number → the campaign it was part of when the epoch began."""
     speakers: Growing[np.int64] = field(default_factory=lambda: Growing(np.zeros(0, dtype=np.int64)))
@@ -86,6 +97,8 @@ class State:
     """Latest event time heard, in milliseconds since 1970."""
 
     def __post_init__(self) -> None:
+        sample = self.settings.wording.sample
+        self.campaigns = Shelf(pack_campaign, lambda row: unpack_campaign(row, sample))
         self.infrastructure = Infrastructure(self.settings.operations)
         self.specificity = Specificity(self.settings.wording.background)
 
@@ -99,13 +112,23 @@ class State:
         self.absorbed[number] = into
         return into
 
-    def campaign_of(self, template: int) -> Campaign:
+    def campaign_of(self, template_id: str) -> Campaign:
         """The campaign that a template is part of now."""
-        return self.campaigns[self.resolve(self.homes[template])]
+        return self.campaigns[self.resolve(self.templates[template_id])]
 
     def operation_of(self, campaign: Campaign) -> Operation:
         """The operation that a campaign, or the one that absorbed it, is part of now."""
-        return self.operations[self.campaigns[self.resolve(campaign.number)].operation]
+        return self.operations[self.member_of[self.resolve(campaign.number)]]
+
+    def put_away(self) -> None:
+        """Pack what was not used since this was last called; whoever holds a campaign must let go of it."""
+        self.campaigns.put_away()
+        self.operations.put_away()
+        self.infrastructure.uses.put_away()
+
+    def profile_of(self, number: int) -> Profile:
+        """A campaign's wording, without fetching the rest of it."""
+        return self.campaigns.peek(number, lambda campaign: campaign.profile, read_profile)
 
 
 def new_id(letter: str, founder: str, sequence: int) -> str:

@@ -20,10 +20,10 @@ LAID_OUT = 4
 """Variants that are aligned: four show where a wording varies, and each more costs a tenth of a millisecond."""
 
 
-def remember(campaign: Campaign, template: int, skeleton: str) -> None:
+def remember(campaign: Campaign, template_id: str, skeleton: str) -> None:
     """Keep a template's wording as text, while there are few."""
     if len(campaign.variants) < VARIANTS:
-        campaign.variants[template] = skeleton
+        campaign.variants[template_id] = skeleton
 
 
 def retitle(campaigns: Sequence[Campaign], specificity: Specificity) -> None:

@@ -21,7 +21,7 @@ def use_entity(state: State, campaign: Campaign, entity: Entity, at: int) -> Non
         other = state.campaigns[number]
         if is_channel(other.speaker) != is_channel(campaign.speaker):
             state.doubted.add(number if is_channel(other.speaker) else campaign.number)
-        if other.operation == campaign.operation or number in campaign.apart:
+        if state.member_of[number] == state.member_of[campaign.number] or number in campaign.apart:
             continue
         shared = evidence(state, campaign, other)
         if sum(shared.values()) >= state.settings.operations.evidence_needed:
@@ -35,13 +35,15 @@ def evidence(state: State, campaign: Campaign, other: Campaign) -> dict[Entity, 
         for entity in campaign.entities & other.entities
         if state.infrastructure.near(entity, campaign.number, other.number)
     ]
-    return _weighed(state, common, {campaign.operation, other.operation})
+    return _weighed(state, common, {state.member_of[campaign.number], state.member_of[other.number]})
 
 
 def carried_evidence(state: State, campaign: Campaign, entities: Iterable[Entity]) -> dict[Entity, float]:
     """The entities of a report that a campaign uses as well, with their weights."""
     return _weighed(
-        state, [entity for entity in entities if entity in campaign.entities], {campaign.operation}
+        state,
+        [entity for entity in entities if entity in campaign.entities],
+        {state.member_of[campaign.number]},
     )
 
 
@@ -60,7 +62,7 @@ def _weighed(state: State, common: list[Entity], ours: set[int]) -> dict[Entity,
         users = state.infrastructure.uses[entity]
         strangers = 0
         if len(users) > len(ours):
-            strangers = len({state.campaigns[number].operation for number in users} - ours)
+            strangers = len({state.member_of[number] for number in users} - ours)
         weight = state.infrastructure.weight(entity, strangers)
         if weight > 0:
             weights[entity] = weight

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.cli.exits import SOME_REJECTED, explained
 from smishwatch.pipeline.cli.mapping import (
     CONSTANT_HELP,
@@ -51,6 +52,12 @@ def analyse(
         list[Path] | None,
         typer.Option("--feeds", help="Events of feeds, as `feeds show --events` writes them; repeatable"),
     ] = None,
+    horizon_days: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Let campaigns fall asleep after so many days, as a worker does; else never"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
 ) -> None:
     """Analyse a file of reports: campaigns, operations and alerts, in file order.
@@ -60,7 +67,8 @@ def analyse(
     with explained():
         accepted_at = datetime.now(tz=UTC)
         sealer = Sealer(_LOCAL_PEPPER)
-        analysis = Analysis(Clusterer(), EnrichContext(_enricher(feeds or []), _LOCAL_PEPPER, sealer))
+        clusterer = Clusterer(ClusterSettings(horizon_days=horizon_days))
+        analysis = Analysis(clusterer, EnrichContext(_enricher(feeds or []), _LOCAL_PEPPER, sealer))
         output.mkdir(parents=True, exist_ok=True)
         rejected: list[Row] = []
         reading = mapped_reading(
@@ -145,7 +153,7 @@ def _write_line(file: IO[str], row: Row) -> None:
 
 
 def _summarise(analysis: Analysis, count: int, rejected: list[Row], output: Path, as_json: bool) -> None:
-    campaigns = {analysis.clusterer.place(template_id) for template_id in analysis.reports_of}
+    campaigns = {analysis.place(template_id) for template_id in analysis.reports_of}
     summary: dict[str, Any] = {
         "reports": count,
         "rejected": len(rejected) + len(analysis.dead_letters),

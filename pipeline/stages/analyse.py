@@ -29,6 +29,8 @@ class Analysis:
     alerts: list[Alert] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
     reports_of: dict[str, int] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    """Template → campaign as last told: the clusterer forgets templates of campaigns that sleep."""
 
     def rows(self, reports: Iterable[AcceptedReport]) -> Iterator[Row]:
         """One row per report, in order, still without campaign and operation: those are known at the end."""
@@ -50,14 +52,19 @@ class Analysis:
             self.alerts.extend(applied.alerts)
             if applied.campaigns is not None:
                 self.campaigns.update((row.campaign_id, row) for row in applied.campaigns.campaigns)
+                self.places.update((row.template_id, row.campaign_id) for row in applied.campaigns.places)
         for report in outcome.enriched.reports if outcome.enriched else ():
             template_id = report.enrichment.template_id
             self.reports_of[template_id] = self.reports_of.get(template_id, 0) + 1
             yield _report_row(report)
 
+    def place(self, template_id: str) -> tuple[str, str]:
+        """Campaign and operation of a template as they are now, merges resolved."""
+        return self.clusterer.resolve(self.places[template_id])
+
     def placed(self, row: Row) -> Row:
         """The row with its campaign and operation as they are now, merges resolved."""
-        campaign_id, operation_id = self.clusterer.place(row["template_id"])
+        campaign_id, operation_id = self.place(row["template_id"])
         found = {**row, "campaign_id": campaign_id, "operation_id": operation_id}
         return {name: found[name] for name in COLUMNS}
 
@@ -66,7 +73,7 @@ class Analysis:
         reports: dict[str, int] = {}
         operations: dict[str, str] = {}
         for template_id, count in self.reports_of.items():
-            campaign_id, operations_id = self.clusterer.place(template_id)
+            campaign_id, operations_id = self.place(template_id)
             reports[campaign_id] = reports.get(campaign_id, 0) + count
             operations[campaign_id] = operations_id
         for campaign_id in sorted(reports, key=lambda one: (-reports[one], one)):

@@ -9,6 +9,7 @@ import faust
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.deciding import ABOUT_CAMPAIGNS
+from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.progress import Progress
 from smishwatch.pipeline.settings import Settings
@@ -133,13 +134,20 @@ def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
     def replay(clusterer: Clusterer, value: bytes) -> None:
         cluster_records([SourceRecord("journal", 0, 0, 0, None, value)], clusterer, sealer)
 
-    memory = ClusterMemory(settings.data_dir / WORKER, replay)
+    memory = ClusterMemory(settings.data_dir / WORKER, replay, cluster_settings(settings))
 
     def apply(record: SourceRecord) -> Iterable[Record]:
         return outgoing_records(cluster_one(record, memory, sealer))
 
     catching_up.settle(settings, memory, WORKER, TEMPLATES_SEEN, apply)
     return memory
+
+
+def cluster_settings(settings: Settings) -> ClusterSettings:
+    """What a deployment may choose of the engine's tunables."""
+    return ClusterSettings(
+        horizon_days=settings.campaign_horizon_days, forget_days=settings.campaign_forget_days
+    )
 
 
 def outgoing_records(outcome: ClusterOutcome) -> Iterator[Record]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.workers.stream_memory import StreamMemory
 
 
@@ -13,10 +14,18 @@ class ClusterMemory(StreamMemory[Clusterer]):
     Args:
         directory: its own; made when missing
         replay: applies journalled values, as the stage does, and forgets the outcome
+        settings: of the clusterer
     """
 
-    def __init__(self, directory: Path, replay: Callable[[Clusterer, bytes], None]) -> None:
-        super().__init__(directory, replay, Clusterer, Clusterer.restore)
+    def __init__(
+        self,
+        directory: Path,
+        replay: Callable[[Clusterer, bytes], None],
+        settings: ClusterSettings | None = None,
+    ) -> None:
+        super().__init__(
+            directory, replay, lambda: Clusterer(settings), lambda data: Clusterer.restore(data, settings)
+        )
 
     @property
     def clusterer(self) -> Clusterer:

@@ -5,62 +5,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from smishwatch.pipeline.cli.app import app
-from smishwatch.pipeline.simulator.files import write
-from smishwatch.pipeline.simulator.settings import SimulationSettings
+from tests.chaos.same_campaigns import (
+    analysed,
+    envelopes,
+    feed_and_kill_clusterer,
+    simulated_reports,
+    streamed,
+)
 from tests.support.brokers import Services, services
-from tests.support.house import WORKERS, House, envelope, house
+from tests.support.house import WORKERS, house
 
 __all__ = ["services"]
 pytestmark = pytest.mark.stack
 
 REPORTS = 900
-START = datetime(2026, 10, 1, tzinfo=UTC)
-
-Membership = dict[tuple[str, str], tuple[str, str]]
-"""(carrier, report id) → (template id, campaign id)."""
 
 
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("simulated")
-    settings = SimulationSettings(
-        seed=11, start=START, reports=REPORTS, duration=timedelta(days=2), duplicate_share=0, conflict_share=0
-    )
-    write(settings, folder / "reports.ndjson", folder / "truth.ndjson")
-    return folder / "reports.ndjson"
-
-
-def analysed(file: Path, output: Path) -> Membership:
-    result = CliRunner().invoke(app, ["analyse", str(file), "-o", str(output)])
-    assert result.exit_code == 0, result.output
-    rows = (json.loads(line) for line in (output / "reports.ndjson").open(encoding="utf-8"))
-    return {(row["carrier"], row["report_id"]): (row["template_id"], row["campaign_id"]) for row in rows}
-
-
-def streamed(built: House) -> Membership:
-    rows = built.rows(
-        """
-        SELECT carrier, report_id, template_id, if(head = '', campaign_id, head)
-        FROM reports FINAL
-        JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING template_id
-        LEFT JOIN campaign_heads USING campaign_id
-        """
-    )
-    return {(carrier, report_id): (template, campaign) for carrier, report_id, template, campaign in rows}
-
-
-def envelopes(file: Path, size: int) -> list[bytes]:
-    """The file cut into envelopes; their common key keeps the order."""
-    reports = [json.loads(line) for line in file.open(encoding="utf-8")]
-    accepted_at = START + timedelta(days=3)
-    return [envelope(part, accepted_at=accepted_at) for part in batched_by(reports, size)]
-
-
-def batched_by(values: list[dict[str, object]], size: int) -> list[list[dict[str, object]]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
+    return simulated_reports(tmp_path_factory.mktemp("simulated"), REPORTS)
 
 
 def test_analyse_gives_the_same_twice(simulated: Path, tmp_path: Path) -> None:
@@ -91,10 +55,56 @@ def test_killing_the_clusterer_changes_no_campaign(
     expected = analysed(simulated, tmp_path / "analysed")
     with house(services, tmp_path, "killed") as built:
         built.start()
-        parts = envelopes(simulated, 40)
-        for third in range(3):
-            built.send(parts[third * len(parts) // 3 : (third + 1) * len(parts) // 3])
-            built.kill("cluster")
-            built.start("cluster")
+        feed_and_kill_clusterer(built, envelopes(simulated, 40), 3)
+        built.drain(120)
+        assert streamed(built) == expected
+
+
+WORDS = (
+    "parcel",
+    "refund",
+    "lottery",
+    "invoice",
+    "account",
+    "delivery",
+    "password",
+    "subscription",
+    "mortgage",
+)
+"""One campaign each: far too few words to be alike."""
+
+
+def seasons(file: Path) -> Path:
+    """A campaign in spring and in the next winter, and others between that let time go by."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    texts = [(0, "Final reminder about the toll you owe on the northern motorway, settle it today")] * 3
+    texts += [(60, f"{word} {word[::-1]} {word.upper()} {word[1:]} {word[::2]}{word}") for word in WORDS]
+    texts += [(90, f"{word[::-1]} {word[2:]}{word} {word[:3]} {word}{word[::-1]}") for word in WORDS]
+    texts += [(330, "Last reminder about the toll you owe on the northern motorway, settle it now")]
+    with file.open("w", encoding="utf-8") as lines:
+        for number, (day, text) in enumerate(texts):
+            report = {
+                "report_id": f"s{number}",
+                "reported_at": (start + timedelta(days=day)).isoformat(),
+                "sender": f"+4479460{number:05}",
+                "body": text,
+                "carrier": "carrier-a",
+            }
+            lines.write(json.dumps(report) + "\n")
+    return file
+
+
+def test_a_campaign_that_slept_wakes_under_its_old_id_also_when_the_clusterer_is_killed(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMISHWATCH_CAMPAIGN_HORIZON_DAYS", "30")
+    file = seasons(tmp_path / "seasons.ndjson")
+    expected = analysed(file, tmp_path / "analysed", "--horizon-days", "30")
+    first, last = expected["carrier-a", "s0"], list(expected.values())[-1]
+    assert first[1] == last[1]
+    assert first[0] != last[0], "another template of the same campaign"
+    with house(services, tmp_path, "seasons") as built:
+        built.start()
+        feed_and_kill_clusterer(built, envelopes(file, 1), 2)
         built.drain(120)
         assert streamed(built) == expected

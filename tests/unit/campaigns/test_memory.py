@@ -1,5 +1,7 @@
 """What is forgotten, what is kept, and what a snapshot is."""
 
+from dataclasses import replace
+
 import pytest
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
@@ -10,7 +12,9 @@ from tests.unit.campaigns.streams import START, Said, envelope
 
 PARCEL = "Your parcel ⟨number⟩ is held at the depot because the address is incomplete, update it at ⟨link⟩"
 LOAN = "【某银行】您的贷款已严重逾期，请立即点击⟨link⟩处理，否则将上报征信并起诉，影响子女上学"
-FORGETFUL = ClusterSettings(wording=WordingSettings(epoch=2, first_epoch=2), horizon_days=30)
+SHORT = WordingSettings(epoch=2, first_epoch=2)
+SLEEPY = ClusterSettings(wording=SHORT, horizon_days=30)
+FORGETFUL = ClusterSettings(wording=SHORT, horizon_days=30, forget_days=50)
 DAY = 24 * 60
 
 
@@ -29,8 +33,53 @@ def test_a_silent_campaign_is_forgotten_after_the_horizon_and_its_id_never_comes
     assert clusterer.place(later[0].template_id)[0] == clusterer.place(later[1].template_id)[0]
 
 
-def test_a_dormant_campaign_revives_within_the_horizon() -> None:
-    clusterer = Clusterer(FORGETFUL)
+def asleep(settings: ClusterSettings) -> tuple[Clusterer, Said, tuple[str, str]]:
+    """A clusterer in which a campaign of three reports sleeps, its first report, and its place."""
+    clusterer = Clusterer(settings)
+    old = Said(PARCEL, 1, domains=("p.top",))
+    clusterer.apply(envelope([old, Said("Hi. " + PARCEL, 2), Said(PARCEL, 3)], 0))
+    place = clusterer.place(old.template_id)
+    clusterer.apply(envelope([Said(LOAN, 3, minute=40 * DAY), Said(LOAN + "！快", 4, minute=40 * DAY)], 1))
+    clusterer.apply(envelope([Said(LOAN + "马上！", 5, minute=40 * DAY)], 2))
+    with pytest.raises(KeyError):
+        clusterer.place(old.template_id)
+    return clusterer, old, place
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_sleeping_campaign_wakes_under_its_old_ids_when_its_wording_returns(restarts: bool) -> None:
+    clusterer, old, place = asleep(SLEEPY)
+    assert clusterer.resolve(place[0]) == place
+    if restarts:
+        clusterer = Clusterer.restore(clusterer.snapshot(), SLEEPY)
+    again = Said("Once more: " + PARCEL, 6, minute=300 * DAY)
+    written = clusterer.apply(envelope([again, replace(old, minute=300 * DAY)], 3)).campaigns
+    assert clusterer.place(again.template_id) == clusterer.place(old.template_id) == place
+    assert written is not None
+    assert {row.campaign_id for row in written.places} == {place[0]}
+    assert written.campaigns[0].templates == 4, "two that slept, and two that came"
+
+
+def test_what_sleeps_holds_a_fraction_of_what_it_held() -> None:
+    clusterer, _, _ = asleep(SLEEPY)
+    state = clusterer._state
+    assert len(state.templates) == 3
+    assert list(state.infrastructure.uses) == []
+
+
+def test_a_record_that_spans_the_horizon_still_tells_every_place() -> None:
+    clusterer = Clusterer(SLEEPY)
+    old = Said(PARCEL, 1)
+    later = [Said(LOAN + end, 2 + place, minute=40 * DAY) for place, end in enumerate(("", "！快", "马上！"))]
+    written = clusterer.apply(envelope([old, *later], 0)).campaigns
+    assert written is not None
+    assert old.template_id in {row.template_id for row in written.places}
+    with pytest.raises(KeyError):
+        clusterer.place(old.template_id)
+
+
+def test_a_campaign_within_the_horizon_is_found_by_its_templates() -> None:
+    clusterer = Clusterer(SLEEPY)
     old = Said(PARCEL, 1)
     clusterer.apply(envelope([old, Said("Hi. " + PARCEL, 2)], 0))
     again = Said("Again: " + PARCEL, 3, minute=20 * DAY)

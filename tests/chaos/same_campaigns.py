@@ -1,0 +1,137 @@
+"""The same campaigns from ``analyse``, from one worker, and from a worker that is killed again and again.
+
+``python -m tests.chaos.same_campaigns --reports 5000 --kills 10``. Exit code 0 when every report is in the same
+template and the same campaign three times, 1 otherwise. The small form is in the suite
+(``tests/integration/stream/test_same_as_analyse.py``).
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from smishwatch.infra.devstack.stack import EmbeddedStack
+from smishwatch.pipeline.cli.app import app
+from smishwatch.pipeline.simulator.files import write
+from smishwatch.pipeline.simulator.settings import SimulationSettings
+from tests.support.devstack import Services
+from tests.support.house import House, envelope, house
+
+START = datetime(2026, 10, 1, tzinfo=UTC)
+AT_WORK_WITHIN_SECONDS = 60.0
+
+Membership = dict[tuple[str, str], tuple[str, str]]
+"""(carrier, report id) → (template id, campaign id)."""
+
+
+def simulated_reports(folder: Path, reports: int, seed: int = 11) -> Path:
+    """A stream of two days without duplicates."""
+    settings = SimulationSettings(
+        seed=seed,
+        start=START,
+        reports=reports,
+        duration=timedelta(days=2),
+        duplicate_share=0,
+        conflict_share=0,
+    )
+    write(settings, folder / "reports.ndjson", folder / "truth.ndjson")
+    return folder / "reports.ndjson"
+
+
+def analysed(file: Path, output: Path, *options: str) -> Membership:
+    """What ``analyse`` makes of the file."""
+    result = CliRunner().invoke(app, ["analyse", str(file), "-o", str(output), *options])
+    assert result.exit_code == 0, result.output
+    rows = (json.loads(line) for line in (output / "reports.ndjson").open(encoding="utf-8"))
+    return {(row["carrier"], row["report_id"]): (row["template_id"], row["campaign_id"]) for row in rows}
+
+
+def streamed(built: House) -> Membership:
+    """What is in the warehouse, merges resolved."""
+    rows = built.rows(
+        """
+        SELECT carrier, report_id, template_id, if(head = '', campaign_id, head)
+        FROM reports FINAL
+        JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING template_id
+        LEFT JOIN campaign_heads USING campaign_id
+        """
+    )
+    return {(carrier, report_id): (template, campaign) for carrier, report_id, template, campaign in rows}
+
+
+def envelopes(file: Path, size: int) -> list[bytes]:
+    """The file cut into envelopes; their common key keeps the order."""
+    reports = [json.loads(line) for line in file.open(encoding="utf-8")]
+    accepted_at = max(datetime.fromisoformat(report["reported_at"]) for report in reports) + timedelta(days=1)
+    parts = [reports[start : start + size] for start in range(0, len(reports), size)]
+    return [envelope(part, accepted_at=accepted_at) for part in parts]
+
+
+def feed_and_kill_clusterer(built: House, parts: Sequence[bytes], kills: int) -> None:
+    """Send everything in as many parts as there are kills; the clusterer is killed after each, while it works."""
+    for turn in range(kills):
+        deadline = time.monotonic() + AT_WORK_WITHIN_SECONDS
+        while not built.at_work("cluster"):
+            assert time.monotonic() < deadline, f"the clusterer does not begin to work\n{built.logs()}"
+            time.sleep(0.05)
+        built.send(parts[turn * len(parts) // kills : (turn + 1) * len(parts) // kills])
+        time.sleep(0.1 * (turn % 4))
+        built.kill("cluster")
+        built.start("cluster")
+
+
+def run(stack: Services, directory: Path, reports: int, kills: int, seed: int) -> list[str]:
+    """One run; what differs."""
+    file = simulated_reports(directory, reports, seed)
+    expected = analysed(file, directory / "analysed")
+    wrong = []
+    for name, killed in (("one worker", 0), (f"{kills} kills of the clusterer", kills)):
+        began = time.monotonic()
+        folder = directory / f"killed{killed}"
+        folder.mkdir()
+        with house(stack, folder, "same") as built:
+            built.start()
+            parts = envelopes(file, max(1, reports // 100))
+            if killed:
+                feed_and_kill_clusterer(built, parts, killed)
+            else:
+                built.send(parts)
+            built.drain(600)
+            found = streamed(built)
+        differing = sum(found.get(key) != place for key, place in expected.items())
+        campaigns = len({campaign for _, campaign in found.values()})
+        print(
+            f"{name}: {len(found)} reports, {len(set(found.values()))} templates, {campaigns} campaigns; "
+            f"{differing} reports differ from analyse ({time.monotonic() - began:.0f} s)",
+            flush=True,
+        )
+        if differing or len(found) != len(expected):
+            wrong.append(name)
+    return wrong
+
+
+def main() -> int:
+    """The command line; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--reports", type=int, default=5_000)
+    parser.add_argument("--kills", type=int, default=10, help="SIGKILLs of the clusterer")
+    parser.add_argument("--seed", type=int, default=11, help="of the stream")
+    options = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="smishwatch-same-") as directory,
+        EmbeddedStack(Path(directory) / "stack") as stack,
+    ):
+        wrong = run(stack, Path(directory), options.reports, options.kills, options.seed)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
