@@ -119,7 +119,10 @@ class Settings(BaseSettings):
         elif (self.data_dir / PEPPER_FILE).exists():
             value = (self.data_dir / PEPPER_FILE).read_text(encoding="utf-8").strip()
         else:
-            raise ValueError("no pepper: set SMISHWATCH_PEPPER or SMISHWATCH_PEPPER_FILE")
+            raise ValueError(
+                "no pepper: set SMISHWATCH_PEPPER or SMISHWATCH_PEPPER_FILE, or SMISHWATCH_DATA_DIR to the folder "
+                "that `smishwatch up --data` was given"
+            )
         if len(value) < 16:
             raise ValueError(
                 "the pepper is too short: use at least 16 characters, for instance 32 random hex"
