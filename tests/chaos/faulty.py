@@ -28,13 +28,13 @@ from smishwatch.pipeline.warehouse.report_rows import Arrival
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.pipeline.workers import (
     cluster,
-    cluster_memory,
     enrich,
     faust_app,
     outgoing,
     persistence,
     ranges,
     sink,
+    stream_memory,
 )
 from smishwatch.pipeline.workers.__main__ import run_worker
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
@@ -103,7 +103,7 @@ def put_spots_in(worker: str, points: Points) -> None:
     around(enrich, "enrich_to_fit", before="stage")
     around(cluster, "cluster_records", before="stage")
     around(ClusterMemory, "remember", before="before-journal", after="after-journal")
-    around(cluster_memory, "_replace", before="in-snapshot")
+    around(stream_memory, "_replace", before="in-snapshot")
     around(Lander, "land", before="before-insert", after="after-insert")
     around(Writer, "_insert", before="between-tables")
     around(rebuild, "_rebuild", before="in-rebuild")
