@@ -1,7 +1,6 @@
 """Stored records again with another model: beside the live figures first, then in their place; no number doubles."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ def another_model(patch: pytest.MonkeyPatch) -> None:
 
     def enrich(self: Enricher, *arguments: Any, **named: Any) -> Any:
         message = original(self, *arguments, **named)
-        return replace(message, enrichment=message.enrichment.model_copy(update={"verdict": Verdict.UNSURE}))
+        return message._replace(enrichment=message.enrichment.model_copy(update={"verdict": Verdict.UNSURE}))
 
     patch.setattr(Enricher, "enrich", enrich)
     patch.setattr("smishwatch.pipeline.stages.enrich.ENRICHMENT_VERSION", 99)
