@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
-from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.dead_letters import dead_record
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.reading import describe
 from smishwatch.pipeline.stages.source import SourceRecord
@@ -34,7 +33,9 @@ def cluster_records(records: Sequence[SourceRecord], clusterer: Clusterer, seale
         try:
             envelope = TemplatesSeenEnvelope.model_validate_json(record.value)
         except ValidationError as problem:
-            outcome.dead_letters.append(_bury(record, problem, sealer))
+            outcome.dead_letters.append(
+                dead_record(Stage.CLUSTER, RejectReason.UNKNOWN_SCHEMA, describe(problem), record, sealer)
+            )
             continue
         if envelope.decision is not None:
             written = clusterer.decide(envelope.decision, envelope.origin)
@@ -65,15 +66,3 @@ def membership_of(envelope: CampaignsEnvelope) -> EntitiesSeenEnvelope | None:
     if not places and not heads:
         return None
     return EntitiesSeenEnvelope(origin=envelope.origin, entities=(), places=places, heads=heads)
-
-
-def _bury(record: SourceRecord, problem: ValidationError, sealer: Sealer) -> DeadLetter:
-    return dead_letter(
-        Stage.CLUSTER,
-        RejectReason.UNKNOWN_SCHEMA,
-        describe(problem),
-        record.value,
-        sealer,
-        datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC),
-        origin=record.origin(),
-    )

@@ -1,9 +1,10 @@
 """Making a dead letter out of bytes that could not be processed."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 
 from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.schemas.base import Origin
 from smishwatch.schemas.codes import RejectReason, Stage
 from smishwatch.schemas.dead_letter import DeadLetter
@@ -42,3 +43,11 @@ def dead_letter(  # each argument is a field of the event
         sealed_raw=sealer.seal(raw),
         raw_bytes=len(raw),
     )
+
+
+def dead_record(
+    stage: Stage, reason: RejectReason, detail: str, record: SourceRecord, sealer: Sealer
+) -> DeadLetter:
+    """A dead letter of a whole record, dated by the broker, so that reading it again makes the same one."""
+    at = datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC)
+    return dead_letter(stage, reason, detail, record.value, sealer, at, origin=record.origin())

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
 from smishwatch.pipeline.reputation.memory import Name, ReputationMemory
-from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.dead_letters import dead_record
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.reading import describe
 from smishwatch.pipeline.stages.source import SourceRecord
@@ -34,20 +33,10 @@ def remember_records(
         try:
             envelope = EntitiesSeenEnvelope.model_validate_json(record.value)
         except ValidationError as problem:
-            outcome.dead_letters.append(_bury(record, problem, sealer))
+            outcome.dead_letters.append(
+                dead_record(Stage.REPUTATION, RejectReason.UNKNOWN_SCHEMA, describe(problem), record, sealer)
+            )
             continue
         heard = memory.apply(envelope)
         outcome.touched |= dict.fromkeys((*heard.changed, *heard.forgotten))
     return outcome
-
-
-def _bury(record: SourceRecord, problem: ValidationError, sealer: Sealer) -> DeadLetter:
-    return dead_letter(
-        Stage.REPUTATION,
-        RejectReason.UNKNOWN_SCHEMA,
-        describe(problem),
-        record.value,
-        sealer,
-        datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC),
-        origin=record.origin(),
-    )

@@ -3,10 +3,9 @@ it was before, makes a dead letter of it and goes on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from smishwatch.pipeline.observability import logs
-from smishwatch.pipeline.stages.dead_letters import dead_letter
+from smishwatch.pipeline.stages.dead_letters import dead_record
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers.stream_memory import State, StreamMemory
@@ -27,12 +26,5 @@ def refusing(stage: Stage, memory: StreamMemory[State], record: SourceRecord) ->
 
 def refused(stage: Stage, record: SourceRecord, sealer: Sealer) -> DeadLetter:
     """What becomes of a record that broke the memory before."""
-    return dead_letter(
-        stage,
-        RejectReason.PROCESSING_FAILED,
-        f"the {stage.value} worker failed on this record; replay it after the next release",
-        record.value,
-        sealer,
-        datetime.fromtimestamp(record.timestamp_ms / 1_000, tz=UTC),
-        origin=record.origin(),
-    )
+    detail = f"the {stage.value} worker failed on this record; replay it after the next release"
+    return dead_record(stage, RejectReason.PROCESSING_FAILED, detail, record, sealer)
