@@ -32,7 +32,7 @@ from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
-ENRICHMENT_VERSION = 7
+ENRICHMENT_VERSION = 8
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64

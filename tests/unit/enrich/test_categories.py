@@ -46,6 +46,11 @@ SCAMS = [
         "government",
         "Your electricity will be disconnected tonight, bill unpaid. Call 9812345678 urgently",
     ),
+    (
+        "IN",
+        "government",
+        "Sir, power supply to your house will be cut at 10 pm, last bill is not in our system. Ring 9812345678",
+    ),
     ("TH", "gambling", "สล็อตเว็บตรง ฝาก 100 รับ 200 คาสิโนออนไลน์ คลิก abc888.bet"),
     ("ID", "prize", "Selamat anda pemenang undian berhadiah Rp 75.000.000 dari Telkomsel, hub 085212345678"),
     (

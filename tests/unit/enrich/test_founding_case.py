@@ -47,9 +47,22 @@ def test_points_that_expire_are_another_kind(enrich: Enrich) -> None:
     assert (found.category.value, found.verdict.value) == ("points_expiry", "scam")
 
 
-def test_abusive_collection_is_unwanted_but_no_impersonation(enrich: Enrich) -> None:
-    body = "你欠钱不还，再不还款就联系你通讯录所有亲戚朋友，让你单位同事都知道，逾期15天了"
-    found = enrich(body, "13612345678").enrichment
+@pytest.mark.parametrize(
+    ("sender", "country", "body"),
+    [
+        (
+            "13612345678",
+            "CN",
+            "你欠钱不还，再不还款就联系你通讯录所有亲戚朋友，让你单位同事都知道，逾期15天了",
+        ),
+        ("13612345678", "CN", "欠款拖了两个月了，做人要脸，不想让街坊邻居都知道你丢人就今天还款"),
+        ("+919876543210", "IN", "Your loan is overdue. Pay today or we humiliate you before your neighbours"),
+    ],
+)
+def test_abusive_collection_is_unwanted_but_no_impersonation(
+    sender: str, country: str, body: str, enrich: Enrich
+) -> None:
+    found = enrich(body, sender, country).enrichment
     assert (found.category.value, found.verdict.value) == ("abusive_collection", "spam")
 
 
