@@ -26,6 +26,7 @@ SIGNATURE_IS_NAME = 5.0
 SIGNATURE_HOLDS_NAME = 4.0
 OPENING_NAME = 3.5
 HEADER_IS_NAME = 3.0
+IMITATED_HEADER = 3.0
 IMITATED_LINK = 3.0
 OFFICIAL_LINK = 2.5
 REGISTERED_SENDER = 2.0
@@ -133,6 +134,7 @@ class BrandFinder:
         signature: str | None,
         sender: Sender,
         sender_owners: Ids,
+        sender_imitates: Ids,
         links: Sequence[JudgedLink],
         numbers: Sequence[tuple[str, Ids]],
         country: str | None,
@@ -146,6 +148,7 @@ class BrandFinder:
             signature: what stands in 【…】, if anything
             sender: the originating address
             sender_owners: whose official address it is
+            sender_imitates: whose header it only looks like
             links: the judged links
             numbers: telephone numbers in the text with their owners
             country: where the message was received; of two equal names the local one is meant
@@ -159,6 +162,7 @@ class BrandFinder:
         if sender.kind is SenderKind.ALPHANUMERIC:
             owners, whole = self.owners_of_signature(sender.value)
             gathered.add(owners, HEADER_IS_NAME if whole else NAME_IN_TEXT, "header", sender.value)
+        gathered.add(sender_imitates, IMITATED_HEADER, "imitated_header", sender.value)
         gathered.add(sender_owners, REGISTERED_SENDER, "sender", sender.value)
         for link in links:
             gathered.add(link.owners, OFFICIAL_LINK, "official_link", link.found.domain)

@@ -21,6 +21,7 @@ MOST_CANDIDATES = 5
 Place = Literal["signature", "text", "link", "sender"]
 _PLACE_OF: dict[str, Place] = {
     "signature": "signature", "opening": "signature", "header": "sender", "sender": "sender",
+    "imitated_header": "sender",
     "official_link": "link", "imitated_link": "link", "official_number": "text", "name": "text",
 }  # fmt: skip
 
@@ -32,8 +33,8 @@ class Clue:
     place: Place
     """Where it stands."""
     kind: str
-    """``signature``, ``opening``, ``header``, ``sender``, ``official_link``, ``imitated_link``, ``official_number`` or
-    ``name``."""
+    """``signature``, ``opening``, ``header``, ``imitated_header``, ``sender``, ``official_link``, ``imitated_link``,
+    ``official_number`` or ``name``."""
     words: str
     """The name, host, number or address itself."""
 

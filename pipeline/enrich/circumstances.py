@@ -52,7 +52,7 @@ _KIND_FEATURE = {
 
 _OTHER = """
     brand no_brand brand_state signature no_signature genuine not_genuine
-    sender_of_brand sender_of_other sender_not_of_brand signature_of_other signature_unknown
+    sender_of_brand sender_of_other sender_not_of_brand sender_look_alike signature_of_other signature_unknown
     link no_link link_off_brand look_alike ending_cheap ending_restricted
     callback no_callback callback_off_brand callback_official callback_mobile
     messenger_id bank_account email keyword_reply way_out no_way_out

@@ -12,13 +12,14 @@ from smishwatch.pipeline.enrich.channels import Channel, channel_of
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
 from smishwatch.pipeline.enrich.evidence import Evidence
+from smishwatch.pipeline.enrich.header_lookalikes import HeaderLookAlikes
 from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine, leads_only_home
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
 from smishwatch.pipeline.enrich.model import shipped_model
 from smishwatch.pipeline.enrich.phrases import prepare
-from smishwatch.pipeline.enrich.registry import Ids, Registry
+from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
 from smishwatch.pipeline.enrich.senders import Sender, read_sender
 from smishwatch.pipeline.enrich.shape import shapes_of
@@ -29,10 +30,10 @@ from smishwatch.pipeline.text.domains import registrable_domain
 from smishwatch.pipeline.text.read import ReadMessage, read, read_all
 from smishwatch.pipeline.text.skeleton import mark_filed, mark_genuine, template_id
 from smishwatch.schemas.base import trusted
-from smishwatch.schemas.codes import ContactKind
+from smishwatch.schemas.codes import ContactKind, SenderKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
-ENRICHMENT_VERSION = 8
+ENRICHMENT_VERSION = 9
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64
@@ -41,7 +42,8 @@ WORDINGS_REMEMBERED = 32_768
 """Skeletons: fewer than there are messages, since every copy of a template has the same one."""
 
 WORDS_OF_SENDER = (
-    "sender_not_of_brand", "sender_of_other", "sender_of_brand", "from_mobile", "from_unallocated", "from_email"
+    "sender_not_of_brand", "sender_of_other", "sender_of_brand", "sender_look_alike", "from_mobile",
+    "from_unallocated", "from_email",
 )  # fmt: skip
 """Features for which the sender's address is the evidence."""
 WORDS_OF_LINK = ("link", "look_alike", "link_off_brand", "ending_cheap", "ending_restricted", "link_unknown")
@@ -178,6 +180,7 @@ class _Knowledge:
         self.registry = registry
         self.brands = BrandFinder(registry)
         self.look_alikes = LookAlikes(registry.institutions.values())
+        self.headers = HeaderLookAlikes(registry.institutions.values())
         self.lexicon = shipped_lexicon()
         self.rules = shipped_rules()
         self._wordings: BoundedCache[tuple[str, str], _Wording] = BoundedCache(WORDINGS_REMEMBERED)
@@ -208,6 +211,7 @@ class _Knowledge:
             text.signature,
             sender,
             shown.sender_owners,
+            shown.sender_imitates,
             links,
             shown.numbers,
             place,
@@ -232,9 +236,12 @@ class _Knowledge:
     def _shown(self, text: ReadMessage, sender: Sender, links: list[JudgedLink]) -> Shown:
         registry = self.registry
         signature_owners = self.brands.owners_of_signature(text.signature)[0] if text.signature else ()
+        sender_owners = registry.owners_of_sender(sender)
+        is_header = sender.kind is SenderKind.ALPHANUMERIC and not sender_owners
         return Shown(
             sender_known=sender.is_known,
-            sender_owners=registry.owners_of_sender(sender),
+            sender_owners=sender_owners,
+            sender_imitates=self.headers.find(sender.value) if is_header else NOBODY,
             signature=text.signature,
             signature_owners=signature_owners,
             links=links,
@@ -279,6 +286,8 @@ class _Knowledge:
         if sender.is_known:
             for name in WORDS_OF_SENDER:
                 words[name] = sender.value
+        if shown.sender_imitates:
+            features.add("sender_look_alike")
         features.update(cues)
         fired = self.rules.fired(features)
         features.update(shape)

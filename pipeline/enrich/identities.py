@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.families import STATE_KINDS
 from smishwatch.pipeline.enrich.links import JudgedLink
-from smishwatch.pipeline.enrich.registry import Ids, Registry
+from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
 from smishwatch.schemas.codes import IdentityAnswer, SenderKind
 from smishwatch.schemas.enriched import Identities
 
@@ -32,6 +32,8 @@ class Shown(NamedTuple):
     numbers: Sequence[tuple[str, Ids]]
     other_contacts: int = 0
     """Messenger ids, bank accounts and the like: never an institution's own channel."""
+    sender_imitates: Ids = NOBODY
+    """Whose header the sender's only looks like."""
 
 
 def check_identities(brand: str | None, shown: Shown, registry: Registry) -> Identities:

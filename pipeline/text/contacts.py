@@ -12,30 +12,51 @@ from smishwatch.pipeline.text.deep_links import contact_of
 from smishwatch.pipeline.text.links import LinkSpan
 from smishwatch.pipeline.text.lookalikes import latin_letters
 from smishwatch.pipeline.text.phones import NUMBER, luhn, to_e164
+from smishwatch.pipeline.text.scripts import HAN, UNSPACED
 from smishwatch.schemas.codes import ContactKind, SlotKind
 
 _CUE: Final = re.compile(
-    r"微信|q(?<![a-z].)q|ไลน์"
+    r"微信|q(?<![a-z].)q|ไลน์|赖(?=[ :@a-z])(?<=加赖)"
+    r"|라인(?<!온..)(?= ?[:@a-z]| ?(?:id|아이디))|ライン(?<!オン...)(?= ?[:@a-z]|id)"
     r"|l(?<![a-z].)ine(?= ?(?:id|@|:|号|账))"
     r"|t(?<![a-z].)(?:elegram|ele(?= ?[:@])|g(?= ?[:@号群]))"
-    r"|w(?<![a-z].)(?:hats ?app|echat|eixin|x(?![a-z])|a(?= ?[:.]? ?[+\d(])|4(?= ?[:.]? ?[+\d(]))"
-    r"|v(?<![a-z].)x(?![a-z])"
+    r"|电报(?=(?:频道|号)? ?[:@]|号)|飞机(?=号? ?[:@])|телеграм+а?(?![а-я])|т(?<![а-я].)(?:г(?= ?[:@])|елега(?![а-я]))"
+    r"|텔레(?:그램)?(?= ?[:@a-z])|テレグラム|เทเลแกรม|تل[يی]?[جغقگ]رام"
+    r"|w(?<![a-z].)(?:hat'?s? ?app?(?![a-z])|hats(?= ?[:.]? ?[+\d(])|echat|eixin|x(?![a-z])"
+    r"|a(?= ?[:.]? ?[+\d(])|4(?= ?[:.]? ?[+\d(])|\.a(?= ?[:.]? ?[+\d(]))"
+    r"|в(?<![а-я].)(?:а|о)[тц](?:с|ц)?ап+|واتس ?[آا]?ب|व्हा?ट्स ?[एऐ]प|왓츠앱|วอ(?:ท|ต)ส?(?:์)?แอ(?:พ|ป)(?:พ์)?"
+    r"|v(?<![a-z].)x(?![a-z])|z(?<![a-z].)ap(?:zap)?(?= ?[:.]? ?[+\d(])"
 )
+"""Names of messengers, in the scripts they are written in."""
+_WEAK_CUE: Final = re.compile(
+    r"v(?<![a-z0-9@._/:-].)(?= ?:)"
+    r"|[微薇徽威溦]x?(?<![a-z0-9].)(?= ?[:❤♥♡💕💗🧡💛💚💙💜])|加(?= ?[❤♥♡💕💗🧡💛💚💙💜])"
+    r"|q(?<![a-z0-9@._/:-].)[ ._*-]?q?(?![a-z0-9])(?= ?:)"
+    r"|q(?<=[加系服询扣].) ?(?=:? ?\d)|扣(?:(?= ?: ?\d)|(?<=[加系服询].)(?= ?\d))"
+)
+"""What stands for a messenger beside hanzi, where an id follows that cannot be anything else."""
+_UNSPACED: Final = re.compile(f"[{UNSPACED}\uac00-\ud7af]")
+_HANZI: Final = re.compile(f"[{HAN}]")
 _KIND_OF_CUE: Final = {
-    "微": ContactKind.WECHAT,
-    "v": ContactKind.WECHAT,
-    "q": ContactKind.QQ,
-    "l": ContactKind.LINE,
-    "ไ": ContactKind.LINE,
-    "t": ContactKind.TELEGRAM,
-    "w": ContactKind.WHATSAPP,
+    **dict.fromkeys("微薇徽威溦加v", ContactKind.WECHAT),
+    **dict.fromkeys("q扣", ContactKind.QQ),
+    **dict.fromkeys("lไ赖라ラ", ContactKind.LINE),
+    **dict.fromkeys("t电飞т텔テเت", ContactKind.TELEGRAM),
+    **dict.fromkeys("wвوव왓วz", ContactKind.WHATSAPP),
 }
-_WECHAT_IN_LATIN: Final = frozenset(("wechat", "weixin", "wx"))
+_WECHAT_IN_LATIN: Final = ("we", "wx")
 _ID: Final = re.compile(
-    r"(?:号码|帐号|账号|群号|号|群| ?id| is| us| me| at| on| number"
-    r"| no)*[.]? ?(?:[:;,=】》」>~是为)/]|-{1,2})? ?[(【\[\"'「]? ?"
+    r"[\u2600-\u27bf\U0001f300-\U0001faff]{0,2}"
+    r"(?:号码|帐号|账号|群号|号|群|搜|频道| ?id| ?아이디| is| us| me| at| on| number"
+    r"| no)*[.]? ?(?P<named>[:;=】》」>~➡→]|[,是为)/]|-{1,2})?"
+    r"[ \u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{0,3}[(【\[\"'「]? ?"
     r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ .-]?\d){4,14}|x{5,})"
 )
+_NO_ID: Final = frozenset(
+    ("http", "https", "www", "wechat", "weixin", "telegram", "whatsapp", "line", "group", "official", "channel", "add")
+)  # fmt: skip
+"""Words that follow a messenger's name and are nobody."""
+_FLIGHT: Final = re.compile(r"[a-z]{2}\d{3,4}")
 _ACCOUNT_CUES: Final = (
     "卡号", "账号", "帐号", "账户", "a/c", "a/c no", "acct", " acc", "account", "account no", "account number",
     "rek", "rekening", " bca", " bri", " bni", "mandiri", "stk",
@@ -130,6 +151,9 @@ def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[
     """The searches that are worth their time on this text, the surest first."""
     if _CUE.search(finished) is not None:
         yield _messengers(text, finished, region)
+    beside_hanzi = region == "CN" or (not text.isascii() and _HANZI.search(text) is not None)
+    if beside_hanzi and _WEAK_CUE.search(text) is not None:
+        yield _hinted_messengers(text)
     if _SOME_DIGITS.search(text) is None:
         return
     if _MANY_DIGITS.search(text) is not None:
@@ -142,18 +166,41 @@ def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[
 
 
 def _messengers(text: str, finished: str, region: str | None) -> Iterator[ContactSpan]:
+    unspaced = not text.isascii() and _UNSPACED.search(text) is not None
     for cue in _CUE.finditer(finished):
         match = _ID.match(text, cue.end())
         if match is None:
             continue
-        kind = ContactKind.WECHAT if cue[0] in _WECHAT_IN_LATIN else _KIND_OF_CUE[cue[0][0]]
-        value = _id_value(match["id"], kind, region)
-        if value is not None:
+        kind = ContactKind.WECHAT if cue[0].startswith(_WECHAT_IN_LATIN) else _KIND_OF_CUE[cue[0][0]]
+        named = unspaced and match["named"] is not None
+        value = _id_value(match["id"], kind, region, named=named)
+        if value is not None and not (cue[0] == "飞机" and _FLIGHT.fullmatch(value)):
             yield ContactSpan(*match.span("id"), kind, value, SlotKind.ACCOUNT)
 
 
-def _id_value(written: str, kind: ContactKind, region: str | None) -> str | None:
-    """The normalised id; empty for one masked with x; ``None`` when it is only the next word."""
+def _hinted_messengers(text: str) -> Iterator[ContactSpan]:
+    """Ids after a letter, a heart or a hanzi that stands for a messenger: figures for QQ, letters and figures else."""
+    for cue in _WEAK_CUE.finditer(text):
+        match = _ID.match(text, cue.end())
+        if match is None:
+            continue
+        kind, written = _KIND_OF_CUE[cue[0][0]], match["id"]
+        if kind is ContactKind.QQ:
+            digits = _NOT_DIGIT.sub("", written)
+            least = 5 if match["named"] else 6
+            if digits == written and least <= len(digits) <= 10 and not _MONEY_AFTER.match(text, match.end()):
+                yield ContactSpan(*match.span("id"), kind, digits, SlotKind.ACCOUNT)
+            continue
+        value = latin_letters(written).strip("@.-_")
+        if 6 <= len(value) <= 20 and value[0].isalpha() and any(map(str.isdigit, value)):
+            yield ContactSpan(*match.span("id"), kind, value, SlotKind.ACCOUNT)
+
+
+def _id_value(written: str, kind: ContactKind, region: str | None, *, named: bool) -> str | None:
+    """The normalised id; empty for one masked with x; ``None`` when it is only the next word.
+
+    ``named``: a sign leads from the messenger's name to Latin letters in a text of another script.
+    """
     if not any(map(str.isalpha, written)):
         digits = _NOT_DIGIT.sub("", written)
         if kind is ContactKind.QQ or (kind is not ContactKind.WHATSAPP and len(digits) != 11):
@@ -162,14 +209,12 @@ def _id_value(written: str, kind: ContactKind, region: str | None) -> str | None
     if written == "x" * len(written):
         return ""
     value = latin_letters(written).strip("@.-_")
-    if kind in (ContactKind.QQ, ContactKind.WHATSAPP) or len(value) < 4:
+    if kind in (ContactKind.QQ, ContactKind.WHATSAPP) or len(value) < 4 or value in _NO_ID:
         return None
-    telling = written[0] == "@" or any(c.isdigit() or c in "_-" for c in value)
-    return (
-        value
-        if telling or (kind is ContactKind.WECHAT and 6 <= len(value) <= 20) or kind is ContactKind.LINE
-        else None
-    )
+    if written[0] == "@" or any(c.isdigit() or c in "_-" for c in value) or kind is ContactKind.LINE:
+        return value
+    likely = len(value) >= 5 if named else kind is ContactKind.WECHAT and 6 <= len(value) <= 20
+    return value if likely else None
 
 
 def _accounts(text: str) -> Iterator[ContactSpan]:

@@ -13,6 +13,9 @@ _TAIL: Final = re.compile(r"(?:[@$]|\d{2})[\d@$]*$")
 _CURRENCIES: Final = tuple(f"{currency}{digit}" for currency in ("rp", "rs", "rm", "n") for digit in "134578")
 """``rp75rb`` is an amount."""
 
+_NAMED: Final = tuple(f"{name}@" for name in ("line", "tg", "tele", "telegram", "wechat", "ig", "wx", "vx"))
+"""``tg@name``: after a messenger's name the sign begins an id."""
+
 _SIGNS: Final = str.maketrans("0134578@$", "oieastbas")
 
 
@@ -24,6 +27,8 @@ def read_leet(text: str) -> str:
 
 
 def _word(match: re.Match[str]) -> str:
+    if match[0].startswith(_NAMED):
+        return match[0]
     word = _TAIL.sub("", match[0])
     letters = sum(map(str.isalpha, word))
     if (

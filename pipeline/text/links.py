@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from smishwatch.pipeline.text.domains import ascii_host, is_ip, public_suffix, registrable_domain
 from smishwatch.pipeline.text.found import FoundLink
-from smishwatch.pipeline.text.link_forms import repair_dots
+from smishwatch.pipeline.text.link_forms import is_written_as_host, repair_signs
 from smishwatch.pipeline.text.scripts import CJK
 from smishwatch.pipeline.text.tables import rows
 from smishwatch.pipeline.text.trace import Trace
@@ -28,7 +28,9 @@ _BACKWARDS: Final = re.compile(f"[{_LABEL}.%+@]++")
 _HAN_BACKWARDS: Final = re.compile(f"[{CJK}a-z0-9-]{{1,12}}")
 _LONGEST: Final = 320
 """A host has at most 253 characters, the local part of an address 64."""
-_SCHEME: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp) {0,2}(?:[:;] {0,2}[/\\]{1,3}|[/\\]{2}) {0,2}$")
+_SCHEME: Final = re.compile(
+    r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp) {0,2}(?:\[?[:;]\]? {0,2}[/\\]{1,3}|[/\\]{2}) {0,2}$"
+)
 _SCHEME_AND_USER: Final = re.compile(r"(?:h[tx*]{1,4}p(s?)|ttp(s?)|ftp)://(?:[^\s/@]{1,64}:)?$")
 _LINK: Final = re.compile(
     rf"(?P<user>[a-z0-9._%+-]{{1,64}}+@)?"
@@ -69,8 +71,8 @@ class LinkSpan(NamedTuple):
 
 
 def find_links(trace: Trace) -> list[LinkSpan]:
-    """Links and e-mail addresses in order. Repairs disguised dots in ``trace`` on the way."""
-    repair_dots(trace)
+    """Links and e-mail addresses in order. Repairs disguised signs in ``trace`` on the way."""
+    repair_signs(trace)
     spans: list[LinkSpan] = []
     if "." not in trace.text:
         return spans
@@ -112,7 +114,7 @@ def _around(trace: Trace, dot: int, after: int) -> LinkSpan | None:
         return None
     scheme = None
     if start and text[start - 1] in "/\\ ":
-        scheme = _SCHEME.search(text, max(after, start - 14), start)
+        scheme = _SCHEME.search(text, max(after, start - 16), start)
     if scheme is None and match["user"] is not None and text[start - 1 : start] in ("/", ":"):
         scheme = _SCHEME_AND_USER.search(text, max(after, start - 80), start)
     if not text[start].isascii() and scheme is None and text[start] >= "\u0e00":
@@ -231,11 +233,16 @@ def _link(
 
 def _as_meant(trace: Trace, start: int, host: str) -> str:
     """The host with the letters it was written with: folding must not turn ``ícbc.com`` into ``icbc.com``."""
-    written = trace.original[slice(*trace.span(start, start + len(host)))]
-    if written.isascii():
+    if trace.original[slice(*trace.span(start, start + len(host)))].isascii():
         return host
-    plain = _visible(written.lower())
-    return plain if not plain.isascii() and plain.count(".") == host.count(".") and " " not in plain else host
+    labels = host.split(".")
+    meant = []
+    for label in labels:
+        written = trace.original[slice(*trace.span(start, start + len(label)))] if label else ""
+        plain = _visible(written.lower())
+        meant.append(plain if not plain.isascii() and is_written_as_host(plain) else label)
+        start += len(label) + 1
+    return ".".join(meant)
 
 
 def _scheme_name(scheme: re.Match[str] | None) -> str:
@@ -256,7 +263,7 @@ def _path(trace: Trace, start: int, end: int) -> tuple[str, int]:
     if stripped.strip(" ") == "/":
         slug = _SLUG.match(text, start + len(stripped.rstrip(" ")))
         end = slug.end() if slug is not None else start + len(stripped.rstrip(" "))
-    return _cased(trace, start, end).replace(" ", ""), end
+    return _cased(trace, start, end).replace(" ", "").replace("\\", "/"), end
 
 
 def _cased(trace: Trace, start: int, end: int) -> str:

@@ -62,6 +62,11 @@ _SOME_NUMERALS: Final = re.compile(f"[{_NUMERALS}][\\d{_NUMERALS}]{{2}}")
 _HEART: Final = re.compile("[❤♥♡💕💗🧡💛💚💙💜](?<=[微薇徽v].)")
 """A heart after 微 is read 心, which sounds like 信."""
 
+_SPACED_NAME: Final = re.compile(
+    r"[vw](?<![a-z0-9@._/:-].)[ ._*-]x(?= ?(?:号?[ :是]{1,3})?(?:[a-z][a-z0-9_-]{5,19}(?![a-z0-9])|1[3-9]\d{9}))"
+)
+"""``v x`` and ``w.x`` before an id are the messenger's initials."""
+
 _PLUS: Final = re.compile(r"\+(?=[微薇徽威]|v(?![a-z]))")
 """A plus sign before the messenger's name is read 加, add; so it is no separator."""
 
@@ -94,6 +99,8 @@ def _fold_hanzi(trace: Trace) -> None:
     if "微" in text or "薇" in text or "v" in text or "徽" in text or "威" in text:
         trace.substitute(_HEART, "信")
         trace.substitute(_PLUS, "加")
+    if " x" in text or ".x" in text or "*x" in text or "-x" in text or "_x" in text:
+        trace.substitute(_SPACED_NAME, "微信")
     trace.substitute(_SEPARATORS, "")
     trace.substitute(_SEGMENTED, _without_segment_marks)
     pattern, meant = _disguises()

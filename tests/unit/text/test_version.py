@@ -12,13 +12,15 @@ MESSAGES = [
     "ยินดีด้วย คุณได้รับสิทธิ์กู้เงิน 50,000 บาท",
     "Ваша карта заблокирована, позвоните +7 495 123-45-67",
     "T1ền thưởng 5 triệu của bạn",
+    "贷款请加w x：abc1234，或写信至 help [at] parcel-held.com",
 ]
 VERSION_AND_IDS = (
-    2,
+    3,
     [
-        "t69220330a7630918691bbbae", "t1fac09ed7a42ae750e75ee87", "taffafc83f07a870018f77ba1",
-        "t5a82ce87ef8ec64585bb26df", "t987527f99213a25c5e9eabe0", "t2379ca21a3466411a4757639",
-        "t4eedecd45436a3fb9e383e25", "te49b307462ebf51be4a6dc1b", "t0d9ec5fa6dae5d8e245bda63",
+        "ta377a0830a16fd7f4d3feffe", "tfe791235979e83e7a5de9466", "ta9c4b849a321882dc827f128",
+        "t334870a038d58eb455a5e9ff", "t27314552e6c714b7bf8dcaa3", "tdf8ba1844e32eeb3d12d4171",
+        "t9e7787044c9e192fd28546e4", "t2c1151c8f339761b46a7012c", "teb47a523cf7fdbe3ba8888d7",
+        "tfe8a8941181fa250fa3298cb",
     ],
 )  # fmt: skip
 """When this fails, raise the version and write both down: ids that were given out must not change silently."""
