@@ -79,8 +79,8 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 kafka-jars: install ## bring Apache Kafka's jars with Maven (needs a JVM), for `make test-kafka`
 	$(RUN)/python -m smishwatch.infra.kafka --fetch-jars
 
-chaos: install ## run the fault table on both brokers; what was run before is not run again (an hour and more)
-	$(RUN)/python -m tests.chaos --seeds $(CHAOS_SEEDS)
+chaos: install ## run the fault table on both brokers for CHAOS_MINUTES (600); what was run before is not run again
+	$(RUN)/python -m tests.chaos --seeds $(CHAOS_SEEDS) --minutes $(or $(CHAOS_MINUTES),600) --write
 
 chaos-kills: install ## kill every worker at random while 50 000 reports flow, then compare every figure
 	$(RUN)/python -m tests.chaos.kill_run --reports 50000 --kills 10

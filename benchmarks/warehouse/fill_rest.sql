@@ -1,5 +1,5 @@
--- What comes with the reports: their ids, their raw texts of the last 30 days, and the clusterer's decisions. A
--- campaign has about four wordings; every wording that came once is a campaign of its own.
+-- What comes with the reports: their ids, their raw texts of the last 30 days, and the clusterer's decisions. Campaigns
+-- have a few wordings, the largest a hundred and more; every wording that came once is a campaign of its own.
 INSERT INTO report_keys
     (carrier, report_id, content_hash, reported_at, accepted_at, origin_topic, origin_partition, origin_offset,
     origin_index, enrichment_version)
@@ -20,10 +20,12 @@ GROUP BY template_id;
 INSERT INTO template_places
 SELECT
     template_id,
-    'c' || lower(hex(if(count() = 1, cityHash64(template_id), cityHash64(template_id) % (uniqExact(template_id) OVER () / 4 + 1)))),
+    'c' || lower(hex(if(
+        came = 1,
+        cityHash64(template_id),
+        toUInt64((count() OVER ()) / 4 * pow(cityHash64(template_id) / 18446744073709551616., 2))))),
     1
-FROM reports
-GROUP BY template_id;
+FROM (SELECT template_id, count() AS came FROM reports GROUP BY template_id);
 
 INSERT INTO campaigns
     (campaign_id, operation_id, merged_into, title, language, brand, category, verdict, genuine, templates, first_seen,

@@ -15,6 +15,10 @@ PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(d
 CARRIERS = ("", "", "carrier-a", "carrier-e")
 
 
+UNSET: dict[str, Any] = {"String": "", "Array(String)": []}
+"""For filters that nobody set, by type; 0 for numbers."""
+
+
 class Asked(NamedTuple):
     """One question with the parameters of one viewer."""
 
@@ -89,4 +93,4 @@ def _parameters(
         "operation_id": operation,
         "sort": ("reports", "new", "active")[number % 3],
     }
-    return {name: every.get(name, "") for name in taken}
+    return {name: every.get(name, UNSET.get(kind, 0)) for name, kind in taken.items()}

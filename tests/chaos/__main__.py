@@ -1,7 +1,9 @@
 """Run the fault table: ``python -m tests.chaos --seeds 12``. What was run before is not run again.
 
-Results go to a file, a line a run; the table is printed at the end from all of them. Exit code 0 when nothing was
-lost, nothing counted twice and every rollup exact in every run of ours, else 1.
+Results go to a file that is kept with the code, a line a run with its seed and the commit it ran on, so that runs add up
+over as many calls as it takes (``--minutes`` ends one early). The table is made from all of them, printed, and with
+``--write`` put into the documentation. Exit code 0 when nothing was lost, nothing counted twice and every rollup exact in
+every run of ours, else 1.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +27,17 @@ from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.oracle import misplaced_templates
 from tests.chaos.runs import Runner
 from tests.chaos.site import Site, site
-from tests.chaos.table import table
+from tests.chaos.table import summary, table
 from tests.support.brokers import BROKERS
 from tests.support.house import WORKERS
 
 RUNS_OF_A_SITE = 44
 """Then new topics, a new database and new workers: a run's cost grows with what its tables hold."""
 SITE_ROW = "campaigns, over a whole site"
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.ndjson"
+DOCUMENT = HERE.parents[1] / "docs" / "explanation" / "the-fault-table.md"
+BEGIN, END = "<!-- results: made by `make chaos`, not by hand -->", "<!-- end of results -->"
 
 Case = tuple[Fault, int]
 
@@ -45,11 +52,32 @@ def main() -> int:
         _run_lane(options)
         return 0
     rows = stored(options.out)
-    print(table([row for row in rows if row["fault"] != SITE_ROW], [fault.name for fault in FAULTS]))
+    print(shown(rows))
+    if options.write:
+        DOCUMENT.write_text(with_results(DOCUMENT.read_text(encoding="utf-8"), rows), encoding="utf-8")
     wrong = [row for row in rows if row["pipeline"] == "smishwatch" and is_wrong(row)]
     for row in wrong:
         print(f"WRONG  {row['broker']}, {row['fault']}, seed {row['seed']}: {'; '.join(row['problems'])}")
     return 1 if wrong else 0
+
+
+def shown(rows: Sequence[dict[str, Any]]) -> str:
+    """How many runs there were, and the table of them."""
+    runs = [row for row in rows if row["fault"] != SITE_ROW]
+    return f"{summary(runs)}\n\n{table(runs, [fault.name for fault in FAULTS])}"
+
+
+def with_results(document: str, rows: Sequence[dict[str, Any]]) -> str:
+    """The document with what its two marks enclose made anew from the results.
+
+    Raises:
+        ValueError: when the document has no such marks.
+    """
+    before, began, rest = document.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not (began and ended):
+        raise ValueError(f"{DOCUMENT}: no place for the results between {BEGIN} and {END}")
+    return f"{before}{BEGIN}\n{shown(rows)}\n{END}{after}"
 
 
 def is_wrong(row: dict[str, Any]) -> bool:
@@ -158,7 +186,25 @@ def _run_cases(
     runner.close()
 
 
+@cache
+def commit() -> str:
+    """What is being run: the commit, with a plus where files were changed since; empty outside of git."""
+    git = ("git", "-C", str(HERE))
+    try:
+        named = subprocess.run(
+            [*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=True
+        )
+        changed = subprocess.run(
+            [*git, "status", "--porcelain", "--", ":/", f":(exclude,top){RESULTS.relative_to(HERE.parents[1])}"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return named.stdout.strip() + ("+" if changed.stdout.strip() else "")
+
+
 def _store(out: Path, row: dict[str, object]) -> None:
+    row = row | {"commit": commit()}
     with out.open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
 
@@ -175,9 +221,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="faults whose name holds this")
     parser.add_argument("--lanes", type=int, default=2, help="processes beside one another for each broker")
     parser.add_argument("--minutes", type=float, default=600, help="begin no run after this long")
-    parser.add_argument(
-        "--out", type=Path, default=Path("var/chaos/results.ndjson"), help="where results are kept"
-    )
+    parser.add_argument("--out", type=Path, default=RESULTS, help="where results are kept")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/explanation as well")
     parser.add_argument("--table", action="store_true", help="only print the table of what was run")
     parser.add_argument("--lane", help=argparse.SUPPRESS)
     return parser

@@ -1,5 +1,6 @@
 """The fault table: one line a fault, over all seeds and both brokers, with the naive pipeline beside it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
@@ -19,6 +20,23 @@ def table(rows: Sequence[Row], order: Sequence[str]) -> str:
     ]
     lines.append(_line("**all**", rows))
     return "\n".join(lines)
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """How many runs of ours there were and what they showed, by the commit they ran on."""
+    ours = [row for row in rows if row["pipeline"] == "smishwatch"]
+    faulty = sum(
+        bool(row["lost"] or row["duplicated"] or row["mismatches"] or row["problems"]) for row in ours
+    )
+    commits = Counter(row.get("commit", "") for row in ours)
+    named = ", ".join(
+        f"{count} {f'on {commit}' if commit else 'before commits were noted'}"
+        for commit, count in commits.items()
+    )
+    return (
+        f"{len(ours):,} runs of ours ({_runs(ours, 'embedded'):,} on the embedded broker, {_runs(ours, 'kafka'):,} on Apache "
+        f"Kafka), of which {faulty} showed a fault.\nBy commit: {named}."
+    )
 
 
 def _any(rows: Iterable[Row], name: str) -> bool:
