@@ -27,6 +27,7 @@ class KafkaSettings(BaseModel):
     )
     sasl_username: str | None = Field(default=None, description="User name, where SASL is used")
     sasl_password: SecretStr | None = Field(default=None, description="Password, where SASL is used")
+    sasl_password_file: Path | None = Field(default=None, description="File that holds the password instead")
     ssl_ca_file: Path | None = Field(default=None, description="Certificate authority, where TLS is used")
     session_seconds: float = Field(
         default=30.0,
@@ -35,6 +36,18 @@ class KafkaSettings(BaseModel):
         description="How long a silent worker keeps its partitions; the embedded broker makes every join wait half",
     )
     replication_factor: int = Field(default=1, ge=1, description="Replicas of the topics that are created")
+
+    def password(self) -> str | None:
+        """What is sent where SASL is used; ``None`` where none is given.
+
+        Raises:
+            OSError: when the file cannot be read.
+        """
+        if self.sasl_password is not None:
+            return self.sasl_password.get_secret_value()
+        if self.sasl_password_file is not None:
+            return self.sasl_password_file.read_text(encoding="utf-8").strip()
+        return None
 
 
 class ClickHouseSettings(BaseModel):

@@ -1,7 +1,7 @@
 """The node's server.properties, open for one machine or with SASL/SCRAM and ACLs.
 
-``docker-compose.yml`` and ``infra/kafka/secured.properties`` hold the same settings for production;
-``tests/contract/test_kafka_settings.py`` compares them.
+``python -m smishwatch.infra.kafka.properties`` prints ``infra/kafka/secured.properties``, the settings of the node in
+docker-compose.yml; a test compares them.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,12 @@ from smishwatch.schemas.topics import LARGEST_RECORD_BYTES
 LARGEST_MESSAGE_BYTES = LARGEST_RECORD_BYTES + 64 * 1024
 """A largest record and its batch's own bytes."""
 MECHANISM = "SCRAM-SHA-512"
+PASSWORD_PLACE = "%ADMIN_PASSWORD%"  # noqa: S105 - where it is put
+_ONLY_FOR_TESTS = frozenset((
+    "offsets.topic.num.partitions", "broker.session.timeout.ms", "broker.heartbeat.interval.ms",
+    "group.initial.rebalance.delay.ms", "group.min.session.timeout.ms",
+))  # fmt: skip
+"""They make a node quick to start and to restart, at the cost of false alarms on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,22 @@ def _access(admin: Admin) -> dict[str, str]:
     }
 
 
+def container_properties() -> dict[str, str]:
+    """Settings of the node in docker-compose.yml. ``start-secured.sh`` puts the administrator's password in.
+
+    Its controller is reached from within the container only.
+    """
+    settings = server_properties(Path("/var/lib/kafka/data"), 9092, 9093, Admin("admin", PASSWORD_PLACE))
+    return {name: value for name, value in settings.items() if name not in _ONLY_FOR_TESTS} | {
+        "listeners": f"CLIENT://:9092,CONTROLLER://{HOST}:9093",
+        "advertised.listeners": "CLIENT://kafka:9092",
+    }
+
+
 def as_text(properties: Mapping[str, str]) -> str:
     """The settings as the file that Kafka reads."""
     return "".join(f"{name}={value}\n" for name, value in properties.items())
+
+
+if __name__ == "__main__":
+    print(as_text(container_properties()), end="")

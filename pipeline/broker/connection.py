@@ -47,11 +47,14 @@ def client_options(kafka: KafkaSettings) -> dict[str, Any]:
     if context is not None:
         options["ssl_context"] = context
     if kafka.security_protocol.startswith("SASL"):
-        if kafka.sasl_username is None or kafka.sasl_password is None:
-            raise ValueError("SASL needs SMISHWATCH_KAFKA__SASL_USERNAME and SMISHWATCH_KAFKA__SASL_PASSWORD")
+        password = kafka.password()
+        if kafka.sasl_username is None or not password:
+            raise ValueError(
+                "SASL needs SMISHWATCH_KAFKA__SASL_USERNAME and SMISHWATCH_KAFKA__SASL_PASSWORD or …_PASSWORD_FILE"
+            )
         options |= {
             "sasl_mechanism": kafka.sasl_mechanism,
             "sasl_plain_username": kafka.sasl_username,
-            "sasl_plain_password": kafka.sasl_password.get_secret_value(),
+            "sasl_plain_password": password,
         }
     return options

@@ -1,5 +1,7 @@
 """Settings in, what the client is told out."""
 
+from pathlib import Path
+
 import pytest
 
 from smishwatch.pipeline.broker.admin import topic_settings
@@ -27,6 +29,16 @@ def test_sasl_over_tls() -> None:
         "sasl_plain_username": "smishwatch",
         "sasl_plain_password": "s3cret",
     }
+
+
+def test_a_password_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("from a file\n", encoding="utf-8")
+    told = client_options(
+        KafkaSettings(
+            security_protocol="SASL_PLAINTEXT", sasl_username="u", sasl_password_file=tmp_path / "password"
+        )
+    )
+    assert told["sasl_plain_password"] == "from a file"
 
 
 @pytest.mark.parametrize("missing", ["sasl_username", "sasl_password"])
