@@ -17,6 +17,8 @@ from smishwatch.schemas.codes import Category, Verdict
 Judgement = tuple[str, str | None, Category, Verdict]
 """Language, brand, category and verdict of a report."""
 
+Word = tuple[Literal["open", "confirmed", "dismissed"], str | None, tuple[Category | None, Verdict | None]]
+
 
 @dataclass(slots=True)
 class Profile:
@@ -86,6 +88,16 @@ class Campaign:
     def genuine(self) -> bool:
         """Whether it is an institution's own message."""
         return is_institution(self.speaker)
+
+    @property
+    def word(self) -> Word:
+        """What analysts said of it: status, name, and the labels it has instead of its reports'."""
+        return self.status, self.name, self.labelled
+
+    @property
+    def is_spoken_of(self) -> bool:
+        """Whether an analyst's word about it stands."""
+        return self.word != ("open", None, (None, None))
 
     def most(self, position: int) -> object:
         """The commonest value at a position of the judgements; of equals the one heard first."""

@@ -17,10 +17,10 @@ def split_if_two(state: State, campaign: Campaign, at: int) -> None:
     """Part a campaign whose templates fall into groups that share next to nothing.
 
     The group with the most templates (of equals with the one that was there first) keeps the identity; every other
-    group of enough templates leaves. A campaign that an analyst put together or took apart is left alone.
+    group of enough templates leaves. A campaign that an analyst put together, took apart or spoke of is left alone.
     """
     settings = state.settings.wording
-    if campaign.held or len(campaign.templates) < 2 * settings.part_templates:
+    if campaign.held or campaign.is_spoken_of or len(campaign.templates) < 2 * settings.part_templates:
         return
     step = max(1, len(campaign.templates) // LOOKED_AT)
     looked_at = campaign.samples[::step][:LOOKED_AT]

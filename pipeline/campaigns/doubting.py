@@ -8,7 +8,7 @@ import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
-from smishwatch.pipeline.campaigns.lineage import merged
+from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
 from smishwatch.pipeline.campaigns.settings import DAY_MS
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_institution
@@ -148,5 +148,5 @@ def _merge(state: State, campaign: Campaign, other: Campaign, at: int, why: str)
         state.campaigns[state.resolve(campaign.number)],
         state.campaigns[state.resolve(other.number)],
     )
-    if one.number != two.number and two.number not in one.apart:
+    if may_become_one(one, two):
         merged(state, one, two, at, why)

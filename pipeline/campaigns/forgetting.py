@@ -36,7 +36,7 @@ def _silent(state: State, days: int, *, awake: bool) -> list[Campaign]:
 
 
 def _decided(campaign: Campaign) -> bool:
-    return campaign.held or campaign.status != "open" or campaign.name is not None or bool(campaign.apart)
+    return campaign.held or campaign.is_spoken_of or bool(campaign.apart)
 
 
 def _put_to_sleep(state: State, campaign: Campaign) -> None:

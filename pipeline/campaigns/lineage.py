@@ -50,16 +50,28 @@ def add_template(
     state.journal.places[template_id] = sequence
 
 
+def may_become_one(one: Campaign, other: Campaign) -> bool:
+    """Whether the machine may merge two campaigns: nobody keeps them apart, and analysts did not say of one what
+    they did not say of the other.
+    """
+    if other.number == one.number or other.number in one.apart:
+        return False
+    return one.word == other.word or not (one.is_spoken_of and other.is_spoken_of)
+
+
 def merged(
     state: State, one: Campaign, other: Campaign, at: int, evidence: str, kept: Campaign | None = None
 ) -> Campaign:
-    """One campaign becomes part of the other; the one with more reports (of equals the older) stays.
+    """One campaign becomes part of the other; the one that an analyst spoke of, then the one with more reports (of
+    equals the older) stays.
 
     Args:
         kept: the one that stays when somebody has decided so
     """
-    larger, smaller = sorted((one, other), key=lambda campaign: (-campaign.reports, campaign.number))
-    kept, gone = (larger, smaller) if kept is None or kept is larger else (smaller, larger)
+    first, second = sorted(
+        (one, other), key=lambda campaign: (not campaign.is_spoken_of, -campaign.reports, campaign.number)
+    )
+    kept, gone = (first, second) if kept is None or kept is first else (second, first)
     operations_merged(state, kept, gone, at, evidence)
     _take_over(state, kept, gone)
     if gone.speaker == ANYBODY != kept.speaker:

@@ -7,7 +7,7 @@ import numpy as np
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, trimmed, union
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.doubting import doubt_channels
-from smishwatch.pipeline.campaigns.lineage import merged
+from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
 from smishwatch.pipeline.campaigns.shingles import Hashes, absent
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, merges
 from smishwatch.pipeline.campaigns.sorting import distinct
@@ -126,7 +126,7 @@ def _merge_alike(state: State, touched: list[int], at: int) -> None:
     for number, place, alike in found:
         one = state.campaigns[state.resolve(number)]
         other = state.campaigns[state.resolve(asking[place].number)]
-        if one.speaker == other.speaker and one.number != other.number and other.number not in one.apart:
+        if one.speaker == other.speaker and may_become_one(one, other):
             _merge_if_alike(state, one, other, alike, at)
 
 

@@ -1,6 +1,7 @@
 """The analyst's word stands."""
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
 from smishwatch.pipeline.campaigns.settings import ClusterSettings, WordingSettings
 from smishwatch.schemas.campaigns import CampaignRow, CampaignsEnvelope
 from smishwatch.schemas.feeds import Decision
@@ -101,6 +102,47 @@ def test_every_decision_can_be_undone() -> None:
     desk.decide("6", "undo", undoes="5")
     assert desk.campaign(desk.loan) == loan
     assert len({desk.campaign(said) for said in desk.parcels} - {loan}) == 1
+
+
+def test_what_an_analyst_said_of_the_smaller_campaign_stands_when_the_machine_merges_it() -> None:
+    desk = Desk()
+    state, loan, parcel = desk.clusterer._state, desk.campaign(desk.loan), desk.campaign(desk.parcels[0])
+    desk.decide("1", "confirm", campaign_id=loan)
+    one, other = (state.campaigns[state.numbers[name]] for name in (parcel, loan))
+    assert one.reports > other.reports
+    assert may_become_one(one, other)
+    merged(state, one, other, 0, "alike")
+    assert desk.campaign(desk.parcels[0]) == loan
+    assert row(desk.decide("2", "rename", campaign_id=parcel, name="Depot"), loan).status == "confirmed"
+
+
+def test_the_machine_does_not_merge_what_analysts_judged_differently() -> None:
+    desk = Desk()
+    state, loan, parcel = desk.clusterer._state, desk.campaign(desk.loan), desk.campaign(desk.parcels[0])
+    desk.decide("1", "confirm", campaign_id=loan)
+    desk.decide("2", "dismiss", campaign_id=parcel)
+    assert not may_become_one(*(state.campaigns[state.numbers[name]] for name in (parcel, loan)))
+
+
+def test_taking_back_a_word_leaves_a_later_one_standing() -> None:
+    desk = Desk()
+    loan = desk.campaign(desk.loan)
+    desk.decide("1", "confirm", campaign_id=loan)
+    desk.decide("2", "dismiss", campaign_id=loan)
+    assert row(desk.decide("3", "undo", undoes="1"), loan).status == "dismissed"
+    assert row(desk.decide("4", "undo", undoes="2"), loan).status == "open"
+    desk.decide("5", "confirm", campaign_id=loan)
+    assert desk.decide("6", "undo", undoes="1") is None, "it was taken back already"
+
+
+def test_a_merge_that_is_taken_back_gives_back_what_was_said_before_it() -> None:
+    desk = Desk()
+    loan, parcel = desk.campaign(desk.loan), desk.campaign(desk.parcels[0])
+    desk.decide("1", "confirm", campaign_id=parcel)
+    desk.decide("2", "merge", campaign_id=parcel, into_campaign_id=loan)
+    written = desk.decide("3", "undo", undoes="2")
+    assert row(written, desk.campaign(desk.parcels[0])).status == "confirmed"
+    assert row(written, loan).status == "open"
 
 
 def test_a_decision_about_nothing_known_changes_nothing() -> None:

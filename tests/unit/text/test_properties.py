@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smishwatch.pipeline.text.fold import fold
-from smishwatch.pipeline.text.read import read
+from smishwatch.pipeline.text.read import read, read_all
 from smishwatch.pipeline.text.skeleton import skeleton, template_id
 from smishwatch.pipeline.text.surface import surface
 
@@ -111,6 +111,13 @@ def test_a_trace_leads_every_character_back_into_the_original(text: str) -> None
     for position in range(len(trace.text)):
         start, end = trace.span(position, position + 1)
         assert 0 <= start < end <= len(text)
+
+
+@given(st.lists(ANY_TEXT, min_size=1, max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_no_message_changes_the_template_of_another(texts: list[str]) -> None:
+    together = [message.skeleton for message in read_all([(text, None) for text in texts])]
+    assert together == [read(text).skeleton for text in texts]
 
 
 def test_a_template_id_depends_on_the_skeleton_alone() -> None:
