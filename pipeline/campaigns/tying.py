@@ -17,15 +17,46 @@ def use_entity(state: State, campaign: Campaign, entity: Entity, at: int) -> Non
     if campaign.genuine:
         return
     campaign.entities.add(entity)
+    channel, most = is_channel(campaign.speaker), None
     for number in state.infrastructure.observe(entity, campaign.number, at):
-        other = state.campaigns[number]
-        if is_channel(other.speaker) != is_channel(campaign.speaker):
-            state.doubted.add(number if is_channel(other.speaker) else campaign.number)
+        if is_channel(state.speakers[number]) != channel:
+            state.doubted.add(campaign.number if channel else number)
         if state.member_of[number] == state.member_of[campaign.number] or number in campaign.apart:
             continue
+        most = most or _Most(state, campaign, entity)
+        if most.with_campaign(number) < state.settings.operations.evidence_needed:
+            continue
+        other = state.campaigns[number]
         shared = evidence(state, campaign, other)
         if sum(shared.values()) >= state.settings.operations.evidence_needed:
             operations_merged(state, campaign, other, at, describe(shared))
+            most = None
+
+
+_FEW = 8
+"""Entities of one campaign up to which each is looked up before another campaign is fetched."""
+
+
+class _Most:
+    """What a campaign can share at most with others that use one entity: fetching each of a crowd to find that it is
+    too little would cost more the larger the crowd.
+    """
+
+    def __init__(self, state: State, campaign: Campaign, entity: Entity) -> None:
+        self._state = state
+        uses = state.infrastructure.uses
+        operations = {state.member_of[user] for user in uses[entity]}
+        self._carried = state.infrastructure.weight(entity, len(operations) - 2)
+        others = [another for another in campaign.entities if another != entity]
+        self._weights = [state.infrastructure.weight(another, 0) for another in others]
+        self._users = [uses[another] for another in others] if len(others) <= _FEW else None
+
+    def with_campaign(self, number: int) -> float:
+        """The weight, at most; of an operation that is another one."""
+        if self._users is None:
+            return self._carried + sum(self._weights)
+        found = zip(self._weights, self._users, strict=True)
+        return self._carried + sum(weight for weight, users in found if number in users)
 
 
 def evidence(state: State, campaign: Campaign, other: Campaign) -> dict[Entity, float]:
