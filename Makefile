@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 RUN    := $(VENV)/bin
 CHAOS_SEEDS ?= 12
+# Tests mostly wait, for brokers and for workers: twice as many processes as a small machine has cores.
+PROCESSES ?= 4
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
@@ -29,10 +31,10 @@ up: install ## run everything on this machine, without a simulated stream
 	@exec $(RUN)/smishwatch up
 
 test: install ## run the tests (what needs a browser is skipped, saying why, where there is none)
-	$(RUN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(RUN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 test-kafka: install ## run the tests of broker, workers, stream and faults on Apache Kafka (after `make kafka-jars`)
-	$(RUN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m kafka
+	$(RUN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m kafka
 
 lint: install ## check style and formatting
 	$(RUN)/ruff check .

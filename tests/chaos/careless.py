@@ -1,11 +1,10 @@
 """A worker with its guard taken away, to show that the oracle sees the loss. Never part of the product.
 
-``python -m tests.chaos.careless enrich`` commits before it delivers; the other workers are the real ones. The first
+The enrich worker commits before it delivers; the other workers are the real ones. The first
 time it has committed it says so in a file and waits there to be killed, so that the kill always falls between the two.
 """
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +46,7 @@ async def wait_to_be_killed_once(committed: Path) -> None:
         await asyncio.Event().wait()
 
 
-if __name__ == "__main__":
+def work(worker: str) -> int:
+    """Be this worker; returns its exit code."""
     enrich.build = build
-    sys.exit(run_worker(sys.argv[1], Settings()))
+    return run_worker(worker, Settings())

@@ -1,10 +1,6 @@
-"""An enrich worker whose first delivery fails. Never part of the product.
+"""An enrich worker whose first delivery fails, in the product's shape and with Faust's own acknowledgements, to show
+what they commit. Never part of the product."""
 
-``python -m tests.chaos.failing ours enrich`` is the product's shape; ``acks`` instead of ``ours`` is the same with
-Faust's own acknowledgements, to show what they commit.
-"""
-
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -46,8 +42,9 @@ async def acknowledge(stream: Any, events: Sequence[Any]) -> None:
         await stream.ack(event)
 
 
-if __name__ == "__main__":
+def work(worker: str, shape: str) -> int:
+    """Be this worker; ``ours`` is the product's shape, ``acks`` the library's. Returns its exit code."""
     outgoing.deliver = fail
-    if sys.argv[1] == "acks":
+    if shape == "acks":
         enrich.build = with_acks
-    sys.exit(run_worker(sys.argv[2], Settings()))
+    return run_worker(worker, Settings())

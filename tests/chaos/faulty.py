@@ -8,7 +8,6 @@ import os
 import secrets
 import signal
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,6 @@ from clickhouse_driver import errors as driver_errors
 from benchmarks.naive import pipeline as naive
 from smishwatch.pipeline.broker.consumer import ExplicitConsumer
 from smishwatch.pipeline.broker.producer import Producer, Record
-from smishwatch.pipeline.enrich.enricher import Enricher
-from smishwatch.pipeline.enrich.registry import starter
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.warehouse import rebuild, writer
 from smishwatch.pipeline.warehouse.classify import Plan
@@ -47,25 +44,15 @@ GUARDS = ("token", "seal", "dedup", "ack")
 """What may be taken away: the insert's token; that a failed range is never cut anew; looking ids up before writing;
 committing only after delivery."""
 
-Enricher(starter()).enrich(
-    "【某银行】https://bad.example.top/a 13800138000", None, "CN", datetime.now(tz=UTC)
-)
-"""Every table is read once, before workers are forked from this process."""
 
-
-def run(worker: str, environment: dict[str, str], log: Path, points: Path, without: str = "") -> None:
-    """Become this worker; ends with its exit code."""
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.environ.update(environment)
+def work(worker: str, points: Path, without: str = "") -> int:
+    """Be this worker, with spots; returns its exit code."""
     if worker == naive.GROUP:
-        os._exit(naive.run(Settings(), lambda point: reach_naively(Points(points), point)))
+        return naive.run(Settings(), lambda point: reach_naively(Points(points), point))
     shorten_waits()
     put_spots_in(worker, Points(points))
     take_away(without)
-    os._exit(run_worker(worker, Settings()))
+    return run_worker(worker, Settings())
 
 
 def reach_naively(points: Points, point: str) -> None:

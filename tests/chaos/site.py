@@ -1,16 +1,14 @@
-"""A House whose workers are forked, carry spots for faults, and can be hurt together with what they stand on."""
+"""A House whose workers carry spots for faults, and can be hurt together with what they stand on."""
 
-import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
+from functools import partial
 from pathlib import Path
 
-from smishwatch.infra.devstack.ports import free_port
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.infra.kafka.node import KafkaNode
 from smishwatch.pipeline.broker.producer import Producer, Record
@@ -20,43 +18,6 @@ from tests.support.house import WORKERS, House, house
 
 SESSION_SECONDS = 2.0
 """How long a killed worker keeps its partitions on Apache Kafka; it bounds every recovery from below."""
-_FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(["tests.chaos.faulty"])
-"""A worker is forked from a process that has imported everything: a start takes a tenth of a second, not three."""
-
-
-class Forked:
-    """A forked worker with what a House asks of a ``Popen``."""
-
-    def __init__(self, process: BaseProcess) -> None:
-        self._process = process
-        process.start()
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid or 0
-
-    def poll(self) -> int | None:
-        """The exit code, or ``None`` while it runs."""
-        return self._process.exitcode
-
-    def wait(self, timeout: float | None = None) -> int:
-        """The exit code, killed when it does not end in time."""
-        self._process.join(timeout)
-        if self._process.exitcode is None:
-            self.kill()
-            self._process.join()
-        return self._process.exitcode or 0
-
-    def kill(self) -> None:
-        """SIGKILL."""
-        self._process.kill()
-
-    def send_signal(self, number: int) -> None:
-        """Any signal."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
 
 
 @dataclass
@@ -65,8 +26,6 @@ class Site(House):
 
     points_directory: Path = Path()
     node: KafkaNode | None = None
-    without: str = ""
-    crew: tuple[str, ...] = WORKERS
     wanted: set[str] = field(default_factory=set)
     """Workers that are to run; whatever ends by itself is started again by ``tend``."""
 
@@ -76,21 +35,8 @@ class Site(House):
         return Points(self.points_directory)
 
     def start(self, *workers: str) -> None:
-        for name in workers or self.crew:
-            self.wanted.add(name)
-            self.ports[name] = free_port()
-            worker, _, instance = name.partition(".")
-            environment = self.environment(name)
-            environment["SMISHWATCH_DATA_DIR"] = str(self.directory / f"data{instance}")
-            arguments = (
-                worker,
-                environment,
-                self.directory / f"{name}.log",
-                self.points_directory,
-                self.without,
-            )
-            process = Forked(_FORKING.Process(target=faulty.run, args=arguments, daemon=True))
-            self.processes[name] = process  # type: ignore[assignment]
+        self.wanted |= set(workers or self.crew)
+        super().start(*workers)
 
     def stop(self, *workers: str) -> dict[str, int]:
         names = workers or tuple(self.processes)
@@ -154,10 +100,10 @@ def site(
             built.stack,
             built.settings,
             directory,
+            work=partial(faulty.work, points=directory / "points", without=without),
+            crew=crew,
             processes=built.processes,
             points_directory=directory / "points",
             node=node,
-            without=without,
-            crew=crew,
         )
         yield made

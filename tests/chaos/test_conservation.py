@@ -1,13 +1,12 @@
 """Nothing is lost and nothing counted twice, whatever is killed; and the check would see it."""
 
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from smishwatch.pipeline.broker.producer import Producer
-from tests.chaos.careless import COMMITTED
+from tests.chaos import careless
 from tests.chaos.kill_run import finish
 from tests.chaos.killing import feed_and_kill, records, simulated_file
 from tests.support.brokers import Services, services
@@ -34,11 +33,11 @@ def test_the_check_sees_the_loss_when_a_worker_commits_before_it_delivers(
 ) -> None:
     file = simulated_file(tmp_path, 2_000, seed=7)
     with house(services, tmp_path, "careless") as built:
-        built.command = (sys.executable, "-m", "tests.chaos.careless")
+        built.work = careless.work
         built.start()
         with Producer(built.settings.kafka) as producer:
             producer.deliver(list(records(file)))
-        wait_for(built.settings.data_dir / COMMITTED)
+        wait_for(built.settings.data_dir / careless.COMMITTED)
         built.kill("enrich")
         built.start("enrich")
         found = finish(built, file)

@@ -1,10 +1,11 @@
 """An agent that raises must leave everything uncommitted that it has not delivered, on every partition."""
 
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.chaos import failing
 from tests.support.brokers import Services, services
 from tests.support.house import House, envelope, house, report
 
@@ -18,7 +19,7 @@ def lag_after_a_failure(workers: House, shape: str) -> int:
     for carrier in range(12):
         part = [envelope([report(f"{carrier}-{number}")]) for number in range(RECORDS // 12)]
         workers.send(part, key=f"carrier-{carrier}".encode())
-    workers.command = (sys.executable, "-m", "tests.chaos.failing", shape)
+    workers.work = partial(failing.work, shape=shape)
     workers.start("enrich")
     assert workers.processes["enrich"].wait(60) == 1, workers.logs()
     return workers.lag()["enrich"]

@@ -15,6 +15,7 @@ import atexit
 import importlib.util
 import re
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from typing import Protocol
 
 import pytest
 from clickhouse_driver import Client
+from clickhouse_driver.errors import ErrorCodes, ServerException
 
 from smishwatch.infra.devstack.stack import EmbeddedStack
 
@@ -83,8 +85,22 @@ def fresh_database(stack: Services, name: str = "test") -> Iterator[str]:
     try:
         yield unique
     finally:
-        client.execute(f"DROP DATABASE IF EXISTS {unique} SYNC")
+        _drop(client, unique)
         client.disconnect()
+
+
+def _drop(client: Client, database: str) -> None:
+    """Drop it; the last statement of a worker that was killed may still be making a table in it."""
+    for pause in (0.5, 1.0, 2.0):
+        try:
+            client.execute(f"DROP DATABASE IF EXISTS {database} SYNC")
+        except ServerException as error:
+            if error.code != ErrorCodes.DATABASE_NOT_EMPTY:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    client.execute(f"DROP DATABASE IF EXISTS {database} SYNC")
 
 
 def fresh_topic_prefix(name: str = "test") -> str:

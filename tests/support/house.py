@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +22,7 @@ from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.migrate import migrate
 from smishwatch.schemas.topics import REPORTS
 from tests.support.devstack import Services, client_of, fresh_database, fresh_topic_prefix
+from tests.support.forking import Forked, Work, real
 
 PEPPER = "a pepper for tests only"
 WORKERS = ("enrich", "cluster", "sink")
@@ -37,8 +37,11 @@ class House:
     stack: Services
     settings: Settings
     directory: Path
-    command: Sequence[str] = (sys.executable, "-m", "smishwatch.pipeline.workers")
-    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    work: Work = real
+    """What a worker's process does."""
+    crew: tuple[str, ...] = WORKERS
+    """The workers of this house."""
+    processes: dict[str, "Forked | subprocess.Popen[bytes]"] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
 
     def start(self, *workers: str) -> None:
@@ -46,14 +49,12 @@ class House:
 
         A second instance of a worker is called ``worker.2`` and has a directory of its own.
         """
-        for name in workers or WORKERS:
+        for name in workers or self.crew:
             self.ports[name] = free_port()
             worker, _, instance = name.partition(".")
             own = {"SMISHWATCH_DATA_DIR": str(self.directory / f"data{instance}")}
-            with (self.directory / f"{name}.log").open("ab") as log:
-                self.processes[name] = subprocess.Popen(
-                    [*self.command, worker], env=self.environment(name) | own, stdout=log, stderr=log
-                )
+            log = self.directory / f"{name}.log"
+            self.processes[name] = Forked(self.work, worker, self.environment(name) | own, log)
 
     def start_again(self, *workers: str) -> None:
         """Start those of them that have ended, as a supervisor does."""
