@@ -1,72 +1,84 @@
 """Puts the commands together."""
 
+import importlib
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from smishwatch import __version__
-from smishwatch.pipeline.cli import (
-    accounts,
-    administering,
-    analysing,
-    asking,
-    checking,
-    dead_letters,
-    deciding,
-    doctor,
-    exporting,
-    feeding,
-    feeds,
-    granting,
-    hooking,
-    importing,
-    keeping,
-    replaying,
-    reporting,
-    running,
-    simulating,
-    upping,
-)
 from smishwatch.pipeline.cli.exits import TABLE
 
+COMMANDS = {
+    "up": "upping:up",
+    "demo": "upping:demo",
+    "analyse": "analysing:analyse",
+    "check": "checking:check",
+    "import": "importing:import_",
+    "export": "exporting:export",
+    "report": "reporting:report",
+    "simulate": "simulating:simulate",
+    "feed": "feeding:feed",
+    "worker": "running:worker",
+    "gateway": "running:gateway",
+    "kafka-door": "running:kafka_door",
+    "web": "running:web",
+    "migrate": "administering:migrate",
+    "topics": "administering:topics",
+    "keys": "administering:keys",
+    "access": "granting:app",
+    "users": "accounts:app",
+    "feeds": "feeds:app",
+    "decide": "deciding:app",
+    "webhooks": "hooking:app",
+    "dead-letters": "dead_letters:app",
+    "replay": "replaying:replay",
+    "verify": "administering:verify",
+    "sql": "asking:sql",
+    "retention": "keeping:retention",
+    "forget-carrier": "keeping:forget_carrier",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "doctor": "doctor:doctor",
+}
+"""Command → module of this package and what it has there: a function, or a Typer with commands of its own."""
 _EPILOG = "Exit codes: " + " · ".join(f"{code} {meaning}" for code, meaning in TABLE)
+
+
+class Commands(TyperGroup):
+    """Loads a command's module when it is asked for: all of them together take seconds."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: dict[str, Any] = dict.fromkeys(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = _loaded(cmd_name)
+        return self.commands.get(cmd_name)
+
+
+def _loaded(name: str) -> Any:
+    module, attribute = COMMANDS[name].split(":")
+    found = getattr(importlib.import_module(f"smishwatch.pipeline.cli.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_group(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(found)
+    return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="smishwatch",
+    cls=Commands,
     help="Streaming scam-SMS monitoring: from customers' reports to campaigns, alerts and exact counts.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
     epilog=_EPILOG,
 )
-app.command()(upping.up)
-app.command()(upping.demo)
-app.command()(analysing.analyse)
-app.command()(checking.check)
-app.command("import")(importing.import_)
-app.command()(exporting.export)
-app.command()(reporting.report)
-app.command()(simulating.simulate)
-app.command()(feeding.feed)
-app.command()(running.worker)
-app.command()(running.gateway)
-app.command("kafka-door")(running.kafka_door)
-app.command()(running.web)
-app.command()(administering.migrate)
-app.add_typer(administering.topics, name="topics")
-app.add_typer(administering.keys, name="keys")
-app.add_typer(granting.app, name="access")
-app.add_typer(accounts.app, name="users")
-app.add_typer(feeds.app, name="feeds")
-app.add_typer(deciding.app, name="decide")
-app.add_typer(hooking.app, name="webhooks")
-app.add_typer(dead_letters.app, name="dead-letters")
-app.command()(replaying.replay)
-app.command()(administering.verify)
-app.command()(asking.sql)
-app.command()(keeping.retention)
-app.command()(keeping.forget_carrier)
-app.command()(keeping.backup)
-app.command()(keeping.restore)
-app.command()(doctor.doctor)
 
 
 def _version(wanted: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin
 import typer
 from pydantic import BaseModel, SecretStr
 
-from smishwatch.pipeline.cli.app import app
+from smishwatch.pipeline.cli.app import COMMANDS, app
 from smishwatch.pipeline.cli.exits import TABLE
 from smishwatch.pipeline.enrich.categories import LISTS, mapping
 from smishwatch.pipeline.observability import metrics
@@ -45,10 +45,11 @@ _TOPICS = ("topic", "event", "key", "partitions", "kept", "written by", "read by
 
 
 def _commands() -> Iterator[str]:
-    root = typer.main.get_command(app)
+    root: Any = typer.main.get_command(app)
     context = root.make_context("smishwatch", [], resilient_parsing=True)
     yield "| exit code | meaning |\n|---|---|\n" + "".join(f"| {code} | {text} |\n" for code, text in TABLE)
-    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
+    for name in sorted(COMMANDS):
+        command = root.get_command(context, name)
         subcommands = getattr(command, "commands", None)
         if subcommands:
             yield f"## `smishwatch {name}`\n\n{command.help}\n"

@@ -9,6 +9,7 @@ from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.pages import asking
 from smishwatch.infra.clickhouse.roles import FIGURES, SHARED_TABLES
+from smishwatch.pipeline.warehouse.asking import running
 from smishwatch.pipeline.warehouse.asking.permitted import permitted, permitted_to_regulators
 from tests.component.web.people import People, people
 from tests.support.filled import END, FilledWarehouse
@@ -57,16 +58,17 @@ def test_every_example_runs_for_everybody_who_sees_it(desk: People, name: str, r
         (COUNT, Role.REGULATOR, "the table reports is not among those"),
         ("SELECT * FROM rollup_people", Role.REGULATOR, "not among those"),
         ("SELECT no_such_column FROM campaigns", Role.ANALYST, "no_such_column"),
-        (
-            "SELECT count() FROM reports AS a, reports AS b, reports AS c, reports AS d",
-            Role.ANALYST,
-            "Not asked",
-        ),
     ],
 )
 def test_what_is_refused_says_why(desk: People, sql: str, role: Role, said: str) -> None:
     status, page = run(desk, sql, role)
     assert status == 400 and said in page.decode()
+
+
+def test_what_takes_too_long_is_refused(desk: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "MOST_SECONDS", 1)
+    status, page = run(desk, "SELECT count() FROM reports AS a, reports AS b, reports AS c, reports AS d")
+    assert status == 400 and "Not asked" in page.decode()
 
 
 def test_questions_are_audited_and_what_they_find_is_escaped(desk: People) -> None:

@@ -1,20 +1,19 @@
 """Every command explains itself, and says faults in a sentence."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-import typer
 from click.testing import Result
 from typer.testing import CliRunner
 
-from smishwatch.pipeline.cli.app import app
+from smishwatch.pipeline.cli.app import COMMANDS, app
 from smishwatch.pipeline.cli.exits import UNREACHABLE, USAGE
 
-COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help(command: str) -> None:
     result = CliRunner().invoke(app, [command, "--help"])
     assert result.exit_code == 0
@@ -22,7 +21,19 @@ def test_help(command: str) -> None:
 
 
 def test_a_wrong_command_is_a_usage_error() -> None:
-    assert CliRunner().invoke(app, ["analyze"]).exit_code == USAGE
+    result = CliRunner().invoke(app, ["analyze"])
+    assert result.exit_code == USAGE
+    assert "Did you mean 'analyse'" in result.output
+
+
+def test_a_command_loads_only_its_own_module() -> None:
+    """All of them take seconds to load."""
+    asked = "import sys; from smishwatch.pipeline.cli import main\ntry: main()\nfinally: print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked, "worker", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "smishwatch.pipeline.cli.running" in done.stdout
+    assert not {"faust", "fastapi", "smishwatch.pipeline.cli.analysing"} & set(done.stdout.split())
 
 
 def test_keys_are_made_listed_and_revoked(tmp_path: Path) -> None:
