@@ -24,6 +24,8 @@ from smishwatch.schemas.feeds import Institution
 from training.fit import AT
 
 FILE = Path(__file__).with_name("labels.tsv")
+HELD_OUT = Path(__file__).with_name("held_out.tsv")
+"""Labels that nobody looked at while rules were written; the others have been looked at."""
 COLUMNS = ("set", "row", "brand", "domains", "contacts", "category")
 UNKNOWN = "?"
 SHORTEST_NAME = 4
@@ -42,10 +44,10 @@ class Labelled:
     category: str | None
 
 
-def labelled() -> Sequence[Labelled]:
-    """All labelled messages whose set is there."""
+def labelled(file: Path) -> Sequence[Labelled]:
+    """All labelled messages of a file whose set is there."""
     found = []
-    for row in read_table(FILE, COLUMNS):
+    for row in read_table(file, COLUMNS):
         name = row["set"]
         if not available(name):
             continue
@@ -73,13 +75,17 @@ def _counted(cell: str) -> Counter[str] | None:
 
 
 def print_labelled() -> None:
-    """Precision and recall per question; categories as the share that is met."""
-    messages = labelled()
-    if not messages:
-        return
+    """Precision and recall per question, for the labels that were looked at and for those that were not."""
+    for title, file in (("Hand-labelled messages", FILE), ("Held out", HELD_OUT)):
+        messages = labelled(file)
+        if messages:
+            _print_one(title, messages)
+
+
+def _print_one(title: str, messages: Sequence[Labelled]) -> None:
     enricher = shared_enricher()
     found = [enricher.enrich(m.text, None, COUNTRY_OF.get(m.set_), AT).enrichment for m in messages]
-    print(f"\nHand-labelled messages ({len(messages)}): precision / recall (true, found, right)")
+    print(f"\n{title} ({len(messages)}): precision / recall (true, found, right)")
     _print_links(messages, found)
     _print_brands(messages, found)
     pairs = [
@@ -90,7 +96,8 @@ def print_labelled() -> None:
     _print_row("contacts, by kind: smishwatch", pairs)
     told = [(m.category, one) for m, one in zip(messages, found, strict=True) if m.category is not None]
     met = sum(category == one.category.value for category, one in told)
-    print(f"  {'category met':34} {met / len(told):.3f} of {len(told)}")
+    if told:
+        print(f"  {'category met':34} {met / len(told):.3f} of {len(told)}")
 
 
 def _print_links(messages: Sequence[Labelled], found: Sequence[Enrichment]) -> None:

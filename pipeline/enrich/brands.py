@@ -30,6 +30,7 @@ IMITATED_HEADER = 3.0
 IMITATED_LINK = 3.0
 OFFICIAL_LINK = 2.5
 REGISTERED_SENDER = 2.0
+SIGNED_NAME = 1.8
 CLOSING_NAME = 1.8
 NAME_IN_TEXT = 1.0
 OFFICIAL_NUMBER = 0.8
@@ -39,8 +40,26 @@ LEAST_CLAIM = 1.0
 """Below this there is no claim: an ambiguous word or somebody's hotline alone."""
 
 _OPENING = re.compile(r"^\s*[<(\"'*]*([^:\n,.!?]{2,32}?)[>)\"'*]*\s?(?::|\s-\s|\))")
+_SIGNED = re.compile(
+    r"(?:\s[-~|]\s?|\b(?:team|regards|sincerely|thank ?you|thanks|thankyou|thx|tks|cheers|greetings|groeten|groet"
+    r"|gru(?:ss|ß)e?|mvg|saludos|atentamente|atte|atenciosamente|cordialement|cordiali saluti|saluti|hormat kami|salam"
+    r"|terima kasih|saygilarimizla)\b[ ,.:!-]{0,3})"
+    r"(?:team |de |from |the |your |a |equipe |equipo )?(?P<name>[^\W_][\w'&. -]{1,26}?)[\s.!*]*$"
+)
+"""What stands before the name of who signs at the end."""
+_BEFORE_NAME = frozenset(
+    ("pt", "account", "akun", "rekening", "konto", "compte", "conta", "cuenta", "dear", "customer", "cliente", "client",
+     "klant", "nasabah", "pelanggan", "official")
+)  # fmt: skip
+_AFTER_NAME = frozenset(
+    ("account", "accounts", "akun", "customer", "customers", "client", "member", "members", "login", "password",
+     "helpdesk", "kunde", "klant", "pengguna", "konto")
+)  # fmt: skip
+_AFTER_HANZI = re.compile("(?:官方)?(?:客服(?!代表|中心工作)|用户|会员)")
+"""Words beside which a name is an institution's, even where it is also a word: nobody has an account with a fruit."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _EARLY_CHARACTERS = 30
+_CLOSING_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +81,14 @@ class Mention(NamedTuple):
     """Whether it counts only in the institution's own country: short names are words elsewhere."""
 
 
+SHORTEST_SQUEEZED = 8
 LONGEST_INITIALS = 3
 """Latin letters: so short a name is a word or an abbreviation in some language."""
 NEVER_BY_TRADE = frozenset(
     {"way to be reached", "way to pay", "in the news", "threat word", "tax in general"}
 )
 """Why a name is ambiguous, where speaking of its trade proves nothing: adverts and threats speak of it too."""
+_NEVER_ADDRESSED = frozenset({"threat word", "in the news", "preposition in French", "syllable", "number"})
 _HOMES = {
     "zh": "CN TW HK SG MY", "th": "TH", "vi": "VN", "id": "ID", "ja": "JP", "ko": "KR", "nl": "NL BE", "de": "DE AT CH",
     "fr": "FR BE CH CA", "it": "IT CH", "pl": "PL", "tr": "TR", "ms": "MY SG", "tl": "PH", "hi": "IN", "ru": "RU UA",
@@ -159,6 +180,7 @@ class BrandFinder:
             owners, whole = self.owners_of_signature(signature)
             gathered.add(owners, SIGNATURE_IS_NAME if whole else SIGNATURE_HOLDS_NAME, "signature", signature)
         self._read_opening(normalised, gathered)
+        self._read_closing(normalised, gathered)
         if sender.kind is SenderKind.ALPHANUMERIC:
             owners, whole = self.owners_of_signature(sender.value)
             gathered.add(owners, HEADER_IS_NAME if whole else NAME_IN_TEXT, "header", sender.value)
@@ -168,6 +190,8 @@ class BrandFinder:
             gathered.add(link.owners, OFFICIAL_LINK, "official_link", link.found.domain)
             if link.imitation is not None:
                 gathered.add(link.imitation.institution_ids, IMITATED_LINK, "imitated_link", link.found.host)
+            elif link.named[0]:
+                gathered.add(link.named[0], NAME_IN_TEXT, "name_in_link", link.named[1])
         for value, owners in numbers:
             gathered.add(owners, OFFICIAL_NUMBER, "official_number", value)
         for ids, strength, name, at_home in mentions:
@@ -193,6 +217,13 @@ class BrandFinder:
             return
         name = " ".join(_NOT_WORD.sub(" ", match.group(1)).split())
         gathered.add(self._owners.get(name, NOBODY), OPENING_NAME, "opening", name)
+
+    def _read_closing(self, normalised: str, gathered: _Gathering) -> None:
+        """The name after a hyphen or a greeting at the end: ``- Samsung``, ``Thank you, team Jio.``."""
+        match = _SIGNED.search(normalised, max(0, len(normalised) - _CLOSING_CHARACTERS))
+        if match is not None:
+            name = " ".join(_NOT_WORD.sub(" ", match["name"]).split())
+            gathered.add(self._owners.get(name, NOBODY), SIGNED_NAME, "closing", name)
 
     def _at_home(self, ids: Ids, country: str | None, language: str) -> Ids:
         """Those of worldwide institutions and of the country, or of the countries of the language."""
@@ -239,7 +270,8 @@ class BrandFinder:
                     mentions.append(Mention(self._owners[name], NAME_IN_TEXT, name))
                 elif closing and end - start > 1:
                     mentions.append(Mention(self._owners[name], CLOSING_NAME - NAME_IN_TEXT, name))
-                owners = self._of_that_trade(name, cues)
+                owners = self._owners[name] if _is_addressed(text, start, end, name) else NOBODY
+                owners = owners or self._of_that_trade(name, cues)
                 if owners:
                     mentions.append(Mention(owners, NAME_IN_TEXT, name, at_home=True))
                 continue
@@ -273,11 +305,34 @@ class BrandFinder:
         )
 
 
+def _is_addressed(text: LexicalText, start: int, end: int, name: str) -> bool:
+    """Whether a name stands where only an institution's can: in ``PT Shopee``, ``your Apple account``, 京东会员."""
+    if not name.isascii() or not text.lexical.isascii():
+        addressed = _AFTER_HANZI.match(text.lexical, end) is not None
+        if addressed and not _ambiguous_names()[name].startswith("way to"):
+            return True
+    if _ambiguous_names()[name] in _NEVER_ADDRESSED:
+        return False
+    before = text.lexical[max(0, start - 20) : start].split()
+    after = text.lexical[end : end + 20].split()
+    return (bool(before) and before[-1] in _BEFORE_NAME) or (bool(after) and after[0] in _AFTER_NAME)
+
+
+def _squeezed(name: str) -> str:
+    """A long name of several Latin words as one word, as it is often written: ``bnpparibas``."""
+    word = name.replace(" ", "")
+    several = " " in name and name.isascii() and len(word) >= SHORTEST_SQUEEZED and word.isalpha()
+    return word if several and name not in _ambiguous_names() else ""
+
+
 def _by_name(rows: Iterable[Institution]) -> dict[str, Ids]:
     """Ids by each name in lexical form."""
     owners: dict[str, list[str]] = {}
     for row in rows:
         for name in (row.name, row.name_en, *row.aliases):
             owners.setdefault(lexical_form(name), []).append(row.institution_id)
+            squeezed = _squeezed(lexical_form(name))
+            if squeezed:
+                owners.setdefault(squeezed, []).append(row.institution_id)
     owners.pop("", None)
     return {name: tuple(dict.fromkeys(ids)) for name, ids in owners.items()}

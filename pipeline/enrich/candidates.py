@@ -20,9 +20,9 @@ MOST_CANDIDATES = 5
 
 Place = Literal["signature", "text", "link", "sender"]
 _PLACE_OF: dict[str, Place] = {
-    "signature": "signature", "opening": "signature", "header": "sender", "sender": "sender",
+    "signature": "signature", "opening": "signature", "closing": "signature", "header": "sender", "sender": "sender",
     "imitated_header": "sender",
-    "official_link": "link", "imitated_link": "link", "official_number": "text", "name": "text",
+    "official_link": "link", "imitated_link": "link", "name_in_link": "link", "official_number": "text", "name": "text",
 }  # fmt: skip
 
 
@@ -33,8 +33,8 @@ class Clue:
     place: Place
     """Where it stands."""
     kind: str
-    """``signature``, ``opening``, ``header``, ``imitated_header``, ``sender``, ``official_link``, ``imitated_link``,
-    ``official_number`` or ``name``."""
+    """``signature``, ``opening``, ``closing``, ``header``, ``imitated_header``, ``sender``, ``official_link``,
+    ``imitated_link``, ``name_in_link``, ``official_number`` or ``name``."""
     words: str
     """The name, host, number or address itself."""
 
@@ -77,5 +77,6 @@ def _candidate(claim: Claim, shown: Shown, registry: Registry) -> Candidate:
 def _is_said(name: str, claim: Claim) -> bool:
     """Whether a name in the text is the one that the signature or the opening holds."""
     return any(
-        kind in {"signature", "opening"} and name in lexical_form(words) for kind, words in claim.evidence
+        kind in {"signature", "opening", "closing"} and name in lexical_form(words)
+        for kind, words in claim.evidence
     )

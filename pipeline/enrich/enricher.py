@@ -27,13 +27,14 @@ from smishwatch.pipeline.enrich.standing import Standing, with_standing
 from smishwatch.pipeline.enrich.verdict import Judgement, hear_ahead, judge
 from smishwatch.pipeline.enrich.wording import compact
 from smishwatch.pipeline.text.domains import registrable_domain
+from smishwatch.pipeline.text.phones import is_local
 from smishwatch.pipeline.text.read import ReadMessage, read, read_all
 from smishwatch.pipeline.text.skeleton import mark_filed, mark_genuine, template_id
 from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind, SenderKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
-ENRICHMENT_VERSION = 9
+ENRICHMENT_VERSION = 10
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64
@@ -248,7 +249,7 @@ class _Knowledge:
             numbers=[
                 (contact.value, registry.owners_of_number(contact.value))
                 for contact in text.contacts
-                if contact.kind is ContactKind.PHONE
+                if contact.kind is ContactKind.PHONE and not is_local(contact.value)
             ],
             other_contacts=sum(
                 not self._is_harmless(contact.kind, contact.value) for contact in text.contacts

@@ -36,6 +36,8 @@ class JudgedLink(NamedTuple):
     link_class: LinkClass
     owners: Ids = NOBODY
     imitation: Imitation | None = None
+    named: tuple[Ids, str] = (NOBODY, "")
+    """Whose name stands in what a guest chose of it, where it neither is theirs nor imitates theirs, and that name."""
 
     @property
     def is_shared(self) -> bool:
@@ -62,13 +64,20 @@ def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> 
     if known is LinkClass.POPULAR:
         return JudgedLink(link, known, registry.owners_of_host(link.host))
     if known is not None:
-        return JudgedLink(link, known)
+        return JudgedLink(link, known, named=look_alikes.named_in(_chosen(link, known)))
     owners = registry.owners_of_host(link.host)
     if owners:
         return JudgedLink(link, LinkClass.OFFICIAL, owners)
     link_class = _own_class(link)
     imitation = None if link_class is LinkClass.IP_ADDRESS else look_alikes.find(link.host, link.domain)
-    return JudgedLink(link, link_class, NOBODY, imitation)
+    named = (NOBODY, "") if imitation else look_alikes.named_in(_chosen(link, link_class))
+    return JudgedLink(link, link_class, NOBODY, imitation, named)
+
+
+def _chosen(link: FoundLink, link_class: LinkClass) -> str:
+    """What a guest chose of an address: the path, and the host where it lies under another's domain."""
+    host = link.host if link_class is LinkClass.FREE_HOSTING else link.host.removesuffix(link.domain)
+    return f"{host}{link.url.partition(link.host)[2].partition('?')[0]}".lower()
 
 
 def class_of_host(host: str) -> LinkClass | None:

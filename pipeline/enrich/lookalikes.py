@@ -23,10 +23,15 @@ from smishwatch.schemas.feeds import Institution
 SHORTEST_FOR_SPELLING = 5
 SHORTEST_GLUED = 4
 """A name glued to a lure word (uspslogin) must be at least this long."""
+SHORTEST_IN_PATH = 6
+"""Letters of a name that a path made of letters drawn at random does not hold by accident."""
+SHORTEST_BEFORE_NAME = 3
+"""Letters glued before a name in a path that are a word of their own; fewer may be the beginning of another name."""
 SHORTEST_LABEL = 3
 
 Way = Literal["subdomain", "homoglyph", "combination", "spelling"]
 
+_LETTERS_AT_END = re.compile(r"[a-z]+$")
 _TOKENS = re.compile(r"[a-z]+|\d+")
 _SHAPES = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("3", "e"))
 _SHAPES_OF_ONE = str.maketrans("а0е1осрхуіѕјԁɡɑοιρτυν", "aoelocpxyisjdgaoiptuv")
@@ -67,6 +72,8 @@ class LookAlikes:
                 self._learn(domain, row.institution_id)
         self._glued_names = [name for name in self._strong if len(name) >= SHORTEST_GLUED]
         self._glued = AhoCorasick(self._glued_names, matchkind=MatchKind.Standard)
+        self._long_names = [name for name in self._strong if len(name) >= SHORTEST_IN_PATH and name.isalpha()]
+        self._in_path = AhoCorasick(self._long_names, matchkind=MatchKind.LeftmostLongest)
         self._cache: BoundedCache[str, tuple[Imitation | None]] = BoundedCache(32_768)
 
     def find(self, host: str, domain: str) -> Imitation | None:
@@ -76,6 +83,18 @@ class LookAlikes:
             known = (self._find(host, domain),)
             self._cache.put(host, known)
         return known[0]
+
+    def named_in(self, written: str) -> tuple[Ids, str]:
+        """Whose name stands in a path, or in a guest's name under another's domain: ``bit.ly/hadiahshopee``.
+
+        Whoever chose the address chose the name; that is no more than a name in the text.
+        """
+        for place, start, _ in self._in_path.find_matches_as_indexes(written):
+            before = _LETTERS_AT_END.search(written, 0, start)
+            if before is None or len(before[0]) >= SHORTEST_BEFORE_NAME or before[0] in _lure_words():
+                name = self._long_names[place]
+                return self._strong[name], name
+        return (), ""
 
     def _learn(self, domain: str, institution_id: str) -> None:
         label = domain.removesuffix("." + public_suffix(domain)).rpartition(".")[2]

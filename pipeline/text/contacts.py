@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from smishwatch.pipeline.text.deep_links import contact_of
 from smishwatch.pipeline.text.links import LinkSpan
 from smishwatch.pipeline.text.lookalikes import latin_letters
-from smishwatch.pipeline.text.phones import NUMBER, luhn, to_e164
+from smishwatch.pipeline.text.phones import NUMBER, iban, luhn, to_e164
 from smishwatch.pipeline.text.scripts import HAN, UNSPACED
 from smishwatch.schemas.codes import ContactKind, SlotKind
 
@@ -62,6 +62,21 @@ _ACCOUNT_CUES: Final = (
     "rek", "rekening", " bca", " bri", " bni", "mandiri", "stk",
 )  # fmt: skip
 _ACCOUNT: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){7,18}(?!\d)")
+_IBAN: Final = re.compile(
+    r"[a-z](?<![a-z0-9].)[a-z]\d\d(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])"
+)
+"""An international account number has 15 to 34 characters, often in groups of four."""
+_LOCAL: Final = re.compile(
+    r"[2-8](?<![\d.,/:$¥+*a-z#@&=_-].)(?:\d{2,3}[ -]?\d{4})(?!\d|[.,:/-]\d|[%元块万千点折月年日号人套户平㎡米起a-z@_-])"
+)
+"""A Chinese number as it is dialled within its town: seven or eight figures, the first from 2 to 8 (numbering plan of
+1993, MIIT)."""
+_LOCAL_CUE: Final = re.compile(
+    r"(?:电话|致电|来电|热线|专线|咨询|询|联系|拨打|预[约订]|订[座餐房票]"
+    r"|报名|垂询|tel|电|手机|座机|[店处部]|☎|📞)[ :：是为至\[【(]{0,3}$"
+)
+_BEFORE_LOCAL: Final = re.compile(f"[{HAN}!。、/】)~]")
+_LOCAL_END: Final = re.compile(r" ?(?:$|[【\[(、;!。,/]|或|转\d|回|退)")
 _SERVICE: Final = re.compile(
     r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110"
     r"|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
@@ -79,6 +94,45 @@ _VICTIMS: Final = (
 
 _NOT_SERVICE: Final = ("编号", "单号", "验证码", "校验码", "尾号", "密码", "订单", "第", "邮编")
 """After these a number that looks like a hotline is another number."""
+_NO_NUMBER: Final = (
+    *_NOT_SERVICE,
+    *(
+        "账号",
+        "帐号",
+        "卡号",
+        "代码",
+        "流水",
+        "号码",
+        "口令",
+        "工号",
+        "会员号",
+        "学号",
+        "证号",
+        "群",
+        "金额",
+        "余额",
+        "约",
+    ),
+    *(
+        "共",
+        "达",
+        "超",
+        "账户",
+        "帐户",
+        "积分",
+        "编码",
+        "邀请码",
+        "兑换码",
+        "凭证",
+        "合同",
+        "户号",
+        "保单",
+        "批次",
+        "基金",
+    ),
+    *("型号", "近", "满", "仅", "用户", "客户", "先生", "女士", "您", "你"),
+)
+"""After these stands an amount, an id or the reader's own number, and no local one."""
 
 _KEYWORD: Final = re.compile(
     r"(?P<verb>(?:text|txt|send|sms|type|reply|ketik|kirim|soan) |发送|编辑(?:短信)?|回复|发短信|发)[:\"'「“ ]{0,2}"
@@ -157,8 +211,11 @@ def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[
     if _SOME_DIGITS.search(text) is None:
         return
     if _MANY_DIGITS.search(text) is not None:
+        yield _international_accounts(text)
         yield _accounts(text)
         yield _phones(text, region)
+        if beside_hanzi:
+            yield _local_numbers(text)
     if not text.isascii():
         yield _service_numbers(text)
     if _TO_NUMBER.search(text) is not None:
@@ -226,6 +283,25 @@ def _accounts(text: str) -> Iterator[ContactSpan]:
             _ACCOUNT_CUES
         ):
             yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
+
+
+def _international_accounts(text: str) -> Iterator[ContactSpan]:
+    for match in _IBAN.finditer(text):
+        written = match[0].replace(" ", "")
+        if 15 <= len(written) <= 34 and iban(written):
+            yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, written.upper(), SlotKind.ACCOUNT)
+
+
+def _local_numbers(text: str) -> Iterator[ContactSpan]:
+    """Chinese numbers without their town's code: after a word for calling, or where a sentence or text ends."""
+    for match in _LOCAL.finditer(text):
+        start, end = match.span()
+        before = text[max(0, start - 10) : start]
+        if before.rstrip(" :是为").endswith(_NO_NUMBER):
+            continue
+        at_end = _LOCAL_END.match(text, end) is not None and _BEFORE_LOCAL.match(text, start - 1) is not None
+        if at_end or _LOCAL_CUE.search(before) is not None:
+            yield ContactSpan(start, end, ContactKind.PHONE, _NOT_DIGIT.sub("", match[0]), SlotKind.PHONE)
 
 
 def _phones(text: str, region: str | None) -> Iterator[ContactSpan]:

@@ -12,10 +12,11 @@ from typing import Final
 import phonenumbers
 
 NUMBER: Final = re.compile(
-    r"[\d+(](?<![\da-z].)(?<!\d[ .,/*_-].)(?:"
+    r"[\d+(](?:(?<![\da-z].)|(?<=ke[0+])|(?<=hub[0+])|(?<=tlp[0+])|(?<=telp[0+])|(?<=hp[0+])|(?<=tel[0+])|(?<=call[0+])"
+    r"|(?<=sms[0+]))(?<!\d[ .,/*_-].)(?:"
     r"(?<=[+]|0)(?:0?86)[ -]?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
     r"|(?<=[18])(?:6[ -]?1)?[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
-    r"|(?<=[(0])0?[1-9]\d{1,2}(?:\)[ -]?|[ -]?)\d{7,8}(?![\d])"
+    r"|(?<=[(0])0?[1-9]\d{1,2}(?:\)[ -]?| - |[ -]?)\d{7,8}(?![\d])"
     r"|(?<=[48])00(?:[ -]?\d){7}(?!\d)"
     r"|(?:[ .()-]{0,2}\d){6,15}(?!\d)"
     r")"
@@ -102,6 +103,17 @@ def _international(digits: str) -> str | None:
             if found is not None:
                 return found
     return None
+
+
+def is_local(number: str) -> bool:
+    """Whether a number lacks its town's code, so that many towns have it: it names nobody by itself."""
+    return 7 <= len(number) <= 8 and number.isdigit()
+
+
+def iban(written: str) -> bool:
+    """Whether letters and figures are an international account number, by its check digits (ISO 13616, mod 97)."""
+    moved = written[4:] + written[:4]
+    return int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
 
 
 def luhn(digits: str) -> bool:

@@ -100,6 +100,7 @@ def test_every_entity_is_named_once_in_order(enrich: Enrich) -> None:
         ("您好", "4001234567", (EntityKind.SENDER, "4001234567", True)),
         ("您好", "106912345678", (EntityKind.SENDER, "106912345678", False)),
         ("请致电95588", None, (EntityKind.CONTACT, "phone:95588", True)),
+        ("请致电61234567", None, (EntityKind.CONTACT, "phone:61234567", True)),
     ],
 )
 def test_shared_entities_never_tie(

@@ -15,12 +15,12 @@ MESSAGES = [
     "贷款请加w x：abc1234，或写信至 help [at] parcel-held.com",
 ]
 VERSION_AND_IDS = (
-    3,
+    4,
     [
-        "ta377a0830a16fd7f4d3feffe", "tfe791235979e83e7a5de9466", "ta9c4b849a321882dc827f128",
-        "t334870a038d58eb455a5e9ff", "t27314552e6c714b7bf8dcaa3", "tdf8ba1844e32eeb3d12d4171",
-        "t9e7787044c9e192fd28546e4", "t2c1151c8f339761b46a7012c", "teb47a523cf7fdbe3ba8888d7",
-        "tfe8a8941181fa250fa3298cb",
+        "t989af6e65ab7a319e9d54f06", "t0da5d6249a01a650bba7d5cc", "tb2e85f09df795270ffc69f3d",
+        "tc4d0f7233ee65abd6801458b", "tf8abf5cf1f7980f51accbc60", "t3b7188487727adf19e902015",
+        "tecf075cf913e82260821a489", "t713b8c4e7b8d79d9acdd70a8", "t9948078cec1ea5fbac7c43a5",
+        "t226a4445707931eeafceecf8",
     ],
 )  # fmt: skip
 """When this fails, raise the version and write both down: ids that were given out must not change silently."""
