@@ -43,6 +43,18 @@ class Stored:
     value: bytes
 
 
+def polled(consumer: KafkaConsumer, within_seconds: float) -> list[Stored]:
+    """What has arrived, in order within each partition; empty when nothing did in time."""
+    found = consumer.poll(timeout_ms=round(within_seconds * 1_000))
+    return [
+        Stored(
+            Place(at.topic, at.partition), record.offset, record.timestamp, record.key, record.value or b""
+        )
+        for at, records in found.items()
+        for record in records
+    ]
+
+
 class ExplicitConsumer:
     """A member of a consumer group that commits only on request. For one thread.
 
@@ -86,18 +98,7 @@ class ExplicitConsumer:
 
         After a rebalance a partition starts again at its committed offset, so offsets may go back.
         """
-        polled = self._consumer.poll(timeout_ms=round(within_seconds * 1_000))
-        return [
-            Stored(
-                Place(at.topic, at.partition),
-                record.offset,
-                record.timestamp,
-                record.key,
-                record.value or b"",
-            )
-            for at, records in polled.items()
-            for record in records
-        ]
+        return polled(self._consumer, within_seconds)
 
     def commit(self, done: dict[Place, int]) -> bool:
         """Commit, per partition, the last offset that is done; partitions that are no longer ours are left out.

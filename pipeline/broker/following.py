@@ -6,7 +6,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from smishwatch.pipeline.broker.admin import admin_client
 from smishwatch.pipeline.broker.connection import client_options, topic_name
-from smishwatch.pipeline.broker.consumer import MOST_POLL_BYTES, Place, Stored
+from smishwatch.pipeline.broker.consumer import MOST_POLL_BYTES, Stored, polled
 from smishwatch.pipeline.broker.lag import end_offsets
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import LARGEST_RECORD_BYTES, Topic
@@ -55,18 +55,7 @@ class TopicFollower:
 
     def poll(self, within_seconds: float) -> list[Stored]:
         """What was added, in order within each partition; empty when nothing was in time."""
-        polled = self._consumer.poll(timeout_ms=round(within_seconds * 1_000))
-        return [
-            Stored(
-                Place(at.topic, at.partition),
-                record.offset,
-                record.timestamp,
-                record.key,
-                record.value or b"",
-            )
-            for at, records in polled.items()
-            for record in records
-        ]
+        return polled(self._consumer, within_seconds)
 
     def close(self) -> None:
         """Close the connections."""

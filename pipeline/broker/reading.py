@@ -6,7 +6,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from smishwatch.pipeline.broker.admin import admin_client, committed_offsets
 from smishwatch.pipeline.broker.connection import client_options, group_name, topic_name
-from smishwatch.pipeline.broker.consumer import Place, Stored
+from smishwatch.pipeline.broker.consumer import Stored, polled
 from smishwatch.pipeline.settings import KafkaSettings
 from smishwatch.schemas.topics import Topic
 
@@ -36,16 +36,10 @@ def stretch(
         consumer.assign([place])
         consumer.seek(place, start)
         while start < end:
-            polled = consumer.poll(timeout_ms=round(WITHIN_SECONDS * 1_000)).get(place, [])
-            if not polled:
+            part = polled(consumer, WITHIN_SECONDS)
+            if not part:
                 raise TimeoutError(f"{name} does not give its records from {start} to {end}")
-            start = polled[-1].offset + 1
-            yield [
-                Stored(
-                    Place(name, partition), record.offset, record.timestamp, record.key, record.value or b""
-                )
-                for record in polled
-                if record.offset < end
-            ]
+            start = part[-1].offset + 1
+            yield [record for record in part if record.offset < end]
     finally:
         consumer.close()
