@@ -8,7 +8,7 @@ PROCESSES ?= 4
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-reputation kafka-jars chaos chaos-kills screenshots clean
+.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation kafka-jars chaos chaos-kills screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ train: $(VENV)/.bench ## fit the model that judges messages again; the same inpu
 
 bench-warehouse: install ## time every dashboard question over REPORTS (1 000 000) made-up reports, rollups against raw
 	$(RUN)/python -m benchmarks.warehouse --reports $(or $(REPORTS),1000000)
+
+bench-insert: $(VENV)/.bench ## insert the same rows by every client and format that was weighed
+	$(RUN)/python -m benchmarks.warehouse.inserting
 
 bench-reputation: install ## measure what the memory of ENTITIES (1 000 000) made-up senders, domains and contacts costs
 	$(RUN)/python -m benchmarks.reputation --entities $(or $(ENTITIES),1000000)

@@ -119,7 +119,7 @@ def regulator(lang: Language) -> dict[str, Any]:
         "label": language.text(lang, "overview", "carrier"),
         "type": "query",
         "datasource": CLICKHOUSE,
-        "query": "SELECT DISTINCT carrier FROM rollup_hourly ORDER BY carrier",
+        "query": "SELECT DISTINCT carrier FROM rollup_languages ORDER BY carrier",
         "includeAll": True,
         "allValue": "''",  # is not escaped, and stands for every carrier
         "current": {"text": "All", "value": "$__all"},

@@ -63,6 +63,10 @@ class ClickHouseSettings(BaseModel):
     database: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")] = Field(
         default="smishwatch", description="Database that holds every table"
     )
+    layout: Literal["single", "replicated"] = Field(
+        default="single",
+        description="replicated: tables are kept on every replica, through ClickHouse Keeper (how-to/run-a-cluster.md)",
+    )
     secure: bool = Field(default=False, description="TLS")
     ca_file: Path | None = Field(default=None, description="Certificate authority, where TLS is used")
     compression: bool = Field(default=False, description="LZ4 on the wire; worth it across a network")

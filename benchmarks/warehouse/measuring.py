@@ -61,3 +61,9 @@ def peak_megabytes(pid: int) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1_024
+
+
+def processor_seconds(pid: int) -> float:
+    """Processor time that the process has used: unlike the clock, it does not depend on what else the machine does."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -49,10 +49,32 @@ def over_reports(sql: str) -> str | None:
 
 def plain(rollup: str) -> str:
     """A row per report in the rollup's shape: its definition without grouping, which would only cost time."""
-    sql = definition(rollup)
-    sql = re.sub(r"\bcount\(\) AS", "1 AS", sql)
-    sql = re.sub(r"\b(?:countIf|min|max)\(([^()]*)\) AS", r"\1 AS", sql)
+    sql = re.sub(r"\bcount\(\) AS", "1 AS", definition(rollup))
+    for start in ("arraySort(groupUniqArrayIf(", "countIf(", "min(", "max("):
+        sql = _ungrouped(sql, start)
     return re.sub(r"WHERE toDate\([^\n]*\nGROUP BY [^\n]*", "", sql)
+
+
+def _ungrouped(sql: str, start: str) -> str:
+    """Each aggregate that begins so, as it is for a single row; a set with a condition has one member or none."""
+    at = 0
+    while (at := sql.find(f" {start}", at) + 1) > 0:
+        inner, after = _bracketed(sql, at + len(start))
+        if start.startswith("arraySort"):
+            value, _, condition = inner.rpartition(", ")
+            inner, after = f"if({condition}, [{value}], [])", after + 1
+        sql = f"{sql[:at]}({inner}){sql[after:]}"
+    return sql
+
+
+def _bracketed(sql: str, begin: int) -> tuple[str, int]:
+    """What stands from here to the bracket that closes it, and the place after that."""
+    depth, at, quoted = 1, begin, False
+    while depth:
+        quoted ^= sql[at] == "'"
+        depth += 0 if quoted else {"(": 1, ")": -1}.get(sql[at], 0)
+        at += 1
+    return sql[begin : at - 1], at
 
 
 def _campaign_hours() -> str:

@@ -1,5 +1,10 @@
 -- Which campaigns may the public be told of: scams that an analyst has confirmed and that were reported lately? The
 -- latest first; all of them, or one.
+WITH members AS
+(
+    SELECT template_id, campaign_id FROM template_places FINAL
+    WHERE campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE status = 'confirmed')
+)
 SELECT
     chosen.campaign_id AS campaign_id,
     chosen.category AS category,
@@ -16,14 +21,18 @@ FROM
 ) AS chosen
 INNER JOIN
 (
-    SELECT
-        campaign_id,
-        sum(reports) AS reports,
-        min(campaign_hours.first_reported_at) AS first_reported_at,
-        max(campaign_hours.last_reported_at) AS last_reported_at
-    FROM campaign_hours
-    WHERE ({carrier:String} = '' OR carrier = {carrier:String})
-        AND campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE status = 'confirmed')
+    SELECT members.campaign_id AS campaign_id, sum(sent.reports) AS reports,
+        min(sent.first_at) AS first_reported_at, max(sent.last_at) AS last_reported_at
+    FROM
+    (
+        SELECT template_id, sum(rollup_templates.reports) AS reports,
+            min(rollup_templates.first_reported_at) AS first_at, max(rollup_templates.last_reported_at) AS last_at
+        FROM rollup_templates
+        WHERE template_id IN (SELECT template_id FROM members)
+            AND ({carrier:String} = '' OR carrier = {carrier:String})
+        GROUP BY template_id
+    ) AS sent
+    INNER JOIN members USING (template_id)
     GROUP BY campaign_id
 ) AS counted USING (campaign_id)
 WHERE last_reported_at >= {from:DateTime('UTC')}

@@ -1,21 +1,17 @@
 -- Which registrable domains deserve blocking? Only such that their registrant controls alone, that enough different
 -- people reported, in messages that were nearly always judged scam, never vouched for, and never on an allow list.
 SELECT
-    link.1 AS value,
+    value,
     'domain' AS kind,
-    count() AS reports,
-    uniqExactIf(reporter, reporter != '') AS reporters,
-    min(reported_at) AS first_reported_at,
-    max(reported_at) AS last_reported_at
-FROM reports FINAL
-ARRAY JOIN arrayDistinct(arrayZip(links.domain, links.link_class, links.brand)) AS link
-WHERE reported_at >= {from:DateTime('UTC')} AND reported_at < {to:DateTime('UTC')} AND link.2 = 'own'
+    sum(rollup_entities.reports) AS reports,
+    uniqExactArray(rollup_entities.reporters) AS reporters,
+    min(rollup_entities.first_reported_at) AS first_reported_at,
+    max(rollup_entities.last_reported_at) AS last_reported_at
+FROM rollup_entities
+WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+    AND rollup_entities.kind = 'domain' AND class = 'own'
 GROUP BY value
-HAVING countIf(link.3 != '' OR genuine OR disposition = 'legit') = 0
-    AND countIf(arrayExists((code, evidence) -> code IN ('listed_allowed', 'analyst_allowed') AND startsWith(evidence, concat(link.1, ' (')),
-        reasons.code, reasons.evidence)) = 0
-    AND countIf(verdict = 'scam') >= {scam_share:Float64} * count()
-    AND (reporters >= {reporters:UInt32}
-        OR countIf(arrayExists((code, evidence) -> code = 'analyst_blocked' AND startsWith(evidence, concat(link.1, ' (')),
-            reasons.code, reasons.evidence)) > 0)
+HAVING max(brand != '') = 0 AND sum(vouched) = 0 AND sum(allowed) = 0
+    AND sum(scams) >= {scam_share:Float64} * reports
+    AND (reporters >= {reporters:UInt32} OR sum(blocked) > 0)
 ORDER BY value

@@ -17,10 +17,16 @@ SELECT
     count() OVER () AS matching
 FROM
 (
-    SELECT campaign_id, sum(reports) AS reports
-    FROM campaign_hours
-    WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-        AND ({carrier:String} = '' OR carrier = {carrier:String})
+    SELECT places.campaign_id AS campaign_id, sum(sent.reports) AS reports
+    FROM
+    (
+        SELECT template_id, sum(rollup_templates.reports) AS reports
+        FROM rollup_templates
+        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+            AND ({carrier:String} = '' OR carrier = {carrier:String})
+        GROUP BY template_id
+    ) AS sent
+    INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
     GROUP BY campaign_id
 ) AS counted
 INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)

@@ -1,14 +1,10 @@
 -- Where do the people live who reported this campaign? The country stands where no region is known.
-WITH places AS
-(
-    SELECT template_id FROM template_places FINAL WHERE campaign_id = {campaign_id:String}
-)
 SELECT
-    if(region = '', country, region) AS place,
-    count() AS reports
-FROM reports FINAL
-WHERE template_id IN (places) AND ({carrier:String} = '' OR reports.carrier = {carrier:String})
-    AND toStartOfHour(reported_at) IN (SELECT hour FROM rollup_templates WHERE template_id IN (places))
+    value AS place,
+    sum(rollup_traits.reports) AS reports
+FROM rollup_traits
+WHERE template_id IN (SELECT template_id FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
+    AND trait = 'place' AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY place
 ORDER BY reports DESC, place
 LIMIT {limit:UInt32}

@@ -1,4 +1,9 @@
 -- Which other campaigns belong to the same operation?
+WITH members AS
+(
+    SELECT template_id, campaign_id FROM template_places FINAL
+    WHERE campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
+)
 SELECT
     campaign_id,
     sibling.title AS title,
@@ -15,10 +20,16 @@ FROM
 ) AS sibling
 LEFT JOIN
 (
-    SELECT campaign_id, sum(reports) AS reports
-    FROM campaign_hours
-    WHERE ({carrier:String} = '' OR carrier = {carrier:String})
-        AND campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String})
+    SELECT members.campaign_id AS campaign_id, sum(sent.reports) AS reports
+    FROM
+    (
+        SELECT template_id, sum(rollup_templates.reports) AS reports
+        FROM rollup_templates
+        WHERE template_id IN (SELECT template_id FROM members)
+            AND ({carrier:String} = '' OR carrier = {carrier:String})
+        GROUP BY template_id
+    ) AS sent
+    INNER JOIN members USING (template_id)
     GROUP BY campaign_id
 ) AS counted USING (campaign_id)
 ORDER BY reports DESC, campaign_id

@@ -2,8 +2,8 @@
 SELECT
     category,
     brand,
-    sum(rollup_hourly.reports) AS reports
-FROM rollup_hourly
+    sum(rollup_kinds.reports) AS reports
+FROM rollup_kinds
 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     AND ({carrier:String} = '' OR carrier = {carrier:String})
     AND brand != '' AND verdict IN ('scam', 'spam')

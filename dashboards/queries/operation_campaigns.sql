@@ -1,4 +1,9 @@
 -- Which campaigns make up this operation, and how large is each? Over all time.
+WITH members AS
+(
+    SELECT template_id, campaign_id FROM template_places FINAL
+    WHERE campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
+)
 SELECT
     campaign_id,
     member.title AS title,
@@ -17,10 +22,15 @@ FROM
 ) AS member
 LEFT JOIN
 (
-    SELECT campaign_id, sum(reports) AS reports
-    FROM campaign_hours
-    WHERE campaign_id IN
-        (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
+    SELECT members.campaign_id AS campaign_id, sum(sent.reports) AS reports
+    FROM
+    (
+        SELECT template_id, sum(rollup_templates.reports) AS reports
+        FROM rollup_templates
+        WHERE template_id IN (SELECT template_id FROM members)
+        GROUP BY template_id
+    ) AS sent
+    INNER JOIN members USING (template_id)
     GROUP BY campaign_id
 ) AS counted USING (campaign_id)
 ORDER BY reports DESC, campaign_id

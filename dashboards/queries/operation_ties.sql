@@ -16,33 +16,20 @@ SELECT
 FROM
 (
     SELECT
-        entity.1 AS kind,
-        entity.2 AS value,
-        place.campaign_id AS campaign_id,
-        count() AS seen,
-        min(reported_at) AS first_at,
-        max(reported_at) AS last_at
+        kind,
+        value,
+        members.campaign_id AS campaign_id,
+        sum(carried.reports) AS seen,
+        min(carried.first_reported_at) AS first_at,
+        max(carried.last_reported_at) AS last_at
     FROM
     (
-        SELECT
-            template_id,
-            reported_at,
-            arrayDistinct(arrayConcat(
-                arrayMap(one -> ('domain', one.1),
-                    arrayFilter(one -> one.2 = 'own' AND one.3 = '',
-                        arrayZip(links.domain, links.link_class, links.brand))),
-                arrayMap(one -> (toString(one.1), one.2),
-                    arrayFilter(one -> one.3 = '' AND one.1 != 'keyword',
-                        arrayZip(contacts.kind, contacts.value, contacts.brand))),
-                if(sender_kind IN ('mobile', 'email') AND sender_brand = '', [('sender', sender)], [])
-            )) AS entities
-        FROM reports FINAL
-        WHERE template_id IN (SELECT template_id FROM members) AND is_buried = 0
-            AND toStartOfHour(reported_at) IN
-                (SELECT hour FROM rollup_templates WHERE template_id IN (SELECT template_id FROM members))
-    ) AS seen_reports
-    INNER JOIN members AS place ON place.template_id = seen_reports.template_id
-    ARRAY JOIN entities AS entity
+        SELECT template_id, kind, value, reports, first_reported_at, last_reported_at
+        FROM rollup_entities
+        WHERE template_id IN (SELECT template_id FROM members) AND brand = ''
+            AND multiIf(kind = 'domain', class = 'own', kind = 'sender', class IN ('mobile', 'email'), kind NOT IN ('host', 'keyword'))
+    ) AS carried
+    INNER JOIN members ON members.template_id = carried.template_id
     GROUP BY kind, value, campaign_id
     ORDER BY seen DESC, campaign_id
 )

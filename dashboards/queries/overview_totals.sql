@@ -60,11 +60,17 @@ CROSS JOIN
 CROSS JOIN
 (
     SELECT
-        uniqExactIf(campaign_id, hour >= period_start) AS campaigns,
-        uniqExactIf(campaign_id, hour < previous_end) AS previous_campaigns
-    FROM campaign_hours
-    WHERE hour >= previous_start AND hour < period_end
-        AND ({carrier:String} = '' OR carrier = {carrier:String})
+        uniqExactIf(places.campaign_id, sent.in_period) AS campaigns,
+        uniqExactIf(places.campaign_id, sent.in_previous) AS previous_campaigns
+    FROM
+    (
+        SELECT template_id, max(hour >= period_start) AS in_period, max(hour < previous_end) AS in_previous
+        FROM rollup_templates
+        WHERE hour >= previous_start AND hour < period_end
+            AND ({carrier:String} = '' OR carrier = {carrier:String})
+        GROUP BY template_id
+    ) AS sent
+    INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
 ) AS active
 CROSS JOIN
 (

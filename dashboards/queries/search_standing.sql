@@ -26,6 +26,8 @@ FROM
         ) AS link_class
     FROM reports FINAL
     WHERE is_buried = 0
+        AND template_id IN (SELECT template_id FROM rollup_entities WHERE value IN {values:Array(String)})
+        AND toStartOfHour(reported_at) IN (SELECT hour FROM rollup_entities WHERE value IN {values:Array(String)})
         AND (sender IN {values:Array(String)}
             OR hasAny(links.domain, {values:Array(String)})
             OR hasAny(links.host, {values:Array(String)})

@@ -1,4 +1,27 @@
 -- Which campaigns were reported most, and how did they go? spark_hours and spark_reports go in step, in order of time.
+WITH largest AS
+(
+    SELECT template_id, campaign_id FROM template_places FINAL
+    WHERE campaign_id IN
+    (
+        SELECT campaign_id FROM
+        (
+            SELECT places.campaign_id AS campaign_id, sum(sent.reports) AS reports
+            FROM
+            (
+                SELECT template_id, sum(rollup_templates.reports) AS reports
+                FROM rollup_templates
+                WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                    AND ({carrier:String} = '' OR carrier = {carrier:String})
+                GROUP BY template_id
+            ) AS sent
+            INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
+            GROUP BY campaign_id
+            ORDER BY reports DESC, campaign_id
+            LIMIT {limit:UInt32}
+        )
+    )
+)
 SELECT
     campaign_id,
     chosen.title AS title,
@@ -21,15 +44,15 @@ FROM
         spark.2 AS spark_reports
     FROM
     (
-        SELECT campaign_id, hour, sum(reports) AS hourly
-        FROM campaign_hours
+        SELECT places.campaign_id AS campaign_id, hour, sum(rollup_templates.reports) AS hourly
+        FROM rollup_templates
+        INNER JOIN largest AS places USING (template_id)
         WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
             AND ({carrier:String} = '' OR carrier = {carrier:String})
+            AND template_id IN (SELECT template_id FROM largest)
         GROUP BY campaign_id, hour
     )
     GROUP BY campaign_id
-    ORDER BY reports DESC, campaign_id
-    LIMIT {limit:UInt32}
 ) AS counted
 INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
 ORDER BY reports DESC, campaign_id

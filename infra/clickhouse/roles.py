@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 CARRIER_TABLES = (
     "reports", "report_duplicates", "report_conflicts", "rollup_hourly", "rollup_kinds", "rollup_regions",
     "rollup_languages", "rollup_lateness", "rollup_templates", "rollup_domains", "rollup_traits", "rollup_people",
+    "rollup_entities",
 )  # fmt: skip
 """Tables whose every row came from one carrier, and may be seen by it."""
 LETTERS = (
@@ -23,7 +24,9 @@ SHARED_TABLES = (
     "feed_versions", "feed_rows", "decisions",
 )  # fmt: skip
 """About all carriers together."""
-FIGURES = tuple(table for table in CARRIER_TABLES if table.startswith("rollup_") and table != "rollup_people")
+PEOPLE = ("rollup_people", "rollup_entities")
+"""Rollups that hold what stands for single people."""
+FIGURES = tuple(table for table in CARRIER_TABLES if table.startswith("rollup_") and table not in PEOPLE)
 PART_NAMES = "SELECT ON system.parts"
 SHAPE = ("SELECT ON system.tables", "SELECT ON system.columns")
 

@@ -12,7 +12,9 @@ from smishwatch.pipeline.cli.exits import FAILED, explained, fail
 from smishwatch.pipeline.ingest import keys as key_file
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.warehouse.client import connect
+from smishwatch.pipeline.warehouse.layout import distributed, tables_of
 from smishwatch.pipeline.warehouse.migrate import migrate as apply_migrations
+from smishwatch.pipeline.warehouse.migrate import script
 from smishwatch.pipeline.warehouse.verify import examine
 
 topics = typer.Typer(help="The topics on the broker.", no_args_is_help=True)
@@ -23,11 +25,24 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print as JSON")]
 
 def migrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be applied")] = False,
+    show: Annotated[
+        bool, typer.Option("--print", help="Print every statement as it would run, and end")
+    ] = False,
+    over: Annotated[
+        str, typer.Option(help="Print the tables that read over all shards of this cluster, and end")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Bring the warehouse's tables up to date. Refuses edited history; a crash in between is resumed."""
     with explained():
         settings = Settings()
+        if show or over:
+            shipped = script(settings.clickhouse.layout)
+            statements = (
+                distributed(tables_of(shipped), settings.clickhouse.database, over) if over else shipped
+            )
+            typer.echo(";\n\n".join(statements) + ";")
+            return
         client = connect(settings.clickhouse, create_database=not dry_run)
         applied = [migration.label for migration in apply_migrations(client, dry_run=dry_run)]
     if as_json:

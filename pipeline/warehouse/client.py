@@ -17,12 +17,14 @@ import clickhouse_driver
 from clickhouse_driver import errors as driver_errors
 
 from smishwatch.pipeline.settings import ClickHouseSettings
+from smishwatch.pipeline.warehouse import layout as layouts
 from smishwatch.pipeline.warehouse.errors import (
     RowsRefusedError,
     StatementRefusedError,
     WarehouseError,
     WarehouseUnavailableError,
 )
+from smishwatch.pipeline.warehouse.layout import READING, WRITING, Layout
 
 logging.getLogger("clickhouse_driver").addHandler(logging.NullHandler())
 """What it says is in the error; without a handler Python would print its stack traces at a person's terminal."""
@@ -80,8 +82,10 @@ class Client:
         database: str,
         backoff: Backoff = Backoff(),
         sleep: Callable[[float], None] = time.sleep,
+        layout: Layout = "single",
     ) -> None:
         self.database = database
+        self.layout = layout
         self._driver = driver
         self._backoff = backoff
         self._sleep = sleep
@@ -93,7 +97,9 @@ class Client:
             WarehouseUnavailableError: when it stays unreachable or overloaded.
             StatementRefusedError: when the statement or the schema is at fault.
         """
-        return self._repeated(lambda: list(self._driver.execute(sql, settings=dict(settings or {}))))
+        return self._repeated(
+            lambda: list(self._driver.execute(sql, settings=READING[self.layout] | dict(settings or {})))
+        )
 
     def select(self, sql: str, *, settings: Mapping[str, Any] | None = None) -> tuple[list[str], list[Row]]:
         """The names of the answer's columns, and its rows. Raises as ``execute`` does."""
@@ -120,7 +126,9 @@ class Client:
         if rows == 0:
             return 0
         listed = ", ".join(f"`{name}`" for name in names)
-        settings = WRITE_SETTINGS | ({"insert_deduplication_token": token} if token else {})
+        settings = (
+            WRITE_SETTINGS | WRITING[self.layout] | ({"insert_deduplication_token": token} if token else {})
+        )
         settings["insert_block_size"] = rows  # one block, so that one token covers it
         self._repeated(
             lambda: self._driver.execute(
@@ -182,10 +190,10 @@ def connect(
     if create_database:
         server = Client(_driver(settings, "default"), "default", backoff)
         try:
-            server.execute(f"CREATE DATABASE IF NOT EXISTS `{settings.database}`")
+            server.execute(layouts.create_database(settings.database, settings.layout))
         finally:
             server.close()
-    return Client(_driver(settings, settings.database), settings.database, backoff)
+    return Client(_driver(settings, settings.database), settings.database, backoff, layout=settings.layout)
 
 
 def told_apart(error: Exception) -> WarehouseError:

@@ -2,8 +2,8 @@
 
 Every statement of a migration may be run again (``IF NOT EXISTS`` and the like), so a migration that was interrupted
 between two statements is simply run again from its first one. What has finished is history: its file must not change.
-On a cluster the same files apply in a database of the engine ``Replicated``, which carries every statement to all
-replicas; two migrators at once do no harm.
+On replicas the same files apply, with their engines rendered (layout.py), in a database of the engine ``Replicated``,
+which carries every statement to all replicas; two migrators at once do no harm.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from typing import Literal
 
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.errors import WarehouseError
+from smishwatch.pipeline.warehouse.layout import Layout, rendered
 from smishwatch.pipeline.warehouse.statements import split_statements
 
 State = Literal["started", "finished"]
@@ -109,12 +110,17 @@ def migrate(
     """
     known = shipped_migrations() if migrations is None else list(migrations)
     if not dry_run:
-        client.execute(_STATE_TABLE)
+        client.execute(rendered(_STATE_TABLE, client.layout))
     waiting = pending(known, applied_migrations(client))
     if not dry_run:
         for migration in waiting:
             _apply(client, migration)
     return waiting
+
+
+def script(layout: Layout) -> list[str]:
+    """Every statement of the shipped migrations as it would run in this layout, for reading."""
+    return [rendered(statement, layout) for one in shipped_migrations() for statement in one.statements]
 
 
 def applied_migrations(client: Client) -> list[Applied]:
@@ -177,7 +183,7 @@ def _edited(migration: Migration, applied: Applied) -> str:
 def _apply(client: Client, migration: Migration) -> None:
     _note(client, migration, "started")
     for statement in migration.statements:
-        client.execute(statement)
+        client.execute(rendered(statement, client.layout))
     _note(client, migration, "finished")
 
 

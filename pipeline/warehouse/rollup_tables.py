@@ -17,6 +17,7 @@ ROLLUPS = (
     "rollup_domains",
     "rollup_traits",
     "rollup_people",
+    "rollup_entities",
 )
 
 

@@ -1,8 +1,9 @@
--- What did the messages of each wording carry: senders, domains, contacts, answers about identities, reasons? A report
+-- What did the messages of each wording carry: senders, domains, contacts, answers about identities, reasons; and from
+-- which region, or country where none is known? A report
 -- counts once for a domain of a class, a contact, and a reason's code; what comes first in it stands.
 SELECT
     template_id,
-    CAST(carried.1, 'Enum8(\'sender\' = 1, \'domain\' = 2, \'contact\' = 3, \'identity\' = 4, \'reason\' = 5)') AS trait,
+    CAST(carried.1, 'Enum8(\'sender\' = 1, \'domain\' = 2, \'contact\' = 3, \'identity\' = 4, \'reason\' = 5, \'place\' = 6)') AS trait,
     toLowCardinality(carried.2) AS kind,
     carried.3 AS value,
     toLowCardinality(carried.4) AS brand,
@@ -27,7 +28,8 @@ ARRAY JOIN arrayConcat(
         ('identity', 'sender', identity_sender::String, '', 0::Float32),
         ('identity', 'signature', identity_signature::String, '', 0::Float32),
         ('identity', 'link', identity_link::String, '', 0::Float32),
-        ('identity', 'contact', identity_contact::String, '', 0::Float32)
+        ('identity', 'contact', identity_contact::String, '', 0::Float32),
+        ('place', '', if(region = '', country, region)::String, '', 0::Float32)
     ],
     arrayMap(
         (code, evidence, weight) -> ('reason', code::String, evidence, '', weight),

@@ -22,6 +22,7 @@ class WatchedClient(Client):
         self._client = client
         self._at_step = at_step
         self.database = client.database
+        self.layout = client.layout
         self.steps = 0
 
     def execute(self, sql: str, *, settings: Mapping[str, Any] | None = None) -> list[Row]:

@@ -30,6 +30,7 @@ class Figures:
     lateness: dict[tuple[Any, ...], int] = field(default_factory=dict)
     people: set[tuple[Any, ...]] = field(default_factory=set)
     traits: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    entities: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
 
 
 def expected(envelopes: Sequence[EnrichedEnvelope], *, raw_is_kept: bool = True) -> Figures:
@@ -113,6 +114,7 @@ def _add_questions(
     regions: Counter[tuple[Any, ...]] = Counter()
     lateness: Counter[tuple[Any, ...]] = Counter()
     traits: Counter[tuple[Any, ...]] = Counter()
+    groups: dict[tuple[Any, ...], list[EnrichedReport]] = {}
     for one in counted:
         found = one.enrichment
         hour = one.reported_at.replace(minute=0, second=0, microsecond=0)
@@ -127,10 +129,50 @@ def _add_questions(
         )
         lateness[hour, one.carrier, max(0, int(late.total_seconds()))] += 1
         figures.people.add((found.template_id, hour, one.carrier, one.region or "", one.reporter or ""))
+        for entity in _entities(one):
+            groups.setdefault((found.template_id, *entity, hour, one.carrier), []).append(one)
         for trait in _traits(one):
             traits[found.template_id, *trait, one.reported_at.date(), one.carrier] += 1
     figures.kinds = {cell: (sums[0], sums[1]) for cell, sums in kinds.items()}
     figures.regions, figures.lateness, figures.traits = dict(regions), dict(lateness), dict(traits)
+    figures.entities = {cell: _judged(cell[2], group) for cell, group in groups.items()}
+
+
+def _entities(one: EnrichedReport) -> set[tuple[str, ...]]:
+    """Senders, domains, hosts and contacts: kind, value, class, brand; each counts once in a report."""
+    found = one.enrichment
+    carried = {(contact.kind.value, contact.value, "", contact.brand or "") for contact in found.contacts}
+    if one.sender:
+        carried.add(("sender", one.sender, found.sender_kind.value, found.sender_brand or ""))
+    for link in found.links:
+        carried.add(("domain", link.domain, link.link_class.value, link.brand or ""))
+        if link.host != link.domain:
+            carried.add(("host", link.host, link.link_class.value, link.brand or ""))
+    return carried
+
+
+def _judged(value: str, group: Sequence[EnrichedReport]) -> tuple[Any, ...]:
+    """How the reports with an entity were judged, by whom reported, and from when to when."""
+
+    def said(codes: set[str]) -> int:
+        return sum(
+            any(
+                reason.code in codes and reason.evidence.startswith(f"{value} (")
+                for reason in one.enrichment.reasons
+            )
+            for one in group
+        )
+
+    return (
+        len(group),
+        sum(one.enrichment.verdict.value == "scam" for one in group),
+        sum(one.enrichment.genuine or one.disposition.value == "legit" for one in group),
+        said({"listed_allowed", "analyst_allowed"}),
+        said({"analyst_blocked"}),
+        frozenset(one.reporter for one in group if one.reporter),
+        min(one.reported_at for one in group),
+        max(one.reported_at for one in group),
+    )
 
 
 def _traits(one: EnrichedReport) -> list[tuple[Any, ...]]:
@@ -147,6 +189,7 @@ def _traits(one: EnrichedReport) -> list[tuple[Any, ...]]:
         firsts.setdefault(("contact", contact.kind.value, contact.value), way)
     for which in ("sender", "signature", "link", "contact"):
         firsts["identity", which] = ("identity", which, getattr(answers, which).value, "", 0.0)
+    firsts["place",] = ("place", "", one.region or one.country or "", "", 0.0)
     for reason in found.reasons:
         firsts.setdefault(
             ("reason", reason.code), ("reason", reason.code, reason.evidence, "", reason.weight)
@@ -204,6 +247,10 @@ def _questions(client: Client) -> dict[str, Any]:
         "lateness": counts("rollup_lateness"),
         "people": {(*row[:-1], names[row[-1]] if row[-1] else "") for row in people},
         "traits": counts("rollup_traits"),
+        "entities": {
+            cell: (*figures[:5], frozenset(names[one] for one in figures[5]), *figures[6:])
+            for cell, figures in _unique(client.execute("SELECT * FROM rollup_entities"), 7).items()
+        },
     }
 
 

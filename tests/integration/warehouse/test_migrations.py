@@ -1,15 +1,18 @@
 """Migrations: applied once, in order, resumable, and history stays as it was."""
 
+import re
+
 import pytest
 
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse.client import Client, connect
-from smishwatch.pipeline.warehouse.errors import StatementRefusedError
+from smishwatch.pipeline.warehouse.errors import StatementRefusedError, WarehouseError
 from smishwatch.pipeline.warehouse.migrate import (
     Migration,
     MigrationError,
     applied_migrations,
     migrate,
+    script,
     shipped_migrations,
 )
 from tests.integration.warehouse.faults import KilledError, killed_at
@@ -142,3 +145,24 @@ def test_a_hole_in_the_databases_history_is_refused(empty: Client) -> None:
     empty.execute("ALTER TABLE schema_migrations DELETE WHERE number = 2 SETTINGS mutations_sync = 1")
     with pytest.raises(MigrationError, match="0002_second is not applied, but later ones are"):
         migrate(empty, [FIRST, SECOND, third])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [one for one in script("replicated") if one.startswith("CREATE TABLE")],
+    ids=lambda one: one.split()[5],
+)
+def test_the_engine_reads_the_tables_of_replicas_and_only_misses_its_keeper(
+    client: Client, statement: str
+) -> None:
+    """There is no ClickHouse Keeper here: how far the engine gets without is all that can be shown."""
+    client.execute(f"EXPLAIN AST {statement}")
+    missing = statement.replace("CREATE TABLE IF NOT EXISTS ", "CREATE TABLE replica_of_", 1)
+    missing = re.sub(
+        r"ENGINE = (\w+)(\()?",
+        lambda engine: f"ENGINE = {engine[1]}('/tables/x', 'one'{', ' if engine[2] else ')'}",
+        missing,
+        count=1,
+    )
+    with pytest.raises(WarehouseError, match=r"(?i)keeper"):
+        client.execute(missing)

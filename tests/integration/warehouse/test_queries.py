@@ -424,6 +424,7 @@ def test_a_block_list_spares_what_is_shared_official_or_vouched_for(client: Clie
         batch.append(report(f"r{number}", content=number, found=found, sender="106900"))
     writer = Writer(client)
     writer.write_reports([envelope(0, batch)], "t")
+    rebuild_dirty(client)
     limits = {"reporters": 3, "scam_share": 0.9}
     assert columns(ask(client, "blocklist_domains", **limits), "value", "reporters") == [
         ("bad.top", 3), ("blocked.top", 1),

@@ -15,7 +15,7 @@ from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, days_query
 from smishwatch.pipeline.warehouse.verify import verify
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.codes import Category, LinkClass, Verdict
-from smishwatch.schemas.enriched import EnrichedEnvelope, EnrichedReport, Link
+from smishwatch.schemas.enriched import EnrichedEnvelope, EnrichedReport, Link, Reason
 from tests.integration.warehouse.building import DAY, envelope, report, template
 from tests.integration.warehouse.faults import meanwhile_at
 from tests.integration.warehouse.oracle import expected, found
@@ -48,8 +48,19 @@ def random_report(rng: random.Random) -> EnrichedReport:
             "language": rng.choice(["zh", "en"]),
             "category": rng.choice(list(Category)[:3]),
             "verdict": rng.choice(list(Verdict)),
+            "reasons": tuple(
+                Reason(code=code, evidence="a.top (a list)", weight=-1)
+                for code in ("listed_allowed", "analyst_blocked")
+                if rng.random() < 0.3
+            ),
             "links": tuple(
-                Link(url=f"http://{domain}/{path}", host=domain, domain=domain, link_class=LinkClass.OWN)
+                Link(
+                    url=f"http://{domain}/{path}",
+                    host=rng.choice([domain, f"www.{domain}"]),
+                    domain=domain,
+                    link_class=LinkClass.OWN,
+                    brand=rng.choice(["icbc", None, None]),
+                )
                 for domain in domains
                 for path in range(rng.randrange(1, 3))
             ),
