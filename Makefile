@@ -8,7 +8,7 @@ PROCESSES ?= 4
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation kafka-jars chaos chaos-kills screenshots clean
+.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ bench-insert: $(VENV)/.bench ## insert the same rows by every client and format 
 
 bench-reputation: install ## measure what the memory of ENTITIES (1 000 000) made-up senders, domains and contacts costs
 	$(RUN)/python -m benchmarks.reputation --entities $(or $(ENTITIES),1000000)
+
+bench-viewers: install ## measure what VIEWERS (200) open pages cost the process that serves them
+	$(RUN)/python -m benchmarks.viewers --viewers $(or $(VIEWERS),200)
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 	@VIRTUAL_ENV=$(abspath $(VENV)) $(RUN)/uv pip install --quiet --require-hashes -r requirements-bench.lock

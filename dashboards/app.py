@@ -30,12 +30,14 @@ from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, op
 from smishwatch.dashboards.pages.advisories import Advisories
 from smishwatch.dashboards.pages.asking import Asking
 from smishwatch.dashboards.pages.deciding import MOST_OF_CAMPAIGN, Deciding, taken
+from smishwatch.dashboards.pages.hooks import HookPages
 from smishwatch.dashboards.pages.panel import PanelPages
 from smishwatch.dashboards.pages.report import Reports
 from smishwatch.dashboards.pages.signing_in import SigningIn
 from smishwatch.dashboards.period import Period, period
 from smishwatch.dashboards.problems import UnknownCarrierError
 from smishwatch.dashboards.questions import KEPT_SECONDS, OwnQuestions, Questions
+from smishwatch.dashboards.subscribers import read_subscribers
 from smishwatch.pipeline.observability import health as probes
 from smishwatch.pipeline.settings import Settings
 
@@ -72,6 +74,7 @@ def create_web(
         *Deciding(settings, Questions(settings.clickhouse, kept_seconds=0), accounts, clock).doors(),
         *Advisories(web.questions, clock, kept_seconds).doors(),
         *Asking(settings.clickhouse, accounts, clock).doors(),
+        *HookPages(settings.data_dir, clock).doors(),
         *PanelPages(web.questions, clock).doors(),
         *Api(web.questions, clock).doors(),
         asset_door(),
@@ -89,7 +92,9 @@ class _Web:
     """What the endpoints share. Each is run in a thread, apart from ``live``."""
 
     def __init__(self, settings: Settings, clock: Callable[[], datetime], kept_seconds: float) -> None:
-        self.questions = Questions(settings.clickhouse, kept_seconds)
+        self.questions = Questions(
+            settings.clickhouse, kept_seconds, read_subscribers(settings.subscribers_file)
+        )
         self._pages: Kept[Response] = Kept(kept_seconds)
         self._status_file: Path = settings.data_dir / health.STATUS_FILE
         self._clock = clock

@@ -31,6 +31,8 @@ GIVEN = {
     "bucket_seconds": "greatest(3600, $__interval_s)",  # figures are kept by the hour
     "carrier": "${carrier:sqlstring}",
     "limit": str(MOST_ROWS),
+    "subscribed": "CAST([], 'Array(String)')",  # the operator's file is the pages' own
+    "subscribers": "CAST([], 'Array(UInt64)')",
 }
 """What stands for a question's parameters: macros of Grafana's ClickHouse plugin, and the board's own variable."""
 _PLACEHOLDER = re.compile(r"\{(\w+):[^}]*\}")
@@ -165,9 +167,10 @@ def _panel(panel: Panel, lang: Language, place: int) -> dict[str, Any]:
         Shape.RANKING: "barchart",
         Shape.OVER_TIME: "timeseries",
         Shape.TABLE: "table",
+        Shape.MAP: "barchart",
     }
     options: dict[str, Any] = {}
-    if panel.shape is Shape.RANKING:
+    if kinds[panel.shape] == "barchart":
         options = {"orientation": "horizontal", "xField": panel.by[0], "showValue": "always"}
     if panel.shape is Shape.FIGURES:
         options = {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "/.*/"}}

@@ -6,6 +6,7 @@ Pages, ``/panels/…``, the API, downloads and Grafana are made from these rows;
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +27,7 @@ class Shape(StrEnum):
     RANKING = "ranking"
     OVER_TIME = "over_time"
     TABLE = "table"
+    MAP = "map"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ PANELS: dict[str, Panel] = {
         Panel("categories", Shape.RANKING, ("category",)),
         Panel("brands", Shape.RANKING, ("brand",)),
         Panel("category_brands", Shape.TABLE, ("category", "brand")),
-        Panel("regions", Shape.RANKING, ("region",)),
+        Panel("regions", Shape.MAP, ("region",)),
         Panel("sender_kinds", Shape.RANKING, ("sender_kind",)),
         Panel("domains_top", Shape.RANKING, ("domain", "link_class"), given={"link_class": "own"}),
         Panel("link_classes", Shape.RANKING, ("link_class",)),
@@ -112,3 +114,14 @@ def label(column: str, value: Any, lang: Language) -> str:
     if column in SECTIONS:
         return language.text(lang, SECTIONS[column], value)
     return wording.label(str(value)) or "–"
+
+
+def figure(value: Any, lang: Language) -> str:
+    """A figure of a panel for people, in the unit that its column names; still to be escaped."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return language.moment(value, lang)
+    if not isinstance(value, int | float):
+        return wording.label(str(value)) or "–"
+    return language.number(value) if float(value).is_integer() else f"{value:,.3f}"

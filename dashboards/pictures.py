@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from smishwatch.dashboards import language, panels
+from smishwatch.dashboards import comparing, language, panels, tilemap
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.overview import VERDICT_ORDER
 from smishwatch.dashboards.pages.parts import timeline
@@ -13,22 +13,34 @@ from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Row
 
 WIDTH, HEAD, LINE, NAMES = 960, 64, 26, 300
+MARGIN = 20
 MOST_LINES = 25
-DRAWN = frozenset({Shape.RANKING, Shape.OVER_TIME})
-"""Figures and tables are no pictures; they have their own downloads."""
+LONGEST_NAME = 44
 STYLE = """
 svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;fill:#17202c}
 .paper{fill:#fff}.head{font-size:18px;font-weight:700}.soft,.tick{fill:#5b6777;font-size:11px}.name{font-size:13px}
-.bar{fill:#0b5cad}.grid-line{stroke:#dfe4ea}.hit{fill:none}.chart{overflow:visible}
+.bar{fill:#0b5cad}.grid-line{stroke:#dfe4ea}.hit{fill:none}.chart{overflow:visible}.large{font-size:24px;font-weight:700}
 .v-scam{fill:#b3261e}.v-spam{fill:#d98a1f}.v-unsure{fill:#8a94a3}.v-legitimate{fill:#2f8f5b}
+.m-head{font-size:13px;font-weight:700}.m-code{font-size:10px}.m-figure{font-size:10px;font-weight:700}
+.m-0 rect{fill:#eef1f4}.m-h rect{fill:#fff;stroke:#8a94a3;stroke-dasharray:3 3}
+.m-1 rect{fill:#d7e6f5}.m-2 rect{fill:#a9cbea}
+.m-3 rect{fill:#7ab0df}.m-4 rect{fill:#1f6fbf}.m-5 rect{fill:#0a3f78}.m-4 text,.m-5 text{fill:#fff}
 """
 
 
 def drawn(panel: Panel, rows: Sequence[Row], period: Period, lang: Language) -> str:
-    """The file's text, for a panel of a shape in ``DRAWN``."""
-    inner, height = (
-        _ranking(panel, rows, lang) if panel.shape is Shape.RANKING else _over_time(rows, period, lang)
-    )
+    """The file's text."""
+    match panel.shape:
+        case Shape.RANKING:
+            inner, height = _ranking(panel, rows, lang)
+        case Shape.OVER_TIME:
+            inner, height = _over_time(rows, period, lang)
+        case Shape.MAP:
+            inner, height = _map(panel, rows, lang)
+        case Shape.FIGURES:
+            inner, height = _figures(panel, rows, lang)
+        case Shape.TABLE:
+            inner, height = _table(panel, rows, lang)
     said = language.text(
         lang,
         "period",
@@ -42,9 +54,84 @@ def drawn(panel: Panel, rows: Sequence[Row], period: Period, lang: Language) -> 
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
         f'role="img" aria-label="{escape(title)}"><style>{STYLE}</style>'
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>'
-        f'<text class="head" x="20" y="30">{escape(title)}</text>'
-        f'<text class="soft" x="20" y="50">{escape(said)} · {escape(source)}</text>{inner}</svg>\n'
+        f'<text class="head" x="{MARGIN}" y="30">{escape(title)}</text>'
+        f'<text class="soft" x="{MARGIN}" y="50">{escape(said)} · {escape(source)}</text>{inner}</svg>\n'
     )
+
+
+def _figures(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]:
+    """Each figure large, with what it was before where that is asked for too."""
+    row = rows[0] if rows else {}
+    shown = [name for name in row if not name.startswith("previous_")]
+    columns, high = 3, 84
+    parts = []
+    for place, name in enumerate(shown):
+        x, y = MARGIN + place % columns * (WIDTH - 2 * MARGIN) / columns, HEAD + place // columns * high
+        before = row.get(f"previous_{name}")
+        note = (
+            f" ({comparing.change_text(row[name], before)})"
+            if before and comparing.is_significant(row[name], before)
+            else ""
+        )
+        named, shown_as = language.text(lang, "column", name), panels.figure(row[name], lang) + note
+        parts.append(
+            f'<text class="soft" x="{x:.0f}" y="{y + 16}">{escape(named)}</text>'
+            f'<text class="large" x="{x:.0f}" y="{y + 46}">{escape(shown_as)}</text>'
+        )
+    return "".join(parts), HEAD + -(-len(shown) // columns) * high + MARGIN
+
+
+def _table(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]:
+    columns = panels.columns(panel, list(rows))
+    shown = rows[:MOST_LINES]
+    names = [name for name in columns if name in panel.by]
+    wide = 190 if len(names) > 1 else 220
+    others = max(len(columns) - len(names), 1)
+    step = (WIDTH - 2 * MARGIN - wide * len(names)) / others
+    starts = [
+        MARGIN + place * wide
+        if place < len(names)
+        else MARGIN + wide * len(names) + (place - len(names) + 1) * step
+        for place in range(len(columns))
+    ]
+    parts = [
+        _cell(
+            "soft", starts[place], HEAD + 16, language.text(lang, "column", column), column in panel.by, step
+        )
+        for place, column in enumerate(columns)
+    ]
+    for number, row in enumerate(shown, start=1):
+        y = HEAD + 18 + number * LINE
+        parts.append(
+            f'<line class="grid-line" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y - 18}" y2="{y - 18}"/>'
+        )
+        for place, column in enumerate(columns):
+            text = (
+                panels.label(column, row[column], lang)
+                if column in panel.by
+                else panels.figure(row[column], lang)
+            )
+            parts.append(
+                _cell(
+                    "name", starts[place], y, text, column in panel.by, wide if column in panel.by else step
+                )
+            )
+    return "".join(parts), HEAD + 40 + max(len(shown), 1) * LINE
+
+
+def _cell(css_class: str, x: float, y: float, text: str, is_name: bool, room: float) -> str:
+    """Names begin where they stand, figures end there; cut to about what fits."""
+    most = max(4, int(room / 7.2))
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    anchor = "start" if is_name else "end"
+    return f'<text class="{css_class}" x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}">{escape(cut)}</text>'
+
+
+def _map(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]:
+    (column,) = panel.by
+    made = tilemap.blocks({row[column]: row["reports"] for row in rows}, lang)
+    inner, height = tilemap.packed(made, WIDTH - 2 * MARGIN, HEAD)
+    return inner, height + MARGIN
 
 
 def _ranking(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]:
@@ -56,7 +143,7 @@ def _ranking(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, in
         name = " · ".join(panels.label(column, row[column], lang) for column in panel.by)
         width = row["reports"] / largest * (WIDTH - NAMES - 110)
         parts.append(
-            f'<text class="name" x="{NAMES - 10}" y="{y + 17}" text-anchor="end">{escape(name[:44])}</text>'
+            f'<text class="name" x="{NAMES - 10}" y="{y + 17}" text-anchor="end">{escape(name[:LONGEST_NAME])}</text>'
             f'<rect class="bar" x="{NAMES}" y="{y + 5}" width="{width:.1f}" height="15" rx="2"/>'
             f'<text class="name" x="{NAMES + width + 8:.1f}" y="{y + 17}">{language.number(row["reports"])}</text>'
         )

@@ -18,10 +18,23 @@ IMPATIENT = Backoff(attempts=2, first_seconds=0.1)
 
 
 class Questions:
-    """Runs named queries, one client per thread."""
+    """Runs named queries, one client per thread.
 
-    def __init__(self, settings: ClickHouseSettings, kept_seconds: float = KEPT_SECONDS) -> None:
+    Args:
+        settings: the warehouse
+        kept_seconds: how long an answer is given again
+        subscribers: of each carrier, where the operator said; questions that take them are given them
+    """
+
+    def __init__(
+        self,
+        settings: ClickHouseSettings,
+        kept_seconds: float = KEPT_SECONDS,
+        subscribers: Mapping[str, int] | None = None,
+    ) -> None:
         self._clients = ClientPerThread(settings, IMPATIENT)
+        known = subscribers or {}
+        self._known = {"subscribed": list(known), "subscribers": list(known.values())}
         self._answers: Kept[list[Row]] = Kept(kept_seconds)
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
@@ -30,7 +43,9 @@ class Questions:
         Raises:
             WarehouseError: when the warehouse does not answer, or refuses the question.
         """
-        given = dict(parameters or {})
+        taken = query.parameters_of(name)
+        known = {name: value for name, value in self._known.items() if name in taken}
+        given = {**known, **(parameters or {})}
         key = (name, *sorted((one, str(value)) for one, value in given.items()))
         return self._answers.get(key, lambda: query.run(self._clients.client(), name, given))
 

@@ -28,7 +28,8 @@ _INVISIBLE = {"Cf", "Cc", "Co", "Cn", "Cs"}
 _KEPT_CONTROLS = {"\n", "\t"}
 _ZERO_WIDTH = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _RUNS = re.compile(r"\s+|\S+")
-_SHOWN = re.compile(r"⟨[a-z]{1,20}⟩|⟦U\+[0-9A-F]{4,6}⟧")
+_SHOWN = re.compile(r"⟨[a-z]{1,20}⟩|⟦U\+(?:10|0?[0-9A-F])?[0-9A-F]{4}⟧")
+"""Slots, and characters by code. A message may bring such marks itself, but no code above U+10FFFF."""
 
 
 def defang(link: str) -> str:

@@ -113,6 +113,14 @@ class Settings(BaseSettings):
         default="public",
         description="Whom the pages take visitors for who are not signed in; others than the public on loopback only",
     )
+    webhooks_file: Path | None = Field(
+        default=None,
+        description="TOML file with the hooks that `smishwatch up` sends alerts to; nowhere without one",
+    )
+    subscribers_file: Path | None = Field(
+        default=None,
+        description="TOML file with a table [subscribers] of carrier = number, for reports per million subscribers",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least that is logged"
     )

@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from smishwatch.dashboards import comparing, language, panels, rendering
+from smishwatch.dashboards import comparing, language, panels, rendering, tilemap
 from smishwatch.dashboards.bulletin.figures import Bulletin
 from smishwatch.dashboards.exports import tables
 from smishwatch.dashboards.language import Language
@@ -59,9 +59,10 @@ def as_html(found: Bulletin, lang: Language) -> bytes:
     series = [("", language.text(lang, "bulletin", "reports"), "s-1")]
     chart = timeline(rows, "all", series, found.period, lang, title)
     style = files("smishwatch.dashboards").joinpath("static", "style.css").read_text(encoding="utf-8")
-    return rendering.document(
-        "bulletin.html", lang, {**_told(found, lang), "chart": chart, "style": style}
-    ).encode()
+    (regions,) = (one for one in found.lists if one.panel == "regions")
+    tiles = tilemap.blocks({line.code: line.reports for line in regions.lines}, lang)
+    drawn = {"chart": chart, "map": [one.picture for one in tiles], "style": style}
+    return rendering.document("bulletin.html", lang, {**_told(found, lang), **drawn}).encode()
 
 
 def as_pdf(found: Bulletin, lang: Language, fonts: Path | None = None) -> bytes:

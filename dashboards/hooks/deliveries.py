@@ -24,6 +24,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a hook stands: alerts by what became of them."""
+
+    hook: str
+    taken: int
+    waiting: int
+    given_up: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A line of the log."""
 
@@ -46,6 +56,11 @@ class Deliveries:
             rows.executescript(
                 files("smishwatch.dashboards.hooks").joinpath("deliveries.sql").read_text(encoding="utf-8")
             )
+
+    @staticmethod
+    def is_kept(data_dir: Path) -> bool:
+        """Whether there is a log; one who only reads makes none."""
+        return (data_dir / FILE_NAME).exists()
 
     def knows(self, hook: str) -> bool:
         """Whether the hook has ever been here."""
@@ -92,6 +107,15 @@ class Deliveries:
                 (now, hook, one.alert_id, one.attempt, status, outcome),
             )
             rows.execute("DELETE FROM attempts WHERE at < ?", (now - KEPT_SECONDS,))
+
+    def standing(self) -> list[Standing]:
+        """Every hook that was ever here, by name; what was passed over as no news is not counted."""
+        with self._work() as rows:
+            found = rows.execute(
+                "SELECT hook, sum(state = 'taken') AS taken, sum(state = 'waiting') AS waiting,"
+                " sum(state = 'given_up') AS given_up FROM deliveries GROUP BY hook ORDER BY hook"
+            ).fetchall()
+        return [Standing(**row) for row in found]
 
     def log(self, most: int) -> list[Attempt]:
         """The newest attempts, oldest of them first."""

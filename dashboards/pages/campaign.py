@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from smishwatch.dashboards import language, names, wording
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages.candidates import candidates_view
 from smishwatch.dashboards.pages.parts import Chart, brand_name, campaign_title, ranked, timeline
 from smishwatch.dashboards.period import Period, between
 from smishwatch.dashboards.problems import UnknownCampaignError
@@ -40,6 +41,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
     figures = questions.one("campaign_figures", asked)
     templates = questions.ask("campaign_templates", {**asked, "limit": MOST_TEMPLATES})
     slots = language.words(lang)["slot"]
+    samples = questions.ask("campaign_samples", {**asked, "limit": MOST_SAMPLES})
     return {
         "campaign": head,
         "merged_from": campaign_id if head["campaign_id"] != campaign_id else "",
@@ -77,8 +79,9 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
                 "sender": wording.label(row["sender"]),
                 "href": "/report?" + urlencode({"carrier": row["carrier"], "id": row["report_id"]}),
             }
-            for row in questions.ask("campaign_samples", {**asked, "limit": MOST_SAMPLES})
+            for row in samples
         ],
+        "candidates": candidates_view(samples, lang),
         **_lineage(questions, head["campaign_id"]),
         "siblings": [
             {**row, "title": campaign_title(row)}

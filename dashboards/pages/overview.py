@@ -8,8 +8,8 @@ from markupsafe import Markup
 from smishwatch.dashboards import comparing, language, names, wording
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.alerts import alert_view
-from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, spark, timeline
-from smishwatch.dashboards.panels import PANELS
+from smishwatch.dashboards.pages.parts import brand_name, campaign_title, map_of, ranked, spark, timeline
+from smishwatch.dashboards.panels import MOST_ROWS, PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.schemas.codes import LinkClass, Verdict
@@ -19,6 +19,8 @@ VERDICT_ORDER = (Verdict.SCAM, Verdict.SPAM, Verdict.UNSURE, Verdict.LEGITIMATE)
 MOST_LINES = 10
 MOST_CAMPAIGNS = 10
 MOST_ALERTS = 8
+MOST_COUNTRIES = 6
+"""Of the map; the panel's own page has all."""
 
 View = dict[str, Any]
 
@@ -36,6 +38,9 @@ def view(questions: Questions, period: Period, lang: Language, *, ever: bool, is
     if not ever:
         return {"period": period, "ever": False, "is_stale": False}
     limited = {**period.question, "limit": MOST_LINES}
+    regions = questions.ask("regions", {**period.question, "limit": MOST_ROWS})
+    carriers = questions.ask("carriers", period.question)
+    alerted = questions.one("time_to_alert", period.question)
     return {
         "period": period,
         "ever": True,
@@ -69,7 +74,24 @@ def view(questions: Questions, period: Period, lang: Language, *, ever: bool, is
         "languages": ranked(
             questions.ask("languages", limited), lambda row: language.text(lang, "tongue", row["language"])
         ),
-        "carriers": [_carrier(row, lang) for row in questions.ask("carriers", period.question)],
+        "map": map_of(PANELS["regions"], regions, lang, MOST_COUNTRIES),
+        "regions": ranked(regions[:MOST_LINES], lambda row: row["region"] or "–"),
+        "link_classes": ranked(
+            questions.ask("link_classes", period.question),
+            lambda row: language.text(lang, "link_class", row["link_class"]),
+        ),
+        "top_level_domains": ranked(
+            questions.ask("top_level_domains", limited), lambda row: wording.label(row["top_level"])
+        ),
+        "time_to_alert": [
+            ("alerted", language.number(alerted["campaigns"])),
+            *(
+                (name, language.duration(alerted[column], lang) if alerted["campaigns"] else "–")
+                for name, column in (("median", "median_seconds"), ("within95", "p95_seconds"))
+            ),
+        ],
+        "carriers": [_carrier(row, lang) for row in carriers],
+        "with_subscribers": any(row["subscribers"] for row in carriers),
     }
 
 
@@ -141,6 +163,7 @@ def _carrier(row: Row, lang: Language) -> View:
         "lateness95": language.duration(row["lateness_p95_seconds"], lang) if row["reports"] else "–",
         "conflicts": row["conflicts"],
         "rejected": row["rejected"],
+        "per_million": "–" if row["per_million"] is None else f"{row['per_million']:,.1f}",
     }
 
 

@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
-from smishwatch.dashboards import language, panels, pictures, rendering
+from smishwatch.dashboards import panels, pictures, rendering
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import SIGNED_IN
 from smishwatch.dashboards.asked import narrowed, period_asked
 from smishwatch.dashboards.exports import tables
 from smishwatch.dashboards.exports.tables import MEDIA_TYPES, TableFormat
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.panels import Panel
+from smishwatch.dashboards.pages import parts
+from smishwatch.dashboards.panels import Panel, Shape
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError, UnknownPanelError
 from smishwatch.dashboards.questions import NotOwnError, Questions, Row
@@ -54,7 +55,8 @@ class PanelPages:
             "more": max(0, len(rows) - MOST_SHOWN),
             "base": f"/panels/{name}?{kept}",
             "query": request.url.query,
-            "forms": [form.value for form in TableFormat] + [pictures.FORM] * (panel.shape in pictures.DRAWN),
+            "forms": [*(form.value for form in TableFormat), pictures.FORM],
+            "map": parts.map_of(panel, rows, lang) if panel.shape is Shape.MAP else [],
         }
         return rendering.page(request, "panel.html", "overview", values, self._clock())
 
@@ -66,8 +68,6 @@ class PanelPages:
         file = f"{name}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{file}"'}
         if form == pictures.FORM:
-            if panel.shape not in pictures.DRAWN:
-                raise NoSuchFileError(form)
             picture = pictures.drawn(panel, rows, period, rendering.reader_language(request))
             return Response(picture, media_type=pictures.MEDIA_TYPE, headers=headers)
         chosen = TableFormat(form)
@@ -90,11 +90,7 @@ def _shown(panel: Panel, row: Row, columns: list[str], lang: Language) -> list[d
     """The cells of a line: names for codes, grouped digits for figures."""
     return [
         {"text": panels.label(column, row[column], lang), "is_figure": False}
-        if column in panel.by or not isinstance(row[column], int | float)
-        else {"text": _figure(row[column]), "is_figure": True}
+        if column in panel.by
+        else {"text": panels.figure(row[column], lang), "is_figure": isinstance(row[column], int | float)}
         for column in columns
     ]
-
-
-def _figure(value: float) -> str:
-    return language.number(value) if float(value).is_integer() else f"{value:,.3f}"

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import charts, language, names, wording
+from smishwatch.dashboards import charts, language, names, tilemap, wording
 from smishwatch.dashboards.charts import Bar, Series
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.panels import Panel
 from smishwatch.dashboards.period import Period, buckets
 from smishwatch.dashboards.questions import Row
 
@@ -105,3 +106,10 @@ def campaign_title(row: Row, most: int = 90) -> str:
 def brand_name(row: Row, lang: Language) -> str:
     """The institution's name, or nothing."""
     return names.institution(row["brand"], lang) if row["brand"] else ""
+
+
+def map_of(panel: Panel, rows: Sequence[Row], lang: Language, most: int | None = None) -> list[Markup]:
+    """A panel that counts by region as pictures, one a country, the ``most`` with the most reports."""
+    (column,) = panel.by
+    made = tilemap.blocks({row[column]: row["reports"] for row in rows}, lang)
+    return [one.picture for one in made[:most]]

@@ -1,4 +1,5 @@
 -- What did each carrier send, how late, and how much of it again or in vain?
+-- `subscribers` are those of the carriers `subscribed`, in the same order, as the operator gave them; 0 where not given.
 -- Reports and lateness go by the time of the report; resent, conflicting and rejected ones by the time they came.
 SELECT
     carrier,
@@ -8,7 +9,9 @@ SELECT
     max(p95) AS lateness_p95_seconds,
     sum(again) AS resent,
     sum(conflicting) AS conflicts,
-    sum(refused) AS rejected
+    sum(refused) AS rejected,
+    {subscribers:Array(UInt64)}[indexOf({subscribed:Array(String)}, carrier)] AS subscribers,
+    if(subscribers = 0, NULL, round(reports * 1000000 / subscribers, 1)) AS per_million
 FROM
 (
     SELECT carrier, sum(reports) AS counted, 0 AS p50, 0 AS p95, 0 AS again, 0 AS conflicting, 0 AS refused

@@ -16,6 +16,7 @@ from smishwatch.dashboards.hooks.signing import new_secret
 from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.observability import logs
+from smishwatch.pipeline.observability.health import Health, HealthServer
 from smishwatch.pipeline.settings import Settings
 
 app = typer.Typer(help="Alerts as signed webhooks, with retries and a log.", no_args_is_help=True)
@@ -33,6 +34,11 @@ def run(
         logs.configure(settings.log_format, "webhooks", settings.log_level)
         found = read_hooks(hooks)
         ending = threading.Event()
+        probe = (
+            HealthServer(Health(), settings.metrics_port, settings.metrics_host)
+            if settings.metrics_port
+            else None
+        )
 
         def end(_: int, __: FrameType | None) -> None:
             ending.set()
@@ -40,7 +46,11 @@ def run(
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         logs.get("webhooks").info("started", hooks=[hook.name for hook in found])
-        run_all(found, Questions(settings.clickhouse), Deliveries(settings.data_dir), ending)
+        try:
+            run_all(found, Questions(settings.clickhouse), Deliveries(settings.data_dir), ending)
+        finally:
+            if probe is not None:
+                probe.close()
 
 
 @app.command()

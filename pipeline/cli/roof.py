@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from smishwatch.dashboards.hooks.configured import read_hooks
 from smishwatch.infra.devstack.ports import free_port, require_free
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.broker.admin import ensure_topics
@@ -137,10 +138,24 @@ def supervisor(
         *worker_programs(environment, health_ports),
         door("gateway", ports.gateway, "door"),
         door("web", ports.web, "page"),
+        *_hooks(settings, environment),
         *more,
     ]
     held: Stack | None = None if stack is None else CountedStack(stack, at_rest)
     return Supervisor(programs, settings.kafka, stack=held, prepare=prepare)
+
+
+def _hooks(settings: Settings, environment: Mapping[str, str]) -> tuple[Program, ...]:
+    """The process that sends alerts, where hooks are configured; a file that cannot be used ends the start.
+
+    Raises:
+        FileNotFoundError, ValueError: as ``read_hooks``.
+    """
+    if settings.webhooks_file is None:
+        return ()
+    read_hooks(settings.webhooks_file)
+    argv = (sys.executable, "-m", "smishwatch.pipeline.cli", "webhooks", "run")
+    return (Program("webhooks", argv, "page", environment),)
 
 
 def run(roof: Supervisor, data_dir: Path, for_seconds: float | None = None) -> int:

@@ -16,8 +16,8 @@ LIMITS: dict[str, Any] = {
     "max_memory_usage": 2_000_000_000,
     "do_not_merge_across_partitions_select_final": 1,  # a report's place names its day, so no key spans two
 }
-EVERY_CARRIER: dict[str, Any] = {"carrier": ""}
-"""Put in where a query can be narrowed to a carrier and the caller does not ask for one."""
+UNASKED: dict[str, Any] = {"carrier": "", "subscribed": [], "subscribers": []}
+"""Put in where the caller does not say: every carrier, and nothing known of their subscribers."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -59,7 +59,7 @@ def run(client: Client, name: str, parameters: Mapping[str, Any] | None = None) 
         WarehouseError: when the warehouse does not answer, or the answer takes too much time or memory.
     """
     sql = load(name)
-    defaults = {key: value for key, value in EVERY_CARRIER.items() if key in placeholders_of(sql)}
+    defaults = {key: value for key, value in UNASKED.items() if key in placeholders_of(sql)}
     columns, rows = client.select(with_parameters(sql, defaults | dict(parameters or {})), settings=LIMITS)
     return [dict(zip(columns, row, strict=True)) for row in rows]
 

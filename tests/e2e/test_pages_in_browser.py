@@ -1,15 +1,20 @@
 """What a reader's browser does with the pages: no complaint, nothing asked elsewhere, nothing out of place."""
 
+import gzip
 import json
 import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
+from smishwatch.dashboards import language
 from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.bulletin import figures, writing
+from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from smishwatch.schemas.report import Report
 from tests.e2e.browser import Browser
@@ -19,7 +24,7 @@ from tests.support.webserver import served
 WITHIN_SECONDS = 20.0
 OVERFLOWING = """
 return [...document.querySelectorAll('main *, header *, footer *')]
-  .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg'))
+  .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg, .name > *'))
   .map(one => one.tagName + '.' + one.className)
 """
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
@@ -27,6 +32,7 @@ VIOLATIONS = """
 const done = arguments[0];
 axe.run(document).then(found => done(found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))])));
 """
+MOST_COMPRESSED_BYTES = 250_000
 TILE = "return document.querySelector('[data-figure=reports] dd')?.firstChild.nodeValue.trim()"
 
 
@@ -57,6 +63,8 @@ def every_page(browser: Browser, address: str, language: str) -> tuple[str, ...]
         browser.run("return document.querySelector('a[href^=\"/operations/\"]').href"),
         f"{address}/panels/carriers?period=7d",
         f"{address}/panels/reports_over_time?period=7d",
+        f"{address}/panels/regions?period=7d",
+        f"{address}/webhooks",
         f"{address}/sign-in",
         f"{address}/account",
         f"{address}/audit",
@@ -87,6 +95,18 @@ def test_pages_are_whole_and_silent(
     asked = browser.requests()
     assert len(asked) >= len(pages) * 3
     assert [url for url in asked if not url.startswith(f"{address}/")] == []
+
+
+def test_pages_are_light(browser: Browser, address: str) -> None:
+    """With everything that a page asks for, compressed as a proxy in front does it."""
+    pages = every_page(browser, address, "en")
+    browser.requests()
+    for page in pages:
+        browser.open(page)
+        asked = {url for url in browser.requests() if not url.endswith("/live")}
+        assert asked and all(url.startswith(f"{address}/") for url in asked)
+        weight = sum(len(gzip.compress(urlopen(url).read(), 6)) for url in asked)
+        assert weight < MOST_COMPRESSED_BYTES, (page, weight)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -199,6 +219,11 @@ def test_pictures_of_the_documentation(
             ("campaigns-en", f"{address}/campaigns?period=7d&lang=en", 1_000),
             ("campaign-zh", f"{campaign}?lang=zh", 1_400),
             ("health-en", f"{address}/health?lang=en", 560),
+            ("regions-zh", f"{address}/panels/regions?period=7d&lang=zh", 900),
+            ("decide-en", f"{campaign.replace('/campaigns/', '/decide?campaign=')}&lang=en", 900),
+            ("advisory-zh", f"{address}/advisories/loan_impersonation?lang=zh", 900),
+            ("advisories-en", f"{address}/advisories?lang=en", 700),
+            ("sql-en", f"{address}/sql?example=institutions_last_week&lang=en", 700),
         ):
             browser.open(page, width=1_280)
             until(
@@ -208,3 +233,11 @@ def test_pictures_of_the_documentation(
             file = screenshots / f"{name}.png"
             browser.picture(file, 1_280, height)
             assert 20_000 < file.stat().st_size < 400_000, name
+    march = figures.month_asked("2026-03", datetime(2026, 4, 2, tzinfo=UTC))
+    found = figures.gather(Questions(filled_warehouse.clickhouse), march)
+    for lang in language.LANGUAGES:
+        page = tmp_path / "bulletin.html"
+        page.write_bytes(writing.as_html(found, lang))
+        browser.open(page.as_uri(), width=1_280)
+        browser.picture(screenshots / f"bulletin-{lang}.png", 1_280, 1_100)
+        assert 20_000 < (screenshots / f"bulletin-{lang}.png").stat().st_size < 400_000

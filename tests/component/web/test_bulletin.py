@@ -57,6 +57,17 @@ def test_nothing_small_is_in_the_annex(march: Bulletin) -> None:
     assert all(row["reports"] == "" for row in rows if row["hidden"] == "1")
 
 
+def test_the_map_hides_what_the_list_hides(march: Bulletin) -> None:
+    (regions,) = (one for one in march.lists if one.panel == "regions")
+    hidden = {line.code for line in regions.lines if line.reports is None and "-" in line.code}
+    page = writing.as_html(march, "en").decode()
+    assert hidden and all(f"<title>{code}</title>" in page for code in hidden)
+    shown = {
+        line.code: line.reports for line in regions.lines if line.reports is not None and "-" in line.code
+    }
+    assert shown and all(f"<title>{code}: {count:,}</title>" in page for code, count in shown.items())
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_two_runs_give_the_same_bytes(
     march: Bulletin, filled_warehouse: FilledWarehouse, lang: Language

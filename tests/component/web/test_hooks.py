@@ -22,8 +22,10 @@ from smishwatch.dashboards.hooks.deliveries import RETRY_AFTER_SECONDS, Deliveri
 from smishwatch.dashboards.hooks.sending import Sender
 from smishwatch.dashboards.hooks.signing import key_of, new_secret
 from smishwatch.dashboards.questions import Questions
-from smishwatch.pipeline.settings import ClickHouseSettings
+from smishwatch.pipeline.cli import roof
+from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from smishwatch.pipeline.warehouse.client import connect
+from tests.component.web.conftest import NewPages
 from tests.support.filled import END
 
 SECRET = new_secret()
@@ -164,14 +166,13 @@ def test_the_process_sends_and_ends_when_asked(
     new = raise_alert(own_warehouse, 1, at=now)
     environment = os.environ | {
         "DESK_SECRET": SECRET,
+        "SMISHWATCH_WEBHOOKS_FILE": str(file),
         "SMISHWATCH_DATA_DIR": str(tmp_path),
         "SMISHWATCH_CLICKHOUSE__PORT": str(own_warehouse.port),
         "SMISHWATCH_CLICKHOUSE__DATABASE": own_warehouse.database,
     }
     command = [sys.executable, "-m", "smishwatch.pipeline.cli", "webhooks"]
-    process = subprocess.Popen(
-        [*command, "run", "--hooks", str(file)], env=environment, stderr=subprocess.PIPE
-    )
+    process = subprocess.Popen([*command, "run"], env=environment, stderr=subprocess.PIPE)
     try:
         for _ in range(600):
             if receiver.taken:
@@ -187,6 +188,44 @@ def test_the_process_sends_and_ends_when_asked(
         [*command, "log", "--json"], env=environment, capture_output=True, text=True, check=True
     )
     assert json.loads(said.stdout)["outcome"] == "taken"
+
+
+def test_the_page_shows_what_became_of_each_attempt(
+    own_warehouse: ClickHouseSettings, receiver: Receiver, tmp_path: Path, new_pages: NewPages
+) -> None:
+    pages = new_pages(own_warehouse, data_dir=tmp_path)
+    assert "No hook has been configured" in pages.get("/webhooks?lang=en").text
+    assert not Deliveries.is_kept(tmp_path), "looking makes no log"
+    clock, log = Clock(), Deliveries(tmp_path)
+    sender = Sender(
+        Hook("desk", receiver.url, key_of(SECRET)), Questions(own_warehouse, kept_seconds=0), log, clock
+    )
+    round_of(sender)
+    alerts = [raise_alert(own_warehouse, number) for number in (1, 2)]
+    receiver.answers = [503]
+    assert round_of(sender) == 2
+    page = pages.get("/webhooks?lang=en").text
+    row = page.split('<td class="mono">desk</td>')[1].split("</tr>")[0]
+    assert [cell.split("<")[0] for cell in row.split('<td class="num">')[1:]] == ["1", "1", "0"]
+    assert all(alert in page for alert in alerts)
+    assert page.count("Refused") == 1 and ">503<" in page and page.count(">Taken</span>") == 1
+    assert "whsec_" not in page and receiver.url not in page
+
+
+def test_up_sends_alerts_where_hooks_are_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOD", SECRET)
+    file = tmp_path / "hooks.toml"
+    file.write_text('[[hook]]\nname = "a"\nurl = "https://example.org/"\nsecret_env = "GOOD"\n')
+
+    def programs(settings: Settings) -> set[str]:
+        found = roof.supervisor(settings, {}, roof.Ports(), None).status()["processes"]
+        return {one["name"] for one in found}
+
+    assert "webhooks" not in programs(Settings(data_dir=tmp_path))
+    assert "webhooks" in programs(Settings(data_dir=tmp_path, webhooks_file=file))
+    file.write_text('[[hook]]\nname = "a"\nurl = "http://example.org/"\nsecret_env = "GOOD"\n')
+    with pytest.raises(ValueError, match="https://"):
+        programs(Settings(data_dir=tmp_path, webhooks_file=file))
 
 
 @pytest.mark.parametrize(

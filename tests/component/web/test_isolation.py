@@ -45,6 +45,7 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /panels/{name}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
     "GET /panels/{name}/{form}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
     "GET /health": {"own": OFFICE},
+    "GET /webhooks": {"own": OFFICE},
     "GET /health.json": {"own": PROGRAMS_OFFICE},
     "GET /healthz": {"own": ALL},
     "GET /static/{name}": {"own": ALL, "none": (404, 404, 404, 404)},

@@ -1,0 +1,153 @@
+"""A map of regions as tiles, a block a country: no borders to draw, no file of shapes, every region equally large.
+
+Drawn on the server as SVG with its figures as text in it, so that it can be read without colour, and beside a table.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from markupsafe import Markup
+
+from smishwatch.dashboards import language
+from smishwatch.dashboards.language import Language
+
+TILE, GAP, HEAD = 36, 3, 26
+"""In pixels: four digits fit into a tile, and two large countries beside each other; a head names the country."""
+SHADES = 5
+IN_A_ROW = 6
+"""Of regions that have no place of their own."""
+EMPTY = ".."
+HIDDEN = "·"
+"""Stands where a figure is not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A country's tiles as a picture by itself, without the ``svg`` element around it; sizes in pixels."""
+
+    inner: Markup
+    width: int
+    height: int
+    country: str
+    name: str
+    reports: int | None
+    """Nothing where it is not published."""
+
+    @property
+    def picture(self) -> Markup:
+        """It, for a page."""
+        return Markup(
+            '<svg class="tilemap" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="{2}">{3}</svg>'
+        ).format(self.width, self.height, self.name, self.inner)
+
+
+def blocks(counts: Mapping[str, int | None], lang: Language) -> list[Block]:
+    """The countries, that with the most reports first.
+
+    Args:
+        counts: reports by region (ISO 3166-2), or by country where no region is known; nothing where the figure is
+            not published. A country's figure is then not given either: it would tell the hidden one.
+        lang: the reader's language
+    """
+    by_country: dict[str, dict[str, int | None]] = defaultdict(dict)
+    for code, reports in counts.items():
+        country, _, region = code.partition("-")
+        by_country[country][region] = reports
+    most = max((reports or 0 for code, reports in counts.items() if "-" in code), default=0)
+    made = [_block(country, regions, most, lang) for country, regions in by_country.items()]
+    return sorted(made, key=lambda one: (-(one.reports or 0), one.country))
+
+
+@cache
+def places() -> dict[str, dict[str, tuple[int, int]]]:
+    """Of each country that has a map of its own: region → row and column."""
+    drawn = tomllib.loads(files("smishwatch.dashboards").joinpath("tiles.toml").read_text(encoding="utf-8"))
+    return {
+        country: {
+            region: (row, column)
+            for row, line in enumerate(text.strip().splitlines())
+            for column, region in enumerate(line.split())
+            if region != EMPTY
+        }
+        for country, text in drawn.items()
+    }
+
+
+def shade(reports: int | None, most: int) -> str:
+    """The class of a tile: 0 for none, then five shades, each of twice the figures of the one before.
+
+    >>> [shade(reports, 160) for reports in (0, 1, 10, 11, 80, 81, 160)]
+    ['m-0', 'm-1', 'm-1', 'm-2', 'm-4', 'm-5', 'm-5']
+    """
+    if reports is None:
+        return "m-h"
+    if reports == 0:
+        return "m-0"
+    step = next((step for step in range(SHADES) if reports * 2**step > most / 2), SHADES - 1)
+    return f"m-{SHADES - step}"
+
+
+def _block(country: str, regions: Mapping[str, int | None], most: int, lang: Language) -> Block:
+    placed = _placed(country, regions)
+    known = [reports for reports in regions.values() if reports is not None]
+    total = sum(known) if len(known) == len(regions) else None
+    name = language.text(lang, "country", country) if country else "–"
+    said = f"{name} {language.number(total)}" if total is not None else name
+    tiles = [
+        _tile(country, region, regions.get(region, 0), place, most, lang) for region, place in placed.items()
+    ]
+    columns = max(column for _, column in placed.values()) + 1
+    rows = max(row for row, _ in placed.values()) + 1
+    width = max(columns * (TILE + GAP), 150)
+    head = Markup('<text class="m-head" x="0" y="16">{}</text>').format(said)
+    return Block(head + Markup("").join(tiles), width, HEAD + rows * (TILE + GAP), country, name, total)
+
+
+def _placed(country: str, regions: Mapping[str, int | None]) -> dict[str, tuple[int, int]]:
+    """Row and column of each tile; what has no place of its own stands below, what has no region at the end."""
+    placed = dict(places().get(country, {}))
+    below = max((row for row, _ in placed.values()), default=-1) + 1
+    others: Sequence[str] = sorted(set(regions) - set(placed), key=lambda region: (region == "", region))
+    for number, region in enumerate(others):
+        placed[region] = (below + number // IN_A_ROW, number % IN_A_ROW)
+    return placed
+
+
+def _tile(
+    country: str, region: str, reports: int | None, place: tuple[int, int], most: int, lang: Language
+) -> Markup:
+    x, y = place[1] * (TILE + GAP), HEAD + place[0] * (TILE + GAP)
+    figure = HIDDEN if reports is None else _short(reports)
+    code = region or "?"
+    full = f"{country}-{region}" if region else language.text(lang, "overview", "no_region")
+    said = full if reports is None else f"{full}: {language.number(reports)}"
+    return Markup(
+        '<g class="{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="5"/>'
+        '<text class="m-code" x="{}" y="{}" text-anchor="middle">{}</text>'
+        '<text class="m-figure" x="{}" y="{}" text-anchor="middle">{}</text></g>'
+    ).format(
+        shade(reports, most), said, x, y, TILE, TILE,
+        x + TILE / 2, y + 15, code[:4], x + TILE / 2, y + 28, figure,
+    )  # fmt: skip
+
+
+def _short(reports: int) -> str:
+    """What fits into a tile: 9,999, then 10k, then 1.2M."""
+    if reports < 10_000:
+        return language.number(reports)
+    return f"{reports / 1e3:.0f}k" if reports < 999_500 else f"{reports / 1e6:.1f}M"
+
+
+def packed(made: Sequence[Block], width: int, top: int, gap: int = 28) -> tuple[str, int]:
+    """The blocks side by side in lines of ``width``, as the inside of a picture, and its height."""
+    parts, x, y, line = [], 0, top, 0
+    for one in made:
+        if x and x + one.width > width:
+            x, y, line = 0, y + line + gap, 0
+        parts.append(f'<svg x="{x + 20}" y="{y}" width="{one.width}" height="{one.height}">{one.inner}</svg>')
+        x, line = x + one.width + gap, max(line, one.height)
+    return "".join(parts), y + line

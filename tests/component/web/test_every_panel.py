@@ -1,0 +1,291 @@
+"""Every column of every panel against brute force over what was sent in: a panel without its count here fails."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from smishwatch.dashboards.panels import PANELS
+from smishwatch.dashboards.period import period
+from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.warehouse.campaign_rows import campaign_tables
+from smishwatch.schemas.codes import LinkClass, Verdict
+from smishwatch.schemas.enriched import EnrichedReport
+from tests.support.filled import END, FilledWarehouse
+
+BLAMED = {Verdict.SCAM, Verdict.SPAM}
+Row = dict[str, Any]
+Clustered = tuple[dict[str, list[Row]], list[Any]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent in, narrowed to a carrier where one is named; ``start`` to ``end`` is the period."""
+
+    reports: tuple[EnrichedReport, ...]
+    arrived: tuple[EnrichedReport, ...]
+    filled: FilledWarehouse
+    carrier: str
+    start: datetime
+    end: datetime
+    previous_end: datetime
+    bucket_seconds: int
+    clustered: Clustered
+
+    def within(self, start: datetime, end: datetime) -> list[EnrichedReport]:
+        return [one for one in self.reports if start <= one.reported_at < end]
+
+    @property
+    def now(self) -> list[EnrichedReport]:
+        return self.within(self.start, self.end)
+
+    @property
+    def before(self) -> list[EnrichedReport]:
+        return self.within(self.start - (self.end - self.start), self.previous_end)
+
+    def letters(self) -> list[Any]:
+        found = [letter for outcome in self.filled.outcomes for letter in outcome.dead_letters]
+        return [letter for letter in found if self.carrier in {"", letter.carrier}]
+
+
+@pytest.fixture(scope="module")
+def clustered(filled_warehouse: FilledWarehouse) -> Clustered:
+    """What the clusterer says of the stream, by table, and the alerts."""
+    clusterer = Clusterer()
+    applied = [clusterer.apply(one.templates) for one in filled_warehouse.outcomes if one.templates]
+    tables = campaign_tables([one.campaigns for one in applied if one.campaigns])
+    rows = {
+        table: [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        for table, columns in tables.items()
+    }
+    return rows, [alert for one in applied for alert in one.alerts]
+
+
+def last(rows: Iterable[Row], key: str) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for row in rows:
+        if row[key] not in found or row["version"] >= found[row[key]]["version"]:
+            found[row[key]] = row
+    return found
+
+
+def moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / 1e6, UTC)
+
+
+def counted(sent: Sent, columns: Sequence[str], keys: Callable[[EnrichedReport], Iterable[tuple[Any, ...]]],
+            *, legit: bool = False) -> list[Row]:  # fmt: skip
+    reports: Counter[tuple[Any, ...]] = Counter()
+    vouched: Counter[tuple[Any, ...]] = Counter()
+    for one in sent.now:
+        for key in keys(one):
+            reports[key] += 1
+            vouched[key] += one.disposition == "legit"
+    return [
+        dict(zip(columns, key, strict=True)) | {"reports": count} | ({"legit": vouched[key]} if legit else {})
+        for key, count in reports.items()
+    ]
+
+
+def blamed_brand(one: EnrichedReport) -> Iterable[str]:
+    seen = one.enrichment
+    return (seen.brand,) if seen.brand and seen.verdict in BLAMED else ()
+
+
+def own_domains(one: EnrichedReport) -> set[str]:
+    return {link.domain for link in one.enrichment.links if link.link_class is LinkClass.OWN}
+
+
+def over_time(sent: Sent) -> list[Row]:
+    step = timedelta(seconds=sent.bucket_seconds)
+    return counted(
+        sent,
+        ("bucket", "verdict"),
+        lambda one: [
+            (
+                (sent.start + (one.reported_at - sent.start) // step * step)
+                .isoformat()
+                .replace("+00:00", "Z"),
+                one.enrichment.verdict.value,
+            )
+        ],
+    )
+
+
+def quantile(values: Sequence[int], level: float, *, weighted: bool) -> int:
+    """As ClickHouse has it: weighted the first value up to which so much lies, else the one after so much."""
+    place = (
+        max(math.ceil(level * len(values)) - 1, 0)
+        if weighted
+        else min(int(level * len(values)), len(values) - 1)
+    )
+    return sorted(values)[place] if values else 0
+
+
+def carriers(sent: Sent) -> list[Row]:
+    late: dict[str, list[int]] = defaultdict(list)
+    for one in sent.now:
+        late[one.carrier].append(max(0, int(one.accepted_at.timestamp()) - int(one.reported_at.timestamp())))
+    again: Counter[str] = Counter()
+    conflicts: Counter[str] = Counter()
+    first: dict[tuple[str, str], int] = {}
+    origins = {(one.carrier, one.report_id): one.origin for one in sent.filled.distinct}
+    for one in sent.arrived:
+        content = first.setdefault((one.carrier, one.report_id), one.content_hash)
+        if one.origin != origins[one.carrier, one.report_id]:
+            which = again if content == one.content_hash else conflicts
+            which[one.carrier] += sent.start <= one.accepted_at < sent.end
+    refused = Counter(
+        letter.carrier
+        for letter in sent.letters()
+        if letter.carrier and sent.start <= letter.rejected_at < sent.end
+    )
+    return [
+        {"carrier": carrier, "reports": len(late[carrier]), "share": len(late[carrier]) / len(sent.now),
+         "lateness_p50_seconds": late[carrier], "lateness_p95_seconds": late[carrier], "resent": again[carrier],
+         "conflicts": conflicts[carrier], "rejected": refused[carrier], "subscribers": 0, "per_million": None}
+        for carrier in {*late, *(+again), *(+conflicts), *refused}
+    ]  # fmt: skip
+
+
+def rejects(sent: Sent) -> list[Row]:
+    found = [one for one in sent.letters() if sent.start <= one.rejected_at < sent.end]
+    kinds = Counter((one.stage.value, one.reason.value) for one in found)
+    return [{"stage": stage, "reason": reason, "records": count} for (stage, reason), count in kinds.items()]
+
+
+def totals(sent: Sent) -> list[Row]:
+    tables, alerts = sent.clustered
+    place = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
+    born = [
+        moment(row["first_seen"])
+        for row in last(tables["campaigns"], "campaign_id").values()
+        if not row["merged_into"]
+    ]
+    length = sent.end - sent.start
+    values: Row = {}
+    for prefix, reports, start, end in (
+        ("", sent.now, sent.start, sent.end),
+        ("previous_", sent.before, sent.start - length, sent.previous_end),
+    ):
+        values |= {
+            f"{prefix}reports": len(reports),
+            f"{prefix}legit": sum(one.disposition == "legit" for one in reports),
+            f"{prefix}reporters": len({one.reporter for one in reports if one.reporter}),
+            f"{prefix}campaigns": len(
+                {place[one.enrichment.template_id] for one in full_hours(sent, reports, end)}
+            ),
+            f"{prefix}new_campaigns": sum(start <= one < end for one in born),
+            f"{prefix}alerts": sum(start <= one.at < end for one in alerts),
+            f"{prefix}dead_letters": sum(start <= one.rejected_at < end for one in sent.letters()),
+        }
+    return [values]
+
+
+def full_hours(sent: Sent, reports: list[EnrichedReport], end: datetime) -> list[EnrichedReport]:
+    """Campaigns of the time before are counted by full hours, so the last one counts whole."""
+    hour = end.replace(minute=0, second=0, microsecond=0)
+    last_hour = sent.within(hour, hour + timedelta(hours=1)) if end != hour else []
+    return [*reports, *last_hour]
+
+
+def alerted(sent: Sent) -> list[Row]:
+    tables, alerts = sent.clustered
+    campaigns = last(tables["campaigns"], "campaign_id")
+
+    def head(campaign: str) -> str:
+        return head(campaigns[campaign]["merged_into"]) if campaigns[campaign]["merged_into"] else campaign
+
+    first: dict[str, datetime] = {}
+    for one in alerts:
+        first[head(one.campaign_id)] = min(first.get(head(one.campaign_id), one.at), one.at)
+    waits = [
+        max(0, int(at.timestamp()) - int(campaigns[campaign]["first_seen"] / 1e6))
+        for campaign, at in first.items()
+        if sent.start <= at < sent.end
+    ]
+    return [{"campaigns": len(waits), "median_seconds": waits, "p95_seconds": waits}]
+
+
+BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
+    "overview_totals": totals,
+    "reports_over_time": over_time,
+    "verdicts": lambda sent: counted(sent, ("verdict",), lambda one: [(one.enrichment.verdict.value,)], legit=True),
+    "categories": lambda sent: counted(sent, ("category",), lambda one: [(one.enrichment.category.value,)], legit=True),
+    "brands": lambda sent: counted(sent, ("brand",), lambda one: [(brand,) for brand in blamed_brand(one)]),
+    "category_brands": lambda sent: counted(
+        sent, ("category", "brand"), lambda one: [(one.enrichment.category.value, brand) for brand in blamed_brand(one)]
+    ),
+    "regions": lambda sent: counted(sent, ("region",), lambda one: [(one.region or one.country or "",)]),
+    "sender_kinds": lambda sent: counted(sent, ("sender_kind",), lambda one: [(one.enrichment.sender_kind.value,)]),
+    "domains_top": lambda sent: counted(
+        sent, ("domain", "link_class"), lambda one: [(domain, "own") for domain in own_domains(one)]
+    ),
+    "link_classes": lambda sent: counted(
+        sent,
+        ("link_class",),
+        lambda one: [(kind,) for _, kind in {(link.domain, link.link_class.value) for link in one.enrichment.links}],
+    ),
+    "top_level_domains": lambda sent: counted(
+        sent, ("top_level",), lambda one: [(domain.rsplit(".", 1)[-1],) for domain in own_domains(one)]
+    ),
+    "languages": lambda sent: counted(sent, ("language",), lambda one: [(one.enrichment.language,)]),
+    "carriers": carriers,
+    "rejects_by_reason": rejects,
+    "time_to_alert": alerted,
+}  # fmt: skip
+
+
+def test_every_panel_is_counted_here() -> None:
+    assert set(BRUTE) == set(PANELS)
+
+
+@pytest.mark.parametrize("named", ["24h", "7d"])
+@pytest.mark.parametrize("name", PANELS)
+def test_every_figure_of_every_panel(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse, clustered: Clustered, name: str, named: str
+) -> None:
+    known = [one.reported_at for one in filled_warehouse.distinct]
+    chosen = period(named, END, min(known), max(known))
+    arrived = tuple(
+        report for one in filled_warehouse.outcomes if one.enriched for report in one.enriched.reports
+    )
+    for carrier in ("", "cn-east") if PANELS[name].own else ("",):
+        sent = Sent(
+            tuple(one for one in filled_warehouse.distinct if carrier in {"", one.carrier}),
+            tuple(one for one in arrived if carrier in {"", one.carrier}),
+            filled_warehouse, carrier, chosen.start, chosen.end, chosen.comparable_end, chosen.bucket_seconds, clustered,
+        )  # fmt: skip
+        address = f"/api/v1/figures/{name}?period={named}&carrier={carrier}"
+        shown = {key_of(name, row): row for row in filled_pages.get(address).json()["rows"]}
+        expected = {key_of(name, row): row for row in BRUTE[name](sent)}
+        assert set(shown) == set(expected), carrier
+        for key, row in expected.items():
+            for column, value in row.items():
+                assert same(shown[key][column], value, column), (
+                    carrier,
+                    key,
+                    column,
+                    shown[key][column],
+                    value,
+                )
+            assert set(shown[key]) - set(row) <= {"latest"}, "a column that nobody counts"
+
+
+def key_of(name: str, row: Row) -> tuple[Any, ...]:
+    return tuple(row[column] for column in PANELS[name].by)
+
+
+def same(shown: Any, value: Any, column: str) -> bool:
+    """Quantiles are given the values that they are of."""
+    if isinstance(value, list):
+        level = 0.5 if "50" in column or "median" in column else 0.95
+        return bool(shown == quantile(value, level, weighted="lateness" in column))
+    if isinstance(value, float):
+        return bool(shown == pytest.approx(value))
+    return bool(shown == value)
