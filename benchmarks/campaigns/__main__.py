@@ -26,6 +26,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--templates", type=int, default=100_000, help="distinct templates of the scale table"
     )
+    parser.add_argument(
+        "--slow", action="store_true", help="also the baselines that take a quarter of an hour"
+    )
     chosen = parser.parse_args(arguments)
     if unknown := set(chosen.tables) - set(TABLES):
         parser.error(f"no such table: {', '.join(sorted(unknown))}")
@@ -34,7 +37,7 @@ def main(arguments: list[str]) -> int:
         return 0
     for table in chosen.tables:
         if table == "quality":
-            quality_table(chosen.streams, chosen.seeds, chosen.reports)
+            quality_table(chosen.streams, chosen.seeds, chosen.reports, slow=chosen.slow)
         elif table == "ablation":
             ablation_table(chosen.streams, chosen.seeds[:1], chosen.reports)
         elif table == "tweets":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
+from benchmarks.campaigns.published import description_length, textclust
 from benchmarks.campaigns.told import Told
 
 Method = Callable[[Sequence[Told], Sequence[str]], list[str]]
@@ -110,4 +111,7 @@ METHODS: dict[str, Method] = {
     "LSH 0.5 + shared domain": minhash_lsh(0.5, with_domain=True),
     "TF-IDF + DBSCAN (offline)": tfidf_dbscan,
     "TF-IDF + HDBSCAN (offline)": tfidf_hdbscan,
+    "description length (offline)": description_length,
 }
+SLOW: dict[str, Method] = {"River TextClust": textclust}
+"""Measured when asked for: it scans its micro-clusters for each text, some 30 reports a second."""

@@ -6,7 +6,7 @@ from dataclasses import astuple
 from benchmarks.campaigns import simulated, stream
 from benchmarks.campaigns.ablations import ABLATIONS, Variant
 from benchmarks.campaigns.analysed import Answer, analyse
-from benchmarks.campaigns.baselines import METHODS, Method
+from benchmarks.campaigns.baselines import METHODS, SLOW, Method
 from benchmarks.campaigns.enriched import Stream, enriched
 from benchmarks.campaigns.measured import Measured, measured
 from benchmarks.campaigns.scoring import alerted, quality
@@ -27,8 +27,13 @@ STREAMS: dict[str, Callable[[int, int], list[Told]]] = {
 """Real messages varied by the hand that thresholds were chosen on, by one that they were not; the simulator."""
 
 
-def quality_table(names: Sequence[str], seeds: Sequence[int], reports: int) -> None:
-    """``analyse`` beside the baselines; the clusterer alone once more, for its speed."""
+def quality_table(names: Sequence[str], seeds: Sequence[int], reports: int, *, slow: bool = False) -> None:
+    """``analyse`` beside the baselines; the clusterer alone once more, for its speed.
+
+    Args:
+        slow: also the baselines that take a quarter of an hour
+    """
+    methods = METHODS | SLOW if slow else METHODS
     for name in names:
         for seed in seeds:
             told = STREAMS[name](seed, reports)
@@ -36,7 +41,7 @@ def quality_table(names: Sequence[str], seeds: Sequence[int], reports: int) -> N
             print(
                 f"\n{name}, seed {seed}: {len(told)} reports, {len(set(given.templates))} templates\n{HEAD}"
             )
-            for method_name, method in METHODS.items():
+            for method_name, method in methods.items():
                 _baseline_row(method_name, method, given)
             answer = analyse(told)
             _row("smishwatch analyse, end to end", told, Measured(answer, answer.seconds, answer.megabytes))

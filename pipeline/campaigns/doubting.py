@@ -13,7 +13,7 @@ from smishwatch.pipeline.campaigns.settings import DAY_MS
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_institution
 from smishwatch.pipeline.campaigns.state import State
-from smishwatch.pipeline.campaigns.tying import describe, evidence
+from smishwatch.pipeline.campaigns.tying import beyond_the_claim, describe, evidence
 from smishwatch.pipeline.campaigns.wordings import wordings
 from smishwatch.schemas.codes import EntityKind
 
@@ -80,7 +80,8 @@ def _alike(state: State, campaign: Campaign, peers: list[_Peer]) -> list[Campaig
         larger = max(campaign, other, key=lambda one: one.reports)
         least = expected(larger.spread, larger.reports, state.settings.wording)
         if joins(peer.alike, state.settings.wording, least) or (
-            joins_when_tied(peer.alike, state.settings.wording) and evidence(state, campaign, other)
+            joins_when_tied(peer.alike, state.settings.wording)
+            and beyond_the_claim(campaign, other, evidence(state, campaign, other))
         ):
             others[other.number] = other
     return list(others.values())
@@ -90,9 +91,9 @@ def _found_out(state: State, campaign: Campaign, other: Campaign) -> str:
     """What shows that neither is an organisation's own channel, or nothing.
 
     An imitation may show the sender of the institution that it imitates: a channel that has lasted is not found out
-    by a shared sender, nor by a domain that few others lead to.
+    by a shared sender, nor by a domain that few others lead to; and none is by the header of whom both claim to be.
     """
-    shared = evidence(state, campaign, other)
+    shared = beyond_the_claim(campaign, other, evidence(state, campaign, other))
     if not shared:
         return ""
     steadfast = _is_steadfast(state, campaign)

@@ -18,7 +18,7 @@ from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, 
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel
 from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.pipeline.campaigns.titles import remember
-from smishwatch.pipeline.campaigns.tying import carried_evidence
+from smishwatch.pipeline.campaigns.tying import beside_wording, carried_evidence
 from smishwatch.pipeline.text.skeleton import unmarked
 from smishwatch.schemas.sums import TemplateSeen
 
@@ -125,5 +125,5 @@ def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[
         return True
     if campaign.genuine or not joins_when_tied(found, settings.wording):
         return False
-    shared = carried_evidence(state, campaign, entities)
+    shared = beside_wording(campaign, carried_evidence(state, campaign, entities))
     return sum(shared.values()) >= settings.wording.tied_evidence

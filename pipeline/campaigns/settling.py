@@ -12,7 +12,7 @@ from smishwatch.pipeline.campaigns.shingles import Hashes, absent
 from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, merges
 from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.campaigns.state import State
-from smishwatch.pipeline.campaigns.tying import describe, evidence
+from smishwatch.pipeline.campaigns.tying import beside_wording, describe, evidence
 from smishwatch.pipeline.campaigns.wordings import wordings
 
 
@@ -137,7 +137,7 @@ def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likenes
     if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording, least):
         merged(state, one, other, at, alike.describe())
     elif joins_when_tied(alike, settings.wording):
-        shared = evidence(state, one, other)
+        shared = beside_wording(one, evidence(state, one, other))
         if sum(shared.values()) >= settings.wording.tied_evidence:
             merged(state, one, other, at, f"{describe(shared)}; {alike.describe()}")
 

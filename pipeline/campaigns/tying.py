@@ -7,6 +7,7 @@ from smishwatch.pipeline.campaigns.lineage import operations_merged
 from smishwatch.pipeline.campaigns.operations import Entity, without_repeats
 from smishwatch.pipeline.campaigns.speaking import is_channel
 from smishwatch.pipeline.campaigns.state import State
+from smishwatch.schemas.codes import EntityKind
 
 
 def use_entity(state: State, campaign: Campaign, entity: Entity, at: int) -> None:
@@ -76,6 +77,37 @@ def carried_evidence(state: State, campaign: Campaign, entities: Iterable[Entity
         [entity for entity in entities if entity in campaign.entities],
         {state.member_of[campaign.number]},
     )
+
+
+def beside_wording(campaign: Campaign, shared: dict[Entity, float]) -> dict[Entity, float]:
+    """What of the shared infrastructure says more than the likeness of wording that it goes with.
+
+    An organisation's channel sends everything from its address: two of its messages share that whatever they say.
+    """
+    return without_senders(shared) if is_channel(campaign.speaker) else shared
+
+
+def beyond_the_claim(one: Campaign, other: Campaign, shared: dict[Entity, float]) -> dict[Entity, float]:
+    """What of the shared infrastructure says more than that both name the same institution.
+
+    A header is a name, which anybody can put there who imitates its owner: where both claim to be one institution,
+    sharing it is no more than that claim.
+    """
+    brand = one.most(1)
+    if brand is None or brand != other.most(1):
+        return shared
+    return {entity: weight for entity, weight in shared.items() if not _is_header(entity)}
+
+
+def without_senders(shared: dict[Entity, float]) -> dict[Entity, float]:
+    """Domains, hosts and contacts alone."""
+    return {entity: weight for entity, weight in shared.items() if entity[0] != EntityKind.SENDER.value}
+
+
+def _is_header(entity: Entity) -> bool:
+    """Whether it is a sender written in letters; an e-mail address is somebody's own."""
+    kind, value = entity
+    return kind == EntityKind.SENDER.value and "@" not in value and any(map(str.isalpha, value))
 
 
 def describe(shared: dict[Entity, float]) -> str:

@@ -118,3 +118,48 @@ def test_a_snapshot_keeps_doubts() -> None:
     assert [whole.place(said.template_id) for said in reports] == [
         halved.place(said.template_id) for said in reports
     ]
+
+
+def test_two_notices_of_one_organisation_are_two_campaigns_though_they_share_its_address_and_its_name() -> (
+    None
+):
+    code = "【Kenvale Trust】⟨number⟩ is the passcode you asked for, nobody will ever ring you about it"
+    spent = "【Kenvale Trust】you spent ⟨amount⟩ with the card ending ⟨number⟩, see the app for the balance"
+    reports = [
+        Said(
+            text,
+            100 * number + side,
+            number * DAY,
+            senders=("KENVALE",),
+            channel=("KENVALE", ""),
+            brand="gb-kenvale",
+        )
+        for number in range(5)
+        for side, text in enumerate((code, spent))
+    ]
+    found = campaigns([*reports, *fillers(50_000, 6)])
+    assert len(set(found[:10])) == 2
+
+
+@pytest.mark.parametrize(("brand", "campaigns_expected"), [("gb-kenvale", 2), (None, 1)])
+def test_a_header_that_names_whom_both_claim_to_be_finds_no_channel_out(
+    brand: str | None, campaigns_expected: int
+) -> None:
+    own = [
+        Said(
+            WORDS,
+            number,
+            number / 4 * DAY,
+            senders=("KENVALE",),
+            channel=("KENVALE", "kenvale.example"),
+            brand=brand,
+        )
+        for number in range(2)
+    ]
+    copies = [
+        Said(WORDS, 900 + number, (number + 1) / 4 * DAY, domains=(f"k{number}.example",), brand=brand,
+             senders=("KENVALE", f"+4477009000{number:02d}")[: 1 + number % 2])
+        for number in range(6)
+    ]  # fmt: skip
+    found = campaigns([*own, *copies, *fillers(50_000, 2)])
+    assert len(set(found[:8])) == campaigns_expected
