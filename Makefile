@@ -8,7 +8,7 @@ PROCESSES ?= 4
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots clean
+.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -95,6 +95,9 @@ chaos-kills: install ## kill every worker at random while 50 000 reports flow, t
 
 screenshots: install ## take the pictures of the pages in docs/ (needs Chromium)
 	$(RUN)/python -m pytest tests/e2e -m browser --screenshots docs/pictures
+
+pictures: install ## take every page in both languages, both themes and three widths into PICTURES (pictures), to look at
+	$(RUN)/python -m tests.e2e.pictures $(or $(PICTURES),pictures)
 
 clean: ## remove .venv and every cache; data in .smishwatch stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
