@@ -1,8 +1,10 @@
 """Distinct templates against speed, latency, memory, snapshot and recovery; and tweets, which are no templates."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from benchmarks.campaigns.measured import resident
 from benchmarks.campaigns.messages import gold_tweets
@@ -10,6 +12,8 @@ from benchmarks.campaigns.scaling import distinct_templates, mixed, one_by_one
 from benchmarks.campaigns.scoring import b_cubed, pairwise
 from benchmarks.campaigns.tweets import tweet_envelopes
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.snapshot import TABLES
+from smishwatch.pipeline.workers.row_store import RowStore
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 
@@ -32,21 +36,30 @@ def tweets_table() -> None:
 ONE_BY_ONE = 300
 MIXED, NEW_OF_EACH = 8, 25
 """Records in which one template of twenty is new, as of all reports in a country."""
+SAVED_EVERY = 5_000
+"""Templates after which the memory is saved; a worker does so every minute, or after 64 MB of input."""
 
 
 def scale_table(templates: int) -> None:
     """Distinct templates against speed, latency, memory, snapshot and recovery.
 
-    Speeds are of processor time: of templates that are all new, and of reports of which one in twenty is. Latencies
-    are of the clock, the ends of epochs among them, and lie when the machine is busy.
+    The memory is saved as a worker does: ``longest`` is the longest save so far, ``saved`` one after some thousand
+    reports. Saves, recovery and speeds are of processor time: speeds, saves apart, of templates that are all new, and
+    of reports of which one in twenty is. Latencies are of the clock, the ends of epochs among them, and lie when the
+    machine is busy.
     """
     print(
         f"\n{'templates':>10}{'campaigns':>11}{'new/s':>8}{'mixed/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'slowest':>9}"
-        f"{'bytes each':>12}{'snapshot MB':>13}{'taken s':>9}{'restored s':>12}"
+        f"{'bytes each':>12}{'file MB':>9}{'longest s':>10}{'saved s':>9}{'restored s':>12}"
     )
+    with tempfile.TemporaryDirectory(prefix="smishwatch-scale-") as folder:
+        _scale(templates, RowStore(Path(folder) / "memory.sqlite", TABLES))
+
+
+def _scale(templates: int, store: RowStore) -> None:
     stream = distinct_templates(templates)
     last = next(stream)
-    clusterer, before, seconds, since = Clusterer(), resident(), 0.0, 0
+    clusterer, before, seconds, since, longest = Clusterer(), resident(), 0.0, 0, 0.0
     clusterer.apply(last)
     seen = len(last.templates)
     marks = [mark for mark in (10_000, 30_000, 100_000, 300_000, 1_000_000) if mark <= templates]
@@ -54,13 +67,23 @@ def scale_table(templates: int) -> None:
         seen += len(record.templates)
         if marks and seen >= marks[0]:
             del marks[0]
-            _scale_row(clusterer, last, record, seen, since / seconds, before)
+            _scale_row(clusterer, last, record, seen, since / seconds, before, store, longest)
             seconds, since = 0.0, 0
         else:
             started = time.process_time()
             clusterer.apply(record)
             seconds, since = seconds + time.process_time() - started, since + len(record.templates)
+        if seen % SAVED_EVERY == 0:
+            longest = max(longest, _busy(partial(_save, clusterer, store)))
         last = record
+
+
+def _save(clusterer: Clusterer, store: RowStore) -> None:
+    store.save(clusterer.changes(), {})
+
+
+def _restored(store: RowStore) -> None:
+    Clusterer.from_tables(store.load())
 
 
 def _scale_row(
@@ -70,6 +93,8 @@ def _scale_row(
     seen: int,
     rate: float,
     before: int,
+    store: RowStore,
+    longest: float,
 ) -> None:
     """Measure with a record's templates: some come one by one, the others among templates of the last record."""
     each = (resident() - before) / seen
@@ -81,14 +106,13 @@ def _scale_row(
     for one in records:
         clusterer.apply(one)
     rate_mixed = sum(len(one.templates) for one in records) / (time.process_time() - started)
-    started = time.perf_counter()
-    data = clusterer.snapshot()
-    taken = time.perf_counter() - started
-    restored = _seconds(partial(Clusterer.restore, data))
+    saved = _busy(partial(_save, clusterer, store))
+    restored = _busy(partial(_restored, store))
     print(
         f"{seen:>10,}{clusterer.campaigns:>11,}{rate:>8,.0f}{rate_mixed:>9,.0f}"
         f"{latencies[len(latencies) // 2] * 1e3:>8.2f}{latencies[int(len(latencies) * 0.99)] * 1e3:>8.2f}"
-        f"{latencies[-1] * 1e3:>9.1f}{each:>12,.0f}{len(data) / 1e6:>13.1f}{taken:>9.2f}{restored:>12.2f}",
+        f"{latencies[-1] * 1e3:>9.1f}{each:>12,.0f}"
+        f"{store.size_bytes / 1e6:>9.1f}{longest:>10.2f}{saved:>9.2f}{restored:>12.2f}",
         flush=True,
     )
 
@@ -97,3 +121,10 @@ def _seconds(action: Callable[[], object]) -> float:
     started = time.perf_counter()
     action()
     return time.perf_counter() - started
+
+
+def _busy(action: Callable[[], object]) -> float:
+    """Seconds of processor time."""
+    started = time.process_time()
+    action()
+    return time.process_time() - started

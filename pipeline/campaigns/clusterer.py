@@ -4,11 +4,13 @@ It is a deterministic function of the sequence of reports. A record's reports ar
 that it does not matter how the stream was cut into records; time is event time only.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from smishwatch.pipeline.campaigns.alerting import raise_alert
 from smishwatch.pipeline.campaigns.campaign import Campaign
+from smishwatch.pipeline.campaigns.changes import Changes, Row
 from smishwatch.pipeline.campaigns.deciding import decide
 from smishwatch.pipeline.campaigns.emerging import hear
 from smishwatch.pipeline.campaigns.linking import Arrivals
@@ -16,7 +18,7 @@ from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.rows import written
 from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
-from smishwatch.pipeline.campaigns.snapshot import restore, snapshot
+from smishwatch.pipeline.campaigns.snapshot import changes, from_tables, restore, snapshot
 from smishwatch.pipeline.campaigns.speaking import is_channel, speakers_of
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import use_entity
@@ -92,6 +94,27 @@ class Clusterer:
     def snapshot(self) -> bytes:
         """All that the next report's outcome depends on."""
         return snapshot(self._state)
+
+    def changes(self) -> dict[str, Changes]:
+        """What of it changed since this was last asked, by table; everything the first time."""
+        return changes(self._state)
+
+    @classmethod
+    def from_tables(
+        cls, tables: Mapping[str, Iterable[Row]], settings: ClusterSettings | None = None
+    ) -> "Clusterer":
+        """A clusterer that goes on where the last ``changes`` were taken.
+
+        Args:
+            tables: rows that hold, by table
+            settings: of the clusterer
+
+        Raises:
+            SnapshotRefusedError: of another version; replay the stream instead
+        """
+        clusterer = cls(settings)
+        clusterer._state = from_tables(tables, settings or ClusterSettings())
+        return clusterer
 
     @classmethod
     def restore(cls, data: bytes, settings: ClusterSettings | None = None) -> "Clusterer":

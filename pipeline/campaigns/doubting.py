@@ -100,12 +100,12 @@ def _found_out(state: State, campaign: Campaign, other: Campaign) -> str:
     if is_channel(other.speaker):
         return describe(shared) if steadfast == _is_steadfast(state, other) else ""
     if steadfast:
-        uses = state.infrastructure.uses
+        users = state.infrastructure.users
         shared = {
             entity: weight
             for entity, weight in shared.items()
             if entity[0] != EntityKind.SENDER.value
-            and uses[entity][other.number].reports * 4 >= uses[entity][campaign.number].reports
+            and users(entity)[other.number].reports * 4 >= users(entity)[campaign.number].reports
         }
     return describe(shared) if shared else ""
 

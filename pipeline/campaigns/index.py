@@ -1,8 +1,14 @@
 """From a shingle to the campaigns that use it: a hash table of short rows, read with three array operations."""
 
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 
+from smishwatch.pipeline.campaigns.changes import Changes, Row
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.sorting import stable_order
 
@@ -22,9 +28,14 @@ class ShingleIndex:
         self.written = np.zeros(_FIRST_ROWS, dtype=np.uint8)
         """Column that is written next."""
         self.entries = 0
+        self._unsaved: list[tuple[bytes, bytes]] | None = None
+        """What was inserted and is not saved; ``None`` when that is not all that changed."""
+        self._saves = 0
 
     def insert(self, shingles: Hashes, campaigns: NDArray[np.int32]) -> None:
         """Remember each campaign under its shingle, in order; full rows forget their oldest entry."""
+        if self._unsaved is not None:
+            self._unsaved.append((shingles.tobytes(), campaigns.tobytes()))
         while self.entries + len(shingles) > _FULL * self.campaigns.size:
             self._double()
         rows = shingles & np.uint32(len(self.written) - 1)
@@ -53,6 +64,45 @@ class ShingleIndex:
         stale = (self.campaigns >= 0) & ~keep[np.maximum(self.campaigns, 0)]
         self.campaigns[stale] = -1
         self._compact()
+        self._unsaved = None
+
+    def everything(self) -> Changes:
+        """The whole table as one row."""
+        table = (len(self.written), self.shingles.tobytes(), self.campaigns.tobytes(), self.written.tobytes())
+        return Changes([(0, _packed(table))], whole=True)
+
+    def changes(self) -> Changes:
+        """What was inserted since this was last asked; the whole table the first time, and where some was forgotten.
+
+        Inserting scatters: what was inserted is a twentieth of the rows that it touches.
+        """
+        inserted, self._unsaved = self._unsaved, []
+        if inserted is None:
+            self._saves = 0
+            return self.everything()
+        if not inserted:
+            return Changes(())
+        self._saves += 1
+        return Changes([(self._saves, _packed(inserted))])
+
+    def fill(self, rows: Iterable[Row], *, saved: bool) -> None:
+        """Hold what ``everything`` and ``changes`` gave since."""
+        self._unsaved = None
+        for number, packed in sorted(rows):
+            content: Any = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed))
+            if number:
+                for shingles, campaigns in content:
+                    self.insert(np.frombuffer(shingles, np.uint32), np.frombuffer(campaigns, np.int32))
+            else:
+                self._fill(*content)
+            self._saves = number
+        self._unsaved = [] if saved else None
+
+    def _fill(self, rows: int, shingles: bytes, campaigns: bytes, written: bytes) -> None:
+        self.shingles = np.frombuffer(shingles, dtype=np.uint32).reshape(rows, -1).copy()
+        self.campaigns = np.frombuffer(campaigns, dtype=np.int32).reshape(rows, -1).copy()
+        self.written = np.frombuffer(written, dtype=np.uint8).copy()
+        self.entries = int(np.count_nonzero(self.campaigns >= 0))
 
     def _double(self) -> None:
         rows = len(self.written)
@@ -70,3 +120,7 @@ class ShingleIndex:
         held = np.count_nonzero(self.campaigns >= 0, axis=1)
         self.written = (held % _WIDTH).astype(np.uint8)
         self.entries = int(held.sum())
+
+
+def _packed(content: object) -> bytes:
+    return zstandard.ZstdCompressor(level=1).compress(msgspec.msgpack.encode(content))

@@ -30,6 +30,11 @@ class Use:
     reports: int = 1
 
 
+def named(entity: Entity) -> str:
+    """As one string; no kind has a line break."""
+    return f"{entity[0]}\n{entity[1]}"
+
+
 def pack_operation(operation: Operation) -> bytes:
     """As bytes."""
     return msgspec.msgpack.encode((operation.number, operation.operation_id, sorted(operation.campaigns)))
@@ -57,7 +62,8 @@ class Infrastructure:
     """Which campaigns use which entity, and when."""
 
     settings: OperationSettings
-    uses: Shelf[Entity, dict[int, Use]] = field(default_factory=lambda: Shelf(pack_uses, unpack_uses))
+    uses: Shelf[str, dict[int, Use]] = field(default_factory=lambda: Shelf(pack_uses, unpack_uses))
+    """By name of the entity (``named``): the garbage collector need not look at strings."""
     base: dict[str, float] = field(init=False)
     """Weight of an exclusive entity of each kind."""
 
@@ -69,11 +75,20 @@ class Infrastructure:
             EntityKind.SENDER.value: self.settings.sender_weight,
         }
 
+    def users(self, entity: Entity) -> dict[int, Use]:
+        """Who uses it.
+
+        Raises:
+            KeyError: nobody
+        """
+        return self.uses[named(entity)]
+
     def observe(self, entity: Entity, campaign: int, at: int) -> list[int]:
         """Note a use; gives the campaigns that it newly brings within the window of this one."""
-        users = self.uses.get(entity)
+        name = named(entity)
+        users = self.uses.get(name)
         if users is None:
-            users = self.uses[entity] = {}
+            users = self.uses[name] = {}
         use = users.get(campaign)
         window = self.settings.window_days * DAY_MS
         if use is not None and use.first - window <= at <= use.last + window:
@@ -94,7 +109,7 @@ class Infrastructure:
 
     def move(self, entity: Entity, campaign: int, into: int) -> None:
         """The campaign's use of the entity becomes another's."""
-        users = self.uses[entity]
+        users = self.users(entity)
         moved = users.pop(campaign)
         kept = users.get(into)
         if kept is None:
@@ -105,14 +120,14 @@ class Infrastructure:
 
     def forget(self, entity: Entity, campaign: int) -> None:
         """The campaign no longer counts as a user."""
-        users = self.uses[entity]
+        users = self.users(entity)
         del users[campaign]
         if not users:
-            del self.uses[entity]
+            del self.uses[named(entity)]
 
     def near(self, entity: Entity, one: int, other: int) -> bool:
         """Whether both campaigns used the entity within the window of each other."""
-        users = self.uses[entity]
+        users = self.users(entity)
         return _near(users[one], users[other], self.settings.window_days * DAY_MS)
 
     def weight(self, entity: Entity, strangers: int) -> float:

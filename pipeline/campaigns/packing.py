@@ -1,7 +1,7 @@
 """A campaign as bytes and back: its wording as arrays in front, the rest as MessagePack behind.
 
-What one template already says is not said again: of a campaign of one template, counts, index entries and sample
-are its wording's.
+What the wording already says is not said again: of a campaign of one template the counts, and index entries and samples
+that are its first shingles.
 """
 
 import struct
@@ -38,14 +38,13 @@ def pack_campaign(campaign: Campaign) -> bytes:
     if not one:
         parts.append(profile.counts.astype(np.int32).tobytes())
     texts = list(campaign.variants.values())
-    told_once = one and len(campaign.samples) == 1
     rest = [
         _plain(campaign),
-        b"" if one else campaign.indexed.tobytes(),
+        _told(campaign.indexed, profile),
         texts.index(campaign.title) if campaign.title in texts else campaign.title,
         list(campaign.variants.items()),
         campaign.templates,
-        [] if told_once else [sample.tobytes() for sample in campaign.samples],
+        [_told(sample, profile) for sample in campaign.samples],
         list(campaign.judgements.items()),
         sorted(campaign.entities),
         sorted(campaign.apart),
@@ -55,18 +54,12 @@ def pack_campaign(campaign: Campaign) -> bytes:
     return b"".join((*parts, _encode(rest)))
 
 
-def unpack_campaign(row: bytes, sample: int) -> Campaign:
-    """The campaign.
-
-    Args:
-        sample: most shingle hashes of a text that are indexed
-    """
+def unpack_campaign(row: bytes) -> Campaign:
+    """The campaign."""
     profile = read_profile(row)
     plain, indexed, title, variants, templates, samples, judgements, entities, apart, watch, parts = _decode(
         memoryview(row)[_wording_bytes(row) :]
     )
-    one = profile.templates == 1
-    told_once = one and len(templates) == 1 and not samples
     arrivals = [(at, who, carrier, region) for at, who, carrier, region in watch[0]]
     values: dict[str, Any] = dict(zip(_PLAIN, plain, strict=True))
     category, verdict = values.pop("labelled")
@@ -74,11 +67,11 @@ def unpack_campaign(row: bytes, sample: int) -> Campaign:
         **{**values, "absorbed": tuple(values["absorbed"])},
         labelled=(category and Category(category), verdict and Verdict(verdict)),
         profile=profile,
-        indexed=profile.shingles[:sample] if one else _hashes(indexed),
+        indexed=_heard(indexed, profile),
         title=title if isinstance(title, str) else variants[title][1],
         variants=dict(variants),
         templates=templates,
-        samples=[profile.shingles[:sample]] if told_once else [_hashes(sample) for sample in samples],
+        samples=[_heard(sample, profile) for sample in samples],
         judgements={
             (language, brand, Category(kind), Verdict(judged)): reports
             for (language, brand, kind, judged), reports in judgements
@@ -106,8 +99,14 @@ def _wording_bytes(row: bytes) -> int:
     return _HEAD.size + 4 * int(count) * arrays
 
 
-def _hashes(data: bytes) -> Hashes:
-    return np.frombuffer(data, dtype=np.uint32)
+def _told(hashes: Hashes, profile: Profile) -> bytes | int:
+    """The hashes, or how many of the profile's they are the first of."""
+    count = len(hashes)
+    return count if np.array_equal(hashes, profile.shingles[:count]) else hashes.tobytes()
+
+
+def _heard(told: bytes | int, profile: Profile) -> Hashes:
+    return profile.shingles[:told] if isinstance(told, int) else np.frombuffer(told, dtype=np.uint32)
 
 
 def _packed_parts(campaign: Campaign) -> list[Any]:

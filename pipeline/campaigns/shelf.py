@@ -1,13 +1,15 @@
 """Values by key, those lately used as objects and the others as bytes: most of a memory is seldom touched.
 
-A packed value is a tenth of its objects, restoring a snapshot need not make any, and taking one packs only what was
+A packed value is a tenth of its objects, restoring a snapshot need not make any, and saving packs only what was
 lately used. Which form a value has never shows: packing loses nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-Key = TypeVar("Key", int, tuple[str, str])
+from smishwatch.pipeline.campaigns.changes import Changes, Row
+
+Key = TypeVar("Key", int, str)
 Value = TypeVar("Value")
 Seen = TypeVar("Seen")
 
@@ -21,6 +23,8 @@ class Shelf(Generic[Key, Value]):
         self._before: dict[Key, Value] = {}
         """Not used since things were last put away."""
         self._packed: dict[Key, bytes] = {}
+        self._unsaved: set[Key] | None = None
+        """Keys that are packed, or gone, and not saved so; ``None`` for all that there are."""
 
     def __getitem__(self, key: Key) -> Value:
         found = self._lately.get(key)
@@ -43,6 +47,8 @@ class Shelf(Generic[Key, Value]):
             raise KeyError(key)
         for held in (self._lately, self._before, self._packed):
             held.pop(key, None)
+        if self._unsaved is not None:
+            self._unsaved.add(key)
 
     def __contains__(self, key: object) -> bool:
         return key in self._lately or key in self._packed or key in self._before
@@ -64,20 +70,35 @@ class Shelf(Generic[Key, Value]):
         """Pack what was not used since this was last called."""
         for key, value in self._before.items():
             self._packed[key] = self._pack(value)
+        if self._unsaved is not None:
+            self._unsaved.update(self._before)
         self._before, self._lately = self._lately, {}
 
-    def rows(self) -> tuple[list[Key], list[bytes]]:
-        """Everything, packed, in order of keys."""
+    def everything(self) -> Changes:
+        """Every value, packed, in order of keys."""
         rows = dict(self._packed)
         for held in (self._before, self._lately):
             for key, value in held.items():
                 rows[key] = self._pack(value)
-        keys = sorted(rows)
-        return keys, [rows[key] for key in keys]
+        return Changes(sorted(rows.items()), whole=True)
 
-    def fill(self, keys: list[Key], rows: list[bytes]) -> None:
-        """Hold what ``rows`` gave, instead of what was held."""
-        self._lately, self._before, self._packed = {}, {}, dict(zip(keys, rows, strict=True))
+    def changes(self) -> Changes:
+        """What was set, used or deleted since this was last asked, everything the first time; all of it is packed."""
+        self.put_away()
+        self.put_away()
+        packed, unsaved = self._packed, self._unsaved
+        self._unsaved = set()
+        if unsaved is None:
+            return Changes(sorted(packed.items()), whole=True)
+        keys = sorted(unsaved)
+        return Changes(
+            [(key, packed[key]) for key in keys if key in packed], [key for key in keys if key not in packed]
+        )
+
+    def fill(self, rows: Iterable[Row], *, saved: bool) -> None:
+        """Hold what ``everything`` gave, instead of what was held."""
+        self._lately, self._before, self._packed = {}, {}, dict(rows)
+        self._unsaved = set() if saved else None
 
     def _fetched(self, key: Key) -> Value:
         found = self._before.pop(key, None)

@@ -1,15 +1,19 @@
 """How specific a shingle is: learned from how many campaigns use it, not from how many reports."""
 
+from collections.abc import Iterable
+
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 
+from smishwatch.pipeline.campaigns.changes import Changes, Row
 from smishwatch.pipeline.campaigns.shingles import Hashes
 
 Weights = NDArray[np.float32]
 
 _CELLS = 1 << 22
 """16 MB; two shingles that share a cell only look a little less specific than they are."""
-
+_PARTS = 16
 
 _COUNTED = 1 << 14
 """Campaigns from which another one changes the weight by less than a thousandth."""
@@ -22,25 +26,40 @@ class Specificity:
         self.campaigns = 0
         self._background = background
         self._counts = np.zeros(_CELLS, dtype=np.int32)
+        self._changed = True
         self._weights: tuple[int, Weights] = (-1, np.zeros(0, dtype=np.float32))
 
     def add(self, shingles: Hashes) -> None:
         """Another campaign uses these (each at most once)."""
+        self._changed = True
         np.add.at(self._counts, shingles & np.uint32(_CELLS - 1), 1)
 
     def remove(self, shingles: Hashes) -> None:
         """One campaign fewer uses these."""
+        self._changed = True
         np.subtract.at(self._counts, shingles & np.uint32(_CELLS - 1), 1)
 
-    def packed(self) -> tuple[bytes, bytes]:
-        """Cells that are in use, and their counts."""
-        cells = np.flatnonzero(self._counts).astype(np.int32)
-        return cells.tobytes(), self._counts[cells].tobytes()
+    def everything(self) -> Changes:
+        """All counts, in parts."""
+        packer = zstandard.ZstdCompressor(level=1)
+        parts = np.split(self._counts, _PARTS)
+        return Changes(
+            [(number, packer.compress(part.tobytes())) for number, part in enumerate(parts) if part.any()],
+            whole=True,
+        )
 
-    def fill(self, packed: tuple[bytes, bytes]) -> None:
-        """Count what ``packed`` gave, and nothing else."""
-        self._counts[:] = 0
-        self._counts[np.frombuffer(packed[0], dtype=np.int32)] = np.frombuffer(packed[1], dtype=np.int32)
+    def changes(self) -> Changes:
+        """The same; nothing when nothing changed since this was last asked. A few campaigns reach into every part."""
+        changed, self._changed = self._changed, False
+        return self.everything() if changed else Changes(())
+
+    def fill(self, rows: Iterable[Row], *, saved: bool) -> None:
+        """Count what ``everything`` gave, and nothing else."""
+        self._counts = np.zeros(_CELLS, dtype=np.int32)
+        for number, packed in rows:
+            part = np.frombuffer(zstandard.ZstdDecompressor().decompress(packed), dtype=np.int32)
+            self._counts[number * len(part) : (number + 1) * len(part)] = part
+        self._changed = not saved
 
     def weights(self, shingles: Hashes) -> Weights:
         """Inverse campaign frequency in nats, squared over its largest value: a shingle that a hundredth of

@@ -11,6 +11,7 @@ from smishwatch.pipeline.campaigns.emerging import Typical
 from smishwatch.pipeline.campaigns.growing import Growing
 from smishwatch.pipeline.campaigns.index import ShingleIndex
 from smishwatch.pipeline.campaigns.journal import Journal
+from smishwatch.pipeline.campaigns.numbers import Numbers
 from smishwatch.pipeline.campaigns.operations import (
     Infrastructure,
     Operation,
@@ -58,7 +59,7 @@ class State:
     """Highest offset applied, by topic and partition of the origin."""
     decided: dict[str, Taken] = field(default_factory=dict)
     """Analysts' decisions already taken, by id."""
-    templates: dict[str, int] = field(default_factory=dict)
+    templates: Numbers[str] = field(default_factory=Numbers)
     """Template id → campaign number as placed; ``resolve`` follows merges."""
     placed: int = 0
     """Templates that were ever given a place."""
@@ -67,9 +68,9 @@ class State:
     unions: list[tuple[int, int]] = field(default_factory=list)
     """Campaigns merged since the epoch began, with the one that took each over."""
     campaigns: Shelf[int, Campaign] = field(init=False)
-    absorbed: dict[int, int] = field(default_factory=dict)
+    absorbed: Numbers[int] = field(default_factory=Numbers)
     """Campaign number → the number of the campaign it was merged into."""
-    numbers: dict[str, int] = field(default_factory=dict)
+    numbers: Numbers[str] = field(default_factory=Numbers)
     """Campaign id → number, absorbed ones included."""
     next_number: int = 0
     operations: Shelf[int, Operation] = field(default_factory=lambda: Shelf(pack_operation, unpack_operation))
@@ -97,8 +98,7 @@ class State:
     """Latest event time heard, in milliseconds since 1970."""
 
     def __post_init__(self) -> None:
-        sample = self.settings.wording.sample
-        self.campaigns = Shelf(pack_campaign, lambda row: unpack_campaign(row, sample))
+        self.campaigns = Shelf(pack_campaign, unpack_campaign)
         self.infrastructure = Infrastructure(self.settings.operations)
         self.specificity = Specificity(self.settings.wording.background)
 

@@ -45,12 +45,12 @@ class _Most:
 
     def __init__(self, state: State, campaign: Campaign, entity: Entity) -> None:
         self._state = state
-        uses = state.infrastructure.uses
-        operations = {state.member_of[user] for user in uses[entity]}
+        users = state.infrastructure.users
+        operations = {state.member_of[user] for user in users(entity)}
         self._carried = state.infrastructure.weight(entity, len(operations) - 2)
         others = [another for another in campaign.entities if another != entity]
         self._weights = [state.infrastructure.weight(another, 0) for another in others]
-        self._users = [uses[another] for another in others] if len(others) <= _FEW else None
+        self._users = [users(another) for another in others] if len(others) <= _FEW else None
 
     def with_campaign(self, number: int) -> float:
         """The weight, at most; of an operation that is another one."""
@@ -122,7 +122,7 @@ def _weighed(state: State, common: list[Entity], ours: set[int]) -> dict[Entity,
     if most < state.settings.wording.tied_evidence:
         return weights
     for entity in separate:
-        users = state.infrastructure.uses[entity]
+        users = state.infrastructure.users(entity)
         strangers = 0
         if len(users) > len(ours):
             strangers = len({state.member_of[number] for number in users} - ours)

@@ -22,6 +22,7 @@ from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried, inner_fa
 from smishwatch.pipeline.workers.process import worker_process
 from smishwatch.pipeline.workers.refusing import refused, refusing
 from smishwatch.pipeline.workers.stream_memory import StreamMemory
+from smishwatch.pipeline.workers.whole_snapshot import WholeSnapshot
 from smishwatch.schemas.codes import EntityKind, Stage
 from smishwatch.schemas.sums import EntityReputation
 from smishwatch.schemas.topics import ENTITIES_SEEN, REPUTATION
@@ -116,8 +117,7 @@ def stored(directory: Path, sealer: Sealer) -> Memory:
     return StreamMemory(
         directory,
         replay,
-        ReputationMemory,
-        ReputationMemory.restore,
+        lambda folder: WholeSnapshot(folder, ReputationMemory, ReputationMemory.restore),
         snapshot_every_seconds=SNAPSHOT_EVERY_SECONDS,
         most_journal_bytes=MOST_JOURNAL_BYTES,
     )

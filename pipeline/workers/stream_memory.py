@@ -1,16 +1,14 @@
-"""A memory of the whole stream and its disk: a snapshot, a journal of what came after it, and one owner.
+"""A memory of the whole stream and its disk: what is kept of it, a journal of what came after, and one owner.
 
 Order is everything (docs/adr/0007-clustering-state.md): what a record led to is delivered, then the record is
 journalled, then it is committed. A crash between any two of these leads to the same outcome again.
 """
 
 import fcntl
-import hashlib
-import json
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -21,14 +19,10 @@ from smishwatch.pipeline.workers.input_journal import InputJournal
 SNAPSHOT_EVERY_SECONDS = 60.0
 MOST_JOURNAL_BYTES = 64 * 1024 * 1024
 """About ten seconds of replay."""
-_DIGEST_BYTES = 16
 
 
 class Remembering(Protocol):
     """What is remembered: a function of the sequence of records."""
-
-    def snapshot(self) -> bytes:
-        """All that the next record's outcome depends on."""
 
     def start_epoch(self) -> None:
         """Forget which origins were applied: offsets start again from zero."""
@@ -48,6 +42,13 @@ class MemoryBehindError(Exception):
 class MemoryDamagedError(Exception):
     """The snapshot is not what was written."""
 
+    @classmethod
+    def of(cls, path: Path) -> "MemoryDamagedError":
+        """With what to do."""
+        return cls(
+            f"{path} is damaged: restore the directory, or remove it to replay the input topic from its start"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -59,14 +60,30 @@ class Head:
     """The broker's ids of the topics that offsets in here belong to."""
 
 
+class Kept(Protocol[State]):
+    """Where the state is kept; a crash leaves what it was when ``save`` last returned, or as it was given to it."""
+
+    def load(self) -> tuple[State, Head]:
+        """As it was saved, or fresh.
+
+        Raises:
+            MemoryDamagedError: it is not what was saved
+        """
+
+    def save(self, state: State, head: Head) -> int:
+        """Keep it as it is now; gives how many bytes are kept."""
+
+    def close(self) -> None:
+        """Nothing more will be saved."""
+
+
 class StreamMemory(Generic[State]):
     """A state that survives its process. Use as a context manager; for one thread.
 
     Args:
         directory: its own; made when missing
         replay: applies journalled values, as the stage does, and forgets the outcome
-        fresh: makes the state before any record
-        restore: makes the state of a snapshot
+        keep: opens what is kept in the directory
         snapshot_every_seconds: how old a journal may become
         most_journal_bytes: how long a journal may become
     """
@@ -75,18 +92,21 @@ class StreamMemory(Generic[State]):
         self,
         directory: Path,
         replay: Callable[[State, bytes], None],
-        fresh: Callable[[], State],
-        restore: Callable[[bytes], State],
+        keep: Callable[[Path], Kept[State]],
         *,
         snapshot_every_seconds: float = SNAPSHOT_EVERY_SECONDS,
         most_journal_bytes: int = MOST_JOURNAL_BYTES,
     ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
-        self._fresh, self._restore = fresh, restore
         self._snapshot_every_seconds, self._most_journal_bytes = snapshot_every_seconds, most_journal_bytes
         self._lock = _lock(directory / "lock")
-        self.state, self.head = self._load()
+        try:
+            self._kept = keep(directory)
+            self.state, self.head = self._kept.load()
+        except BaseException:
+            os.close(self._lock)
+            raise
         self._journal = InputJournal(directory / "journal")
         for offset, value in self._journal.frames():
             replay(self.state, value)
@@ -154,24 +174,20 @@ class StreamMemory(Generic[State]):
             self.save()
 
     def save(self) -> None:
-        """Replace the snapshot in one step and empty the journal.
+        """Keep the state as it is now and empty the journal.
 
         A crash in between leaves records in the journal that the snapshot holds too: they are applied once, because
         the state drops origins it has applied.
         """
-        content = json.dumps(asdict(self.head)).encode() + b"\n" + self.state.snapshot()
-        _replace(
-            self._directory / "snapshot",
-            hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest() + content,
-        )
+        metrics.SNAPSHOT_BYTES.set(self._kept.save(self.state, self.head))
         self._journal.clear()
         self._saved_at = time.monotonic()
-        metrics.SNAPSHOT_BYTES.set(len(content))
         metrics.JOURNAL_BYTES.set(0)
 
     def close(self) -> None:
         """Let another own the directory."""
         self._journal.close()
+        self._kept.close()
         os.close(self._lock)
 
     def __enter__(self) -> Self:
@@ -179,19 +195,6 @@ class StreamMemory(Generic[State]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _load(self) -> tuple[State, Head]:
-        path = self._directory / "snapshot"
-        if not path.exists():
-            return self._fresh(), Head()
-        stored = path.read_bytes()
-        digest, content = stored[:_DIGEST_BYTES], stored[_DIGEST_BYTES:]
-        if hashlib.blake2b(content, digest_size=_DIGEST_BYTES).digest() != digest:
-            raise MemoryDamagedError(
-                f"{path} is damaged: restore the directory, or remove it to replay the input topic from its start"
-            )
-        head, _, snapshot = content.partition(b"\n")
-        return self._restore(snapshot), Head(**json.loads(head))
 
 
 def _lock(path: Path) -> int:
@@ -206,18 +209,3 @@ def _lock(path: Path) -> int:
 
 def _refused(path: Path) -> set[int]:
     return {int(line) for line in path.read_text("ascii").split()} if path.exists() else set()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """The file has either the old content or the new, whatever happens."""
-    waiting = path.with_suffix(".new")
-    with waiting.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    waiting.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

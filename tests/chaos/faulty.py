@@ -31,12 +31,12 @@ from smishwatch.pipeline.workers import (
     persistence,
     ranges,
     sink,
-    stream_memory,
 )
 from smishwatch.pipeline.workers.__main__ import run_worker
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
 from smishwatch.pipeline.workers.landing import Landed, Lander
 from smishwatch.pipeline.workers.ranges import Range
+from smishwatch.pipeline.workers.row_store import RowStore
 from tests.chaos.points import Points
 
 NOT_ENOUGH_SPACE, TOO_MANY_PARTS = 243, 252
@@ -90,7 +90,7 @@ def put_spots_in(worker: str, points: Points) -> None:
     around(enrich, "enrich_to_fit", before="stage")
     around(cluster, "cluster_records", before="stage")
     around(ClusterMemory, "remember", before="before-journal", after="after-journal")
-    around(stream_memory, "_replace", before="in-snapshot")
+    around(RowStore, "_commit", before="in-snapshot")
     around(Lander, "land", before="before-insert", after="after-insert")
     around(Writer, "_insert", before="between-tables")
     around(rebuild, "_rebuild", before="in-rebuild")

@@ -19,7 +19,7 @@ from smishwatch.schemas.codes import CampaignChange
 from smishwatch.schemas.feeds import Decision
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 from tests.unit.campaigns.streams import START, Said, envelope
-from tests.unit.campaigns.test_properties import SEEDS
+from tests.unit.campaigns.test_properties import SEEDS, keep
 
 HASTY = ClusterSettings(wording=WordingSettings(epoch=6, first_epoch=3), put_away_every=5)
 """Epochs end and memory is packed every few templates."""
@@ -53,6 +53,8 @@ class EveryHistory(RuleBasedStateMachine):
         """Templates that an analyst took apart."""
         self.together: list[tuple[str, str]] = []
         """Templates that an analyst put together."""
+        self.tables: dict[str, dict[object, object]] = {}
+        """What was saved."""
         self.minute = 0
         self.decisions = 0
 
@@ -96,7 +98,13 @@ class EveryHistory(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.clusterer = Clusterer.restore(self.clusterer.snapshot(), HASTY)
+        keep(self.tables, self.clusterer.changes())
+        tables = {name: held.items() for name, held in self.tables.items()}
+        self.clusterer = Clusterer.from_tables(tables, HASTY)
+
+    @rule()
+    def save(self) -> None:
+        keep(self.tables, self.clusterer.changes())
 
     @precondition(lambda self: self.said)
     @rule(which=st.integers(0, 10_000), action=st.sampled_from(("confirm", "dismiss")))
@@ -188,7 +196,7 @@ class EveryHistory(RuleBasedStateMachine):
                 again.decide(*one)
             else:
                 again.apply(one)
-        assert picture(again) == picture(self.clusterer)
+        assert again.snapshot() == self.clusterer.snapshot()
 
     # by hand
 
@@ -237,22 +245,6 @@ class EveryHistory(RuleBasedStateMachine):
 
     def _campaign(self, which: int) -> str:
         return self._now(self._template(which))
-
-
-def picture(clusterer: Clusterer) -> dict[str, tuple[object, ...]]:
-    """Every campaign as it would be written, with its templates."""
-    state = clusterer._state
-    campaigns = [state.campaigns[number] for number in list(state.campaigns)]
-    return {
-        one.campaign_id: (
-            *clusterer.resolve(one.campaign_id),
-            *one.word,
-            one.reports,
-            one.version,
-            one.templates,
-        )
-        for one in campaigns
-    }
 
 
 TestEveryHistory = EveryHistory.TestCase

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.packing import pack_campaign, unpack_campaign
 from smishwatch.pipeline.campaigns.settings import ClusterSettings, WordingSettings
 from smishwatch.pipeline.campaigns.snapshot import SnapshotRefusedError
 from smishwatch.schemas.feeds import Decision
@@ -96,6 +97,31 @@ def test_what_an_analyst_decided_about_is_not_forgotten() -> None:
     clusterer.decide(decision, envelope([], 1).origin)
     clusterer.apply(envelope([Said(LOAN, 3, minute=60 * DAY), Said(LOAN + "快", 4, minute=60 * DAY)], 2))
     assert clusterer.place(old.template_id) == place
+
+
+def test_packing_a_campaign_whose_variants_left_loses_nothing() -> None:
+    """What it is indexed under, and the samples of templates that came while it slept, are not its one wording's."""
+    clusterer = Clusterer(ClusterSettings(wording=SHORT))
+    reports = [Said(PARCEL, 1), Said("Hello! " + PARCEL, 2), Said(PARCEL + " today", 3), Said(LOAN, 4)]
+    for offset, said in enumerate(reports):
+        clusterer.apply(envelope([said], offset))
+    campaign_id, _ = clusterer.place(reports[0].template_id)
+    leaving = tuple(said.template_id for said in reports[1:3])
+    split = Decision(
+        decision_id="d",
+        at=START,
+        analyst="ann",
+        action="split",
+        campaign_id=campaign_id,
+        template_ids=leaving,
+    )
+    clusterer.decide(split, envelope([], 9).origin)
+    campaign = clusterer._state.campaigns[clusterer._state.numbers[campaign_id]]
+    assert campaign.profile.templates == 1
+    assert len(campaign.indexed) > len(campaign.samples[0])
+    again = unpack_campaign(pack_campaign(campaign))
+    assert again.indexed.tolist() == campaign.indexed.tolist()
+    assert [sample.tolist() for sample in again.samples] == [sample.tolist() for sample in campaign.samples]
 
 
 @pytest.mark.parametrize("data", [b"", b"no snapshot", b"\x28\xb5\x2f\xfd\x00"])

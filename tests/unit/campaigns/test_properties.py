@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smishwatch.pipeline.campaigns.changes import Changes
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.settings import ClusterSettings, WordingSettings
 from smishwatch.schemas.campaigns import Alert
@@ -63,12 +64,37 @@ def test_where_records_end_changes_no_place_and_no_alert(seed: int, borders: lis
 def test_a_restart_anywhere_changes_nothing(seed: int, stop: int) -> None:
     records = cut(stream(seed), [*range(10, 160, 25), stop])
     straight, restarted = Clusterer(SMALL), Clusterer(SMALL)
+    tables: dict[str, dict[object, object]] = {}
     for number, record in enumerate(records):
         expected = straight.apply(record)
+        keep(tables, restarted.changes())
         if number % 2 == 0:
-            restarted = Clusterer.restore(restarted.snapshot(), SMALL)
+            restarted = Clusterer.from_tables({name: held.items() for name, held in tables.items()}, SMALL)
         assert restarted.apply(record) == expected
     assert restarted.snapshot() == straight.snapshot()
+
+
+def keep(tables: dict[str, dict[object, object]], changes: dict[str, Changes]) -> None:
+    """As a disk would."""
+    for name, changed in changes.items():
+        held = tables.setdefault(name, {})
+        if changed.whole:
+            held.clear()
+        for key in changed.gone:
+            held.pop(key, None)
+        held.update(changed.rows)
+
+
+def test_saving_gives_what_changed_and_no_more() -> None:
+    records = cut(stream(5, 400), list(range(10, 400, 10)))
+    clusterer = Clusterer(SMALL)
+    for record in records[:-1]:
+        clusterer.apply(record)
+    everything = clusterer.changes()
+    assert all(table.whole for name, table in everything.items() if name != "rest")
+    assert not any(table.rows for name, table in clusterer.changes().items() if name != "rest")
+    clusterer.apply(records[-1])
+    assert 0 < len(clusterer.changes()["templates"].rows) <= 10 < len(everything["templates"].rows)
 
 
 @settings(max_examples=10, deadline=None)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.snapshot import SnapshotRefusedError
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
 from smishwatch.pipeline.workers.input_journal import InputJournal
@@ -152,10 +153,23 @@ def test_two_clusterers_on_one_directory_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_damaged_snapshot_is_not_served(tmp_path: Path) -> None:
-    opened(tmp_path).close()
-    snapshot = tmp_path / "snapshot"
-    snapshot.write_bytes(snapshot.read_bytes()[:-1] + b"?")
+    with opened(tmp_path) as memory:
+        applied(memory, seen(0))
+        memory.save()
+    file = tmp_path / "memory.sqlite"
+    content = file.read_bytes()
+    assert b"your parcel waits" in content
+    file.write_bytes(content.replace(b"your parcel waits", b"your parcel halts"))
     with pytest.raises(MemoryDamagedError, match="replay"):
+        opened(tmp_path)
+    file.write_bytes(b"no tables" * 1_000)
+    with pytest.raises(MemoryDamagedError, match="replay"):
+        opened(tmp_path)
+
+
+def test_a_snapshot_of_an_earlier_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "snapshot").write_bytes(b"as version 4 wrote it")
+    with pytest.raises(SnapshotRefusedError, match="replay"):
         opened(tmp_path)
 
 
