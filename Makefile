@@ -51,6 +51,7 @@ schemas: install ## write JSON Schema and AsyncAPI from the event models
 reference: install ## write docs/reference and Grafana's dashboards from the code, and the output of commands in the walks
 	$(RUN)/python -m smishwatch.pipeline.cli.reference docs/reference
 	$(RUN)/python -m smishwatch.pipeline.cli.walks docs/explanation/founding-case.md
+	$(RUN)/python -m smishwatch.pipeline.cli.operation_walk docs/explanation/one-operation.md
 	$(RUN)/python -m smishwatch.pipeline.cli.table_reference docs/reference
 	$(RUN)/python -m smishwatch.dashboards.boards
 

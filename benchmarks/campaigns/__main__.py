@@ -1,4 +1,4 @@
-"""``python -m benchmarks.campaigns [quality|ablation|tweets|scale] [--streams real other simulator] [--seeds 1 2]``.
+"""``python -m benchmarks.campaigns [quality|ablation|tweets|scale|parts] [--streams real other] [--seeds 1 2]``.
 
 Without a name: quality on every stream, ablation, tweets. Every row of a table is measured in the same run. Seeds 1
 to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, and the stream ``other``, chose none.
@@ -8,10 +8,11 @@ import argparse
 import sys
 
 from benchmarks.campaigns.messages import FOLDER, available
+from benchmarks.campaigns.parts import parts_table
 from benchmarks.campaigns.scale import scale_table, tweets_table
 from benchmarks.campaigns.tables import STREAMS, ablation_table, quality_table
 
-TABLES = ("quality", "ablation", "tweets", "scale")
+TABLES = ("quality", "ablation", "tweets", "scale", "parts")
 
 
 def main(arguments: list[str]) -> int:
@@ -24,7 +25,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", nargs="+", type=int, default=[11, 12])
     parser.add_argument("--reports", type=int, default=20_000)
     parser.add_argument(
-        "--templates", type=int, default=100_000, help="distinct templates of the scale table"
+        "--templates", type=int, default=100_000, help="distinct templates of the tables scale and parts"
     )
     parser.add_argument(
         "--slow", action="store_true", help="also the baselines that take a quarter of an hour"
@@ -42,6 +43,8 @@ def main(arguments: list[str]) -> int:
             ablation_table(chosen.streams, chosen.seeds[:1], chosen.reports)
         elif table == "tweets":
             tweets_table()
+        elif table == "parts":
+            parts_table(chosen.templates)
         else:
             scale_table(chosen.templates)
     return 0
