@@ -1,7 +1,7 @@
 """Where the time of enrichment goes: a clock around every function that the enricher calls.
 
-Each is charged its own time, without that of the functions inside it that have clocks too. The clocks themselves take
-time and so does whatever else the machine does; the shares are what counts.
+Each is charged its own time on the processor, without that of the functions inside it that have clocks too. The clocks
+themselves take time; the shares are what counts.
 """
 
 import inspect
@@ -28,12 +28,12 @@ class Clocks:
         """The function with a clock around it."""
 
         def timed(*positional: Any, **named: Any) -> Any:
-            start = time.perf_counter_ns()
+            start = time.thread_time_ns()
             self._running.append(0)
             try:
                 return function(*positional, **named)
             finally:
-                passed = time.perf_counter_ns() - start
+                passed = time.thread_time_ns() - start
                 self.spent[name] += passed - self._running.pop()
                 if self._running:
                     self._running[-1] += passed

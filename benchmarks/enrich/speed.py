@@ -15,6 +15,7 @@ from benchmarks.enrich.clocks import clocks
 from benchmarks.enrich.datasets import available, load
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.registry import starter
+from smishwatch.pipeline.enrich.verdict import forget_wordings
 from smishwatch.pipeline.simulator.settings import SimulationSettings
 from smishwatch.pipeline.simulator.simulation import simulate
 from smishwatch.pipeline.stages.enrich import EnrichContext, enrich_record
@@ -73,6 +74,7 @@ def _print_stream(name: str, stream: Stream) -> None:
     print(f"  the whole stage  {stage:7.1f} µs a report, {1e6 / stage:8.0f} a second")
     print(f"  enrichment       {each:7.1f} µs a report, {1e6 / each:8.0f} a second, of which")
     enricher = Enricher(starter())
+    forget_wordings()
     _enrich(enricher, warm)
     with clocks() as found:
         _enrich(enricher, measured)
@@ -88,6 +90,7 @@ def _rate(warm: Sequence[T], measured: Sequence[T], run: Run[T], reports: int) -
     seconds = []
     for _ in range(RUNS):
         enricher = Enricher(starter())
+        forget_wordings()
         run(enricher, warm)
         gc.collect()
         start = time.process_time()

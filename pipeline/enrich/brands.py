@@ -137,6 +137,7 @@ class BrandFinder:
         for name, ids in _by_name(row for row in registry.institutions.values() if not row.imitated).items():
             owners.setdefault(name, ids)
         self._owners: Mapping[str, Ids] = owners
+        self._last_words = frozenset(name.rpartition(" ")[2] for name in owners)
         self._finder = PhraseFinder(self._names)
         self._signatures: BoundedCache[str, tuple[Ids, bool]] = BoundedCache(16_384)
 
@@ -220,6 +221,9 @@ class BrandFinder:
 
     def _read_closing(self, normalised: str, gathered: _Gathering) -> None:
         """The name after a hyphen or a greeting at the end: ``- Samsung``, ``Thank you, team Jio.``."""
+        last = normalised.rstrip(" .!*").rpartition(" ")[2]
+        if (last if last.isalnum() else _NOT_WORD.split(last)[-1]) not in self._last_words:
+            return
         match = _SIGNED.search(normalised, max(0, len(normalised) - _CLOSING_CHARACTERS))
         if match is not None:
             name = " ".join(_NOT_WORD.sub(" ", match["name"]).split())

@@ -263,6 +263,11 @@ def _memory(model: Model) -> BoundedCache[str, Part]:
     return BoundedCache(32_768)
 
 
+def forget_wordings() -> None:
+    """Forget what was said of wordings, for who measures what hearing them costs."""
+    _memory.cache_clear()
+
+
 def _told(text: str, heard: Heard) -> Part:
     weight = bounded(heard.weight)
     shown = abs(weight.imag) >= LEAST_SHOWN

@@ -63,9 +63,9 @@ _ACCOUNT_CUES: Final = (
 )  # fmt: skip
 _ACCOUNT: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){7,18}(?!\d)")
 _IBAN: Final = re.compile(
-    r"[a-z](?<![a-z0-9].)[a-z]\d\d(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])"
+    r"\d(?<=[a-z][a-z].)(?<![a-z0-9][a-z][a-z].)\d(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])"
 )
-"""An international account number has 15 to 34 characters, often in groups of four."""
+"""An international account number after its country: 15 to 34 characters with it, often in groups of four."""
 _LOCAL: Final = re.compile(
     r"[2-8](?<![\d.,/:$¥+*a-z#@&=_-].)(?:\d{2,3}[ -]?\d{4})(?!\d|[.,:/-]\d|[%元块万千点折月年日号人套户平㎡米起a-z@_-])"
 )
@@ -287,9 +287,10 @@ def _accounts(text: str) -> Iterator[ContactSpan]:
 
 def _international_accounts(text: str) -> Iterator[ContactSpan]:
     for match in _IBAN.finditer(text):
-        written = match[0].replace(" ", "")
+        start, end = match.start() - 2, match.end()
+        written = text[start:end].replace(" ", "")
         if 15 <= len(written) <= 34 and iban(written):
-            yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, written.upper(), SlotKind.ACCOUNT)
+            yield ContactSpan(start, end, ContactKind.BANK_ACCOUNT, written.upper(), SlotKind.ACCOUNT)
 
 
 def _local_numbers(text: str) -> Iterator[ContactSpan]:

@@ -38,7 +38,7 @@ _BEFORE_SPACED: Final = re.compile(
 _BEFORE_PATH: Final = re.compile(rf" \.(?<=[a-z0-9]..) ?(?=(?:{_ENDINGS})/[a-z0-9@+])")
 _ZERO_IN_COM: Final = re.compile(r"0(?<=[a-z0-9]\.c.)(?=m(?![a-z0-9]))")
 
-_SOME_AT: Final = re.compile(rf"{_OPEN} ?(?:at|@|艾特|arroba) ?{_CLOSE}|[#_*]at[#_*]|arroba|艾特")
+_SOME_AT: Final = re.compile(r"[\[({【「<#_*] ?(?:at|@|艾特|arroba) ?[\])}】」>#_*]")
 _HOST: Final = (
     r"[a-z0-9-]{1,63}"
     rf"(?:\.[a-z]| ?(?:{_OPEN} ?)?(?:dot|d0t|点|punto|ponto|titik|\.|。)(?: ?{_CLOSE})? ?[a-z])"
@@ -53,7 +53,7 @@ _BACKSLASH: Final = re.compile(r"\\(?<=[a-z0-9/-].)(?=[a-z0-9?#_-])")
 def repair_signs(trace: Trace) -> None:
     """Write every sign that is meant as one of a link or an address; the trace remembers what stood there."""
     text = trace.text
-    if _SOME_AT.search(text) is not None:
+    if _SOME_AT.search(text) is not None or "arroba" in text or "艾特" in text:
         trace.substitute(_AT, "@")
     if _BRACKETED.search(text) is not None:
         trace.substitute(_SPACES_AROUND, ".")
