@@ -52,7 +52,12 @@ def plain(rollup: str) -> str:
     sql = re.sub(r"\bcount\(\) AS", "1 AS", definition(rollup))
     for start in ("arraySort(groupUniqArrayIf(", "countIf(", "min(", "max("):
         sql = _ungrouped(sql, start)
-    return re.sub(r"WHERE toDate\([^\n]*\nGROUP BY [^\n]*", "", sql)
+    sql = re.sub(r"WHERE toDate\([^\n]*\nGROUP BY [^\n]*", "", sql)
+    if rollup == "rollup_templates":  # the table's own column
+        sql = sql.replace(
+            "    template_id,\n", "    template_id,\n    sipHash64(template_id) AS template,\n", 1
+        )
+    return sql
 
 
 def _ungrouped(sql: str, start: str) -> str:

@@ -1,7 +1,7 @@
 -- Campaigns that were reported in the period, in an order that a reader can go on from: `place` falls, then the id
 -- rises. Nothing before (`after_place`, `after_id`) where `after_id` is not empty. Empty filters match all.
 SELECT
-    campaign_id,
+    chosen.campaign_id AS campaign_id,
     chosen.operation_id AS operation_id,
     chosen.title AS title,
     chosen.name AS name,
@@ -20,19 +20,19 @@ SELECT
         toInt64(counted.reports)) AS place
 FROM
 (
-    SELECT places.campaign_id AS campaign_id, sum(sent.reports) AS reports
+    SELECT places.campaign AS campaign, sum(sent.reports) AS reports
     FROM
     (
-        SELECT template_id, sum(rollup_templates.reports) AS reports
+        SELECT template, sum(rollup_templates.reports) AS reports
         FROM rollup_templates
         WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
             AND ({carrier:String} = '' OR carrier = {carrier:String})
-        GROUP BY template_id
+        GROUP BY template
     ) AS sent
-    INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
-    GROUP BY campaign_id
+    INNER JOIN (SELECT template, campaign FROM template_places FINAL) AS places USING (template)
+    GROUP BY campaign
 ) AS counted
-INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+INNER JOIN (SELECT *, campaign FROM campaigns FINAL) AS chosen USING (campaign)
 WHERE ({verdict:String} = '' OR chosen.verdict = {verdict:String})
     AND ({category:String} = '' OR chosen.category = {category:String})
     AND ({brand:String} = '' OR chosen.brand = {brand:String})

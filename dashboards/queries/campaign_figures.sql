@@ -1,7 +1,9 @@
 -- How large is this campaign, over all time?
 WITH places AS
 (
-    SELECT template_id FROM template_places FINAL WHERE campaign_id = {campaign_id:String}
+    SELECT template_id FROM template_places FINAL
+        WHERE campaign_id = {campaign_id:String}
+            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String})
 )
 SELECT
     counted.reports AS reports,

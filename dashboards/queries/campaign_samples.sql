@@ -1,7 +1,9 @@
 -- What do this campaign's messages look like? Redacted; the newest of each wording first.
 WITH places AS
 (
-    SELECT template_id FROM template_places FINAL WHERE campaign_id = {campaign_id:String}
+    SELECT template_id FROM template_places FINAL
+        WHERE campaign_id = {campaign_id:String}
+            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String})
 )
 SELECT
     carrier,

@@ -1,9 +1,17 @@
 -- Which other campaigns belong to the same operation?
-WITH members AS
-(
-    SELECT template_id, campaign_id FROM template_places FINAL
-    WHERE campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
-)
+WITH
+    found AS
+    (
+        SELECT campaign_id FROM campaigns FINAL
+        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
+            AND operation_id = {operation_id:String} AND merged_into = ''
+    ),
+    members AS
+    (
+        SELECT template_id, campaign_id FROM template_places FINAL
+        WHERE template_id IN (SELECT template_id FROM template_places WHERE campaign_id IN (SELECT campaign_id FROM found))
+            AND campaign_id IN (SELECT campaign_id FROM found)
+    )
 SELECT
     campaign_id,
     sibling.title AS title,
@@ -16,7 +24,8 @@ SELECT
 FROM
 (
     SELECT * FROM campaigns FINAL
-    WHERE operation_id = {operation_id:String} AND campaign_id != {campaign_id:String} AND merged_into = ''
+        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
+            AND operation_id = {operation_id:String} AND campaign_id != {campaign_id:String} AND merged_into = ''
 ) AS sibling
 LEFT JOIN
 (

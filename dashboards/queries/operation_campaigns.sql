@@ -1,9 +1,17 @@
 -- Which campaigns make up this operation, and how large is each? Over all time.
-WITH members AS
-(
-    SELECT template_id, campaign_id FROM template_places FINAL
-    WHERE campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
-)
+WITH
+    found AS
+    (
+        SELECT campaign_id FROM campaigns FINAL
+        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
+            AND operation_id = {operation_id:String} AND merged_into = ''
+    ),
+    members AS
+    (
+        SELECT template_id, campaign_id FROM template_places FINAL
+        WHERE template_id IN (SELECT template_id FROM template_places WHERE campaign_id IN (SELECT campaign_id FROM found))
+            AND campaign_id IN (SELECT campaign_id FROM found)
+    )
 SELECT
     campaign_id,
     member.title AS title,
@@ -18,7 +26,9 @@ SELECT
     counted.reports AS reports
 FROM
 (
-    SELECT * FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = ''
+    SELECT * FROM campaigns FINAL
+        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
+            AND operation_id = {operation_id:String} AND merged_into = ''
 ) AS member
 LEFT JOIN
 (

@@ -1,11 +1,18 @@
 -- What do campaigns of this operation have in common? Entities that occur in at least two of them, with the campaigns
 -- and the reports of each; shared and official ones tie nothing.
-WITH members AS
-(
-    SELECT template_id, campaign_id FROM template_places FINAL
-    WHERE campaign_id IN
-        (SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
-)
+WITH
+    found AS
+    (
+        SELECT campaign_id FROM campaigns FINAL
+        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
+            AND operation_id = {operation_id:String} AND merged_into = ''
+    ),
+    members AS
+    (
+        SELECT template_id, campaign_id FROM template_places FINAL
+        WHERE template_id IN (SELECT template_id FROM template_places WHERE campaign_id IN (SELECT campaign_id FROM found))
+            AND campaign_id IN (SELECT campaign_id FROM found)
+    )
 SELECT
     kind,
     value,

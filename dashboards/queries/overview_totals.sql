@@ -60,17 +60,17 @@ CROSS JOIN
 CROSS JOIN
 (
     SELECT
-        uniqExactIf(places.campaign_id, sent.in_period) AS campaigns,
-        uniqExactIf(places.campaign_id, sent.in_previous) AS previous_campaigns
+        uniqExactIf(places.campaign, sent.in_period) AS campaigns,
+        uniqExactIf(places.campaign, sent.in_previous) AS previous_campaigns
     FROM
     (
-        SELECT template_id, max(hour >= period_start) AS in_period, max(hour < previous_end) AS in_previous
+        SELECT template, max(hour >= period_start) AS in_period, max(hour < previous_end) AS in_previous
         FROM rollup_templates
         WHERE hour >= previous_start AND hour < period_end
             AND ({carrier:String} = '' OR carrier = {carrier:String})
-        GROUP BY template_id
+        GROUP BY template
     ) AS sent
-    INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
+    INNER JOIN (SELECT template, campaign FROM template_places FINAL) AS places USING (template)
 ) AS active
 CROSS JOIN
 (

@@ -6,17 +6,17 @@ WITH largest AS
     (
         SELECT campaign_id FROM
         (
-            SELECT places.campaign_id AS campaign_id, sum(sent.reports) AS reports
+            SELECT any(places.campaign_id) AS campaign_id, sum(sent.reports) AS reports
             FROM
             (
-                SELECT template_id, sum(rollup_templates.reports) AS reports
+                SELECT template, sum(rollup_templates.reports) AS reports
                 FROM rollup_templates
                 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
                     AND ({carrier:String} = '' OR carrier = {carrier:String})
-                GROUP BY template_id
+                GROUP BY template
             ) AS sent
-            INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
-            GROUP BY campaign_id
+            INNER JOIN (SELECT template, campaign, campaign_id FROM template_places FINAL) AS places USING (template)
+            GROUP BY places.campaign
             ORDER BY reports DESC, campaign_id
             LIMIT {limit:UInt32}
         )

@@ -190,7 +190,7 @@ def test_the_newest_rebuilder_wins_whenever_it_starts(
 @pytest.mark.parametrize("rollup", ROLLUPS)
 def test_a_definition_yields_the_tables_columns_in_order(client: Client, rollup: str) -> None:
     def names(described: str) -> list[str]:
-        return [row[0] for row in client.execute(f"DESCRIBE {described}")]
+        return [row[0] for row in client.execute(f"DESCRIBE {described}") if row[2] != "MATERIALIZED"]
 
     assert names(f"({days_query(rollup, [NOW.date()])})") == names(f"TABLE {rollup}")
 
