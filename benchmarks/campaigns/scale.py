@@ -13,6 +13,7 @@ from benchmarks.campaigns.scoring import b_cubed, pairwise
 from benchmarks.campaigns.tweets import tweet_envelopes
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.snapshot import TABLES
+from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.row_store import RowStore
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
@@ -59,6 +60,7 @@ def scale_table(templates: int) -> None:
 def _scale(templates: int, store: RowStore) -> None:
     stream = distinct_templates(templates)
     last = next(stream)
+    collect_seldom()  # as the worker does
     clusterer, before, seconds, since, longest = Clusterer(), resident(), 0.0, 0, 0.0
     clusterer.apply(last)
     seen = len(last.templates)

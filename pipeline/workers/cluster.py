@@ -18,6 +18,7 @@ from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import catching_up, faust_app, outgoing
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
+from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.following import Followed
 from smishwatch.pipeline.workers.knowledge import followed_feeds
 from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried, inner_faults
@@ -41,7 +42,9 @@ def run(settings: Settings) -> int:
         open_memory(settings, sealer) as memory,
         followed_feeds(settings.kafka) as feeds,
     ):
-        return faust_app.run_app(build(settings, memory, sealer, progress, feeds))
+        application = build(settings, memory, sealer, progress, feeds)
+        collect_seldom()
+        return faust_app.run_app(application)
 
 
 def build(
