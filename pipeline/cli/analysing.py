@@ -1,19 +1,19 @@
 """``smishwatch analyse``: the same stages over a file, without a broker or a server."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.cli.exits import SOME_REJECTED, explained
+from smishwatch.pipeline.cli.feed_files import FEEDS_HELP, enricher_of, read_feeds
 from smishwatch.pipeline.cli.mapping import (
     CONSTANT_HELP,
     DEFAULT_HELP,
@@ -21,16 +21,11 @@ from smishwatch.pipeline.cli.mapping import (
     mapped_reading,
     reports_in,
 )
-from smishwatch.pipeline.enrich.enricher import Enricher
-from smishwatch.pipeline.enrich.feeds import Feeds
-from smishwatch.pipeline.enrich.registry import starter
-from smishwatch.pipeline.enrich.standing import Standing
 from smishwatch.pipeline.ingest.formats.encodings import ENCODINGS
 from smishwatch.pipeline.stages.analyse import Analysis, Row
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
-from smishwatch.pipeline.stages.reading import AcceptedReport, describe
-from smishwatch.schemas.feeds import FeedEvent
+from smishwatch.pipeline.stages.reading import AcceptedReport
 
 _LOCAL_PEPPER = b"analysis of a file: nothing leaves it"
 """An analysis writes neither reporters nor their hashes; the pepper only keeps people apart within it."""
@@ -50,7 +45,7 @@ def analyse(
     carrier: Annotated[str, typer.Option(help="The carrier of reports that name none")] = "local",
     feeds: Annotated[
         list[Path] | None,
-        typer.Option("--feeds", help="Events of feeds, as `feeds show --events` writes them; repeatable"),
+        typer.Option("--feeds", help=FEEDS_HELP),
     ] = None,
     horizon_days: Annotated[
         int | None,
@@ -68,7 +63,9 @@ def analyse(
         accepted_at = datetime.now(tz=UTC)
         sealer = Sealer(_LOCAL_PEPPER)
         clusterer = Clusterer(ClusterSettings(horizon_days=horizon_days))
-        analysis = Analysis(clusterer, EnrichContext(_enricher(feeds or []), _LOCAL_PEPPER, sealer))
+        analysis = Analysis(
+            clusterer, EnrichContext(enricher_of(read_feeds(feeds or [])), _LOCAL_PEPPER, sealer)
+        )
         output.mkdir(parents=True, exist_ok=True)
         rejected: list[Row] = []
         reading = mapped_reading(
@@ -82,35 +79,6 @@ def analyse(
         _summarise(analysis, count, rejected, output, as_json)
     if rejected:
         raise typer.Exit(SOME_REJECTED)
-
-
-def _enricher(files: Sequence[Path]) -> Enricher:
-    """With the shipped registry, and what the files add to it.
-
-    Raises:
-        ValueError: naming file and line of what is no event of a feed
-    """
-    known = Feeds(starter())
-    for path in files:
-        with path.open("rb") as lines:
-            known.apply(
-                [
-                    _feed_event(path, number, line)
-                    for number, line in enumerate(lines, start=1)
-                    if line.strip()
-                ]
-            )
-    return Enricher(known.registry, Standing(known.lists, known.labels))
-
-
-def _feed_event(path: Path, number: int, line: bytes) -> FeedEvent:
-    try:
-        return FeedEvent.model_validate_json(line)
-    except ValidationError as problem:
-        raise ValueError(
-            f"{path.name} line {number}: no event of a feed ({describe(problem)}); write the file with "
-            "`smishwatch feeds show NAME --events`"
-        ) from None
 
 
 def _write_reports(analysis: Analysis, reports: Iterable[AcceptedReport], output: Path) -> int:

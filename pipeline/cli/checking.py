@@ -5,15 +5,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.cli.feed_files import FEEDS_HELP, enricher_of, read_feeds
 from smishwatch.pipeline.enrich.candidates import Candidate
-from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.explain import explain
-from smishwatch.pipeline.enrich.registry import starter
 from smishwatch.schemas.enriched import Enrichment
 
 LONGEST_BODY = 10_000
@@ -28,10 +28,14 @@ def check(
         str | None,
         typer.Option(help="When it was received (ISO 8601); the registry as it held then. Now by default"),
     ] = None,
+    feeds: Annotated[list[Path] | None, typer.Option("--feeds", help=FEEDS_HELP)] = None,
     language: Annotated[str, typer.Option(help="Of the explanation: en or zh")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the enrichment as JSON")] = False,
 ) -> None:
-    """Check one message against the shipped registry, rules and model, and say why. No link is opened."""
+    """Check one message against registry, rules and model, and say why. No link is opened.
+
+    The registry is the shipped one with what --feeds adds; lists and analysts' decisions in those files count too.
+    """
     with explained():
         body = sys.stdin.read() if text == "-" else text
         if not 1 <= len(body.strip()) <= len(body) <= LONGEST_BODY:
@@ -43,8 +47,8 @@ def check(
         place = country.upper() if country else None
         if place is not None and not (len(place) == 2 and place.isascii() and place.isalpha()):
             raise ValueError(f"--country: {country!r} is no ISO 3166-1 alpha-2 code such as CN or GB")
-        registry, at = starter(), _moment(received)
-        enricher = Enricher(registry)
+        known, at = read_feeds(feeds or []), _moment(received)
+        registry, enricher = known.registry, enricher_of(known)
         found = enricher.enrich(body, sender, place, at).enrichment
         candidates = enricher.candidates(body, sender, place, at)
         said = (

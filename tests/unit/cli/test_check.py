@@ -99,3 +99,36 @@ def test_wrong_arguments_name_the_remedy(arguments: tuple[str, ...], problem: st
     result = check(*arguments)
     assert result.exit_code == USAGE
     assert problem in result.output
+
+
+def test_a_loaded_registry_and_lists_count(tmp_path: Path) -> None:
+    events = tmp_path / "feeds.ndjson"
+    events.write_text(
+        '{"feed": "reg", "version": 1, "institution": {"institution_id": "cn-dongshan", "name": "东山农商银行", "name_en": "Dongshan Bank",'
+        ' "kind": "bank", "country": "CN", "senders": [{"kind": "exact", "value": "96588"}],'
+        ' "domains": ["dsbank.example"], "source": "test"}}\n'
+        '{"feed": "list", "version": 1, "entry": {"kind": "domain", "value": "xqz58.cc", "list": "block",'
+        ' "source": "test", "first_seen": "2026-02-01T00:00:00Z"}}\n',
+        encoding="utf-8",
+    )
+    asked = (
+        "【东山农商银行】您的卡已冻结 http://xqz58.cc/k",
+        "--sender",
+        "96588",
+        "--country",
+        "CN",
+        "--json",
+    )
+    alone = json.loads(check(*asked).output)
+    told = json.loads(check(*asked, "--feeds", str(events)).output)
+    assert alone["brand"] != "cn-dongshan"
+    assert told["brand"] == "cn-dongshan"
+    assert told["identities"]["sender"] == "registered"
+    assert "listed_blocked" in {reason["code"] for reason in told["reasons"]}
+
+
+def test_what_is_no_feed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "feeds.ndjson").write_text("[]\n", encoding="utf-8")
+    result = check("hello", "--feeds", str(tmp_path / "feeds.ndjson"))
+    assert result.exit_code == USAGE
+    assert "feeds.ndjson line 1: no event of a feed" in result.output
