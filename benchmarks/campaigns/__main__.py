@@ -1,25 +1,27 @@
-"""``python -m benchmarks.campaigns [quality|ablation|tweets|scale|parts] [--streams real other] [--seeds 1 2]``.
+"""``python -m benchmarks.campaigns [TABLE …] [--streams real other simulator] [--seeds 1 2]``.
 
-Without a name: quality on every stream, ablation, tweets. Every row of a table is measured in the same run. Seeds 1
-to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, and the stream ``other``, chose none.
+Tables are quality, ablation, hand, tweets, scale and parts.
+Without a name: quality on every stream, ablation, hand, tweets. Every row of a table is measured in the same run.
+Seeds 1 to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, and the stream ``other``, chose none.
 """
 
 import argparse
 import sys
 
+from benchmarks.campaigns.hand_checked import hand_checked_table
 from benchmarks.campaigns.messages import FOLDER, available
 from benchmarks.campaigns.parts import parts_table
 from benchmarks.campaigns.scale import scale_table, tweets_table
 from benchmarks.campaigns.tables import STREAMS, ablation_table, quality_table
 
-TABLES = ("quality", "ablation", "tweets", "scale", "parts")
+TABLES = ("quality", "ablation", "hand", "tweets", "scale", "parts")
 
 
 def main(arguments: list[str]) -> int:
     """Print the tables asked for; 0 also when there are no messages to measure on."""
     parser = argparse.ArgumentParser(prog="benchmarks.campaigns", description=__doc__)
     parser.add_argument(
-        "tables", nargs="*", default=["quality", "ablation", "tweets"], metavar="|".join(TABLES)
+        "tables", nargs="*", default=["quality", "ablation", "hand", "tweets"], metavar="|".join(TABLES)
     )
     parser.add_argument("--streams", nargs="+", choices=sorted(STREAMS), default=list(STREAMS))
     parser.add_argument("--seeds", nargs="+", type=int, default=[11, 12])
@@ -41,6 +43,8 @@ def main(arguments: list[str]) -> int:
             quality_table(chosen.streams, chosen.seeds, chosen.reports, slow=chosen.slow)
         elif table == "ablation":
             ablation_table(chosen.streams, chosen.seeds[:1], chosen.reports)
+        elif table == "hand":
+            hand_checked_table()
         elif table == "tweets":
             tweets_table()
         elif table == "parts":
