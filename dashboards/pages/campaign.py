@@ -23,6 +23,8 @@ MOST_SAMPLES = 6
 MOST_EVENTS = 30
 MOST_CARRIERS = 7
 """As many as there are colours beside the one for all others."""
+LONGEST_ADDRESS = 200
+"""Of a search; whatever is longer is nobody's number."""
 OTHERS = "\x00others"
 """No carrier has such a name."""
 
@@ -57,16 +59,19 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
         "senders": ranked(
             questions.ask("campaign_senders", limited),
             lambda row: wording.label(row["sender"]),
+            href=lambda row: _known_of(row["sender"]),
             note=lambda row: _sender_note(row, lang),
         ),
         "domains": ranked(
             questions.ask("campaign_domains", limited),
             lambda row: wording.label(row["domain"]),
+            href=lambda row: _known_of(row["domain"]),
             note=lambda row: _domain_note(row, lang),
         ),
         "contacts": ranked(
             questions.ask("campaign_contacts", limited),
             lambda row: wording.label(row["value"]),
+            href=lambda row: _known_of(row["value"]),
             note=lambda row: language.text(lang, "contact_kind", row["kind"]),
         ),
         "places": ranked(questions.ask("campaign_regions", limited), lambda row: row["place"] or "–"),
@@ -162,6 +167,12 @@ def _reasons(questions: Questions, limited: dict[str, Any], reports: int, lang: 
         }
         for row in questions.ask("campaign_reasons", limited)
     ]
+
+
+def _known_of(value: str) -> str | None:
+    """Where the page of searches says what is known of a number, domain or contact; disarmed in the address too."""
+    address = "/search?" + urlencode({"q": wording.disarm(value)})
+    return address if value and len(address) <= LONGEST_ADDRESS else None
 
 
 def _sender_note(row: Row, lang: Language) -> str:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from smishwatch.dashboards import graph
 from smishwatch.dashboards.graph import Edge, Node
 from smishwatch.schemas.codes import LinkClass
+from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web.reading import Elements
 from tests.support.filled import FilledWarehouse
 
@@ -162,3 +164,24 @@ def test_a_graph_escapes_what_it_shows() -> None:
         "text",
         "tspan",
     }
+
+
+def test_a_campaigns_page_leads_to_what_is_known_of_its_senders_domains_and_contacts(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    report = next(one for one in filled_warehouse.distinct if own_domains(one) and one.enrichment.contacts)
+    question = {"carrier": report.carrier, "id": report.report_id}
+    page = filled_pages.get("/report", params=question).text
+    (campaign, *_) = links(page, "/campaigns/c")
+    led = links(filled_pages.get(campaign).text, "/search?q=")
+    assert len(led) >= 3
+    domain = sorted(own_domains(report))[0]
+    asked = "/search?" + urlencode({"q": domain.replace(".", "[.]")})
+    assert asked in led
+    assert domain not in asked
+    found = filled_pages.get(asked, headers={"Accept-Language": "en"}).text
+    assert "What is known of it" in found and domain.replace(".", "[.]") in found
+
+
+def own_domains(report: EnrichedReport) -> set[str]:
+    return {link.domain for link in report.enrichment.links if link.link_class is LinkClass.OWN}

@@ -3,18 +3,23 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from smishwatch.dashboards import language
+from smishwatch.dashboards.app import create_web
 from smishwatch.dashboards.period import period
+from smishwatch.pipeline.settings import Settings
+from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web.reading import bars, columns, figures, legend, number, section
 from tests.support.filled import END, FilledWarehouse
 
 PERIODS = ("24h", "7d", "all")
 TAG = re.compile(r"<[^>]+>")
+TILE = re.compile(r"<title>([A-Z]{2}-[A-Z0-9]+): ([\d,]+)</title>")
 
 
 def counted(filled: FilledWarehouse, name: str) -> list[EnrichedReport]:
@@ -64,6 +69,47 @@ def test_rankings(page: str, named: str, filled_warehouse: FilledWarehouse) -> N
         Counter(one.sender_kind.value for one in found), "sender_kind"
     )
     assert bars(section(page, "Languages")) == top(Counter(one.language for one in found), "tongue")
+
+
+def test_rankings_of_regions_and_links(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
+    reports = counted(filled_warehouse, named)
+
+    def largest(counts: Counter[str], most: int = 10) -> dict[str, int]:
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
+
+    regions = Counter(one.region or one.country or "" for one in reports)
+    assert bars(section(page, "Regions most reported")) == largest(regions)
+    classes: Counter[str] = Counter()
+    endings: Counter[str] = Counter()
+    for one in reports:
+        for domain, kind in {(link.domain, link.link_class) for link in one.enrichment.links}:
+            classes[language.text("en", "link_class", kind.value)] += 1
+            if kind is LinkClass.OWN:
+                endings[domain.rsplit(".", 1)[-1]] += 1
+    assert bars(section(page, "Where links lead")) == dict(classes)
+    assert bars(section(page, "Top-level domains")) == largest(endings)
+    tiles = dict(TILE.findall(section(page, "Regions")))
+    assert all(
+        number(tiles[region]) == count for region, count in regions.items() if region.startswith("CN-")
+    )
+
+
+def test_reports_per_million_subscribers(filled_warehouse: FilledWarehouse, tmp_path: Path) -> None:
+    file = tmp_path / "subscribers.toml"
+    file.write_text("[subscribers]\ncn-east = 2_000_000\n")
+    settings = Settings(
+        clickhouse=filled_warehouse.clickhouse,
+        data_dir=tmp_path,
+        web_open_as="analyst",
+        subscribers_file=file,
+    )
+    pages = TestClient(create_web(settings, clock=lambda: END, kept_seconds=0))
+    rows = {row["carrier"]: row for row in pages.get("/api/v1/figures/carriers?period=all").json()["rows"]}
+    own = sum(one.carrier == "cn-east" for one in filled_warehouse.distinct)
+    assert (rows["cn-east"]["subscribers"], rows["cn-east"]["per_million"]) == (2_000_000, round(own / 2, 1))
+    assert rows["cn-south"]["per_million"] is None
+    card = section(pages.get("/?period=all", headers={"Accept-Language": "en"}).text, "Carriers")
+    assert "Reports per million subscribers" in card and f">{own / 2:,.1f}<" in card
 
 
 def test_carriers(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
