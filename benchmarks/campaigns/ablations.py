@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from smishwatch.pipeline.campaigns.settings import ClusterSettings, OperationSettings, WordingSettings
+from smishwatch.pipeline.text.skeleton import unmarked
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 
@@ -22,8 +23,13 @@ class Variant:
         if not self.ties:
             update["ties"] = ()
         if not self.identities:
-            update["genuine"] = False
-        templates = tuple(seen.model_copy(update=update) for seen in record.templates)
+            update |= {"genuine": False, "channels": ()}
+        templates = tuple(
+            seen.model_copy(
+                update=update if self.identities else update | {"skeleton": unmarked(seen.skeleton)}
+            )
+            for seen in record.templates
+        )
         return record.model_copy(update={"templates": templates})
 
 
