@@ -51,8 +51,9 @@ class Clusterer:
             return Applied()
         state.applied[source] = origin.offset
         reports = _in_order(envelope)
-        arrivals = Arrivals(state, _unseen(state, reports))
-        alerts = [alert for report in reports if (alert := self._hear(report, arrivals)) is not None]
+        arrivals = Arrivals(state, [(report.seen, report.speaker) for report in reports])
+        heard = (self._hear(position, report, arrivals) for position, report in enumerate(reports))
+        alerts = [alert for alert in heard if alert is not None]
         return Applied(written(state, origin), tuple(alerts))
 
     def place(self, template_id: str) -> tuple[str, str]:
@@ -127,11 +128,11 @@ class Clusterer:
         clusterer._state = restore(data, settings or ClusterSettings())
         return clusterer
 
-    def _hear(self, report: "_Heard", arrivals: Arrivals) -> Alert | None:
+    def _hear(self, position: int, report: "_Heard", arrivals: Arrivals) -> Alert | None:
         state, (seen, voice, entities, speaker) = self._state, report
         at = int(voice.at.timestamp() * 1_000)
         if seen.template_id not in state.templates:
-            arrivals.place_next(at, entities)
+            arrivals.place_next(position, at, entities)
             state.journal.templates.append(_template_row(seen, voice))
         campaign = state.campaign_of(seen.template_id)
         _count(state, campaign, seen, voice, at)
@@ -170,15 +171,6 @@ def _in_order(envelope: TemplatesSeenEnvelope) -> list[_Heard]:
         ]
     reports.sort(key=lambda report: report.voice.index)
     return reports
-
-
-def _unseen(state: State, reports: list[_Heard]) -> list[tuple[TemplateSeen, int]]:
-    """Templates that no earlier record brought, with who spoke first, each once, in order of appearance."""
-    first: dict[str, tuple[TemplateSeen, int]] = {}
-    for report in reports:
-        if report.seen.template_id not in state.templates:
-            first.setdefault(report.seen.template_id, (report.seen, report.speaker))
-    return list(first.values())
 
 
 def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, at: int) -> None:

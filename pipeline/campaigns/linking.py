@@ -24,36 +24,53 @@ from smishwatch.schemas.sums import TemplateSeen
 
 
 class Arrivals:
-    """A record's new templates in order of appearance, compared an epoch's part at a time."""
+    """A record's new templates in order of appearance, compared an epoch's part at a time.
 
-    def __init__(self, state: State, seen: Sequence[tuple[TemplateSeen, int]]) -> None:
-        self._state = state
-        sets = shingle_sets([template.skeleton for template, _ in seen])
-        self._waiting = deque(zip(seen, sets, strict=True))
+    New is what is not remembered when its report is heard: a campaign that falls asleep between two reports of the
+    record makes its templates new again, so that it does not matter how reports are cut into records.
+    """
+
+    def __init__(self, state: State, reports: Sequence[tuple[TemplateSeen, int]]) -> None:
+        """``reports``: every report's template and speaker, in the order in which they are heard."""
+        self._state, self._reports = state, reports
+        self._sets: dict[str, Hashes] = {}
+        self._waiting: deque[tuple[TemplateSeen, int]] = deque()
         self._compared: deque[tuple[tuple[TemplateSeen, int], Hashes, list[Match]]] = deque()
+        self._look_ahead(0)
 
-    def place_next(self, at: int, entities: Sequence[Entity]) -> None:
-        """Give the next template a campaign.
+    def place_next(self, position: int, at: int, entities: Sequence[Entity]) -> None:
+        """Give the next new template a campaign.
 
         Args:
-            at: event time of its first report, in milliseconds since 1970
-            entities: what its first report carries
+            position: of the report that brings it
+            at: event time of that report, in milliseconds since 1970
+            entities: what it carries
         """
         if not self._compared:
-            self._compare_next(at)
+            self._compare_next(position, at)
         (seen, speaker), wording, matches = self._compared.popleft()
         _place(self._state, seen, speaker, wording, matches, entities, at)
 
-    def _compare_next(self, at: int) -> None:
+    def _compare_next(self, position: int, at: int) -> None:
         """Compare as many as the epoch still holds; a full epoch ends here, when a further template comes."""
         if len(self._state.fresh) >= _epoch(self._state):
             end_epoch(self._state, at)
+            self._look_ahead(position)
         room = _epoch(self._state) - len(self._state.fresh)
         part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
-        matches = compared(self._state, [(speaker, wording) for (_, speaker), wording in part])
-        self._compared.extend(
-            (one, wording, found) for (one, wording), found in zip(part, matches, strict=True)
-        )
+        sets = [self._sets[seen.template_id] for seen, _ in part]
+        spoken = [(speaker, wording) for (_, speaker), wording in zip(part, sets, strict=True)]
+        self._compared.extend(zip(part, sets, compared(self._state, spoken), strict=True))
+
+    def _look_ahead(self, position: int) -> None:
+        """Which templates are new from this report on, each once, with who speaks first."""
+        new: dict[str, tuple[TemplateSeen, int]] = {}
+        for seen, speaker in self._reports[position:]:
+            if seen.template_id not in self._state.templates:
+                new.setdefault(seen.template_id, (seen, speaker))
+        unread = [name for name in new if name not in self._sets]
+        self._sets.update(zip(unread, shingle_sets([new[name][0].skeleton for name in unread]), strict=True))
+        self._waiting = deque(new.values())
 
 
 def _epoch(state: State) -> int:

@@ -1,11 +1,13 @@
 """The same campaigns from ``analyse``, from one worker, and from a worker that is killed again and again.
 
-``python -m tests.chaos.same_campaigns --reports 5000 --kills 10``. Exit code 0 when every report is in the same
+``python -m tests.chaos.same_campaigns --reports 5000 --kills 10``, or with a dump of messages (``--dump
+../shared/data/spamhunter_2018_2020.jsonl.gz``) instead of a simulated stream. Exit code 0 when every report is in the same
 template and the same campaign three times, 1 otherwise. The small form is in the suite
 (``tests/integration/stream/test_same_as_analyse.py``).
 """
 
 import argparse
+import gzip
 import json
 import sys
 import tempfile
@@ -21,7 +23,7 @@ from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.simulator.files import write
 from smishwatch.pipeline.simulator.settings import SimulationSettings
 from tests.support.devstack import Services
-from tests.support.house import House, envelope, house
+from tests.support.house import House, envelope, house, report
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 AT_WORK_WITHIN_SECONDS = 60.0
@@ -42,6 +44,18 @@ def simulated_reports(folder: Path, reports: int, seed: int = 11) -> Path:
     )
     write(settings, folder / "reports.ndjson", folder / "truth.ndjson")
     return folder / "reports.ndjson"
+
+
+def dumped_reports(folder: Path, dump: Path) -> Path:
+    """A dump of messages, a JSON object with ``text`` and perhaps ``date`` (``2019-05``) a line, as canonical reports."""
+    file = folder / "reports.ndjson"
+    with gzip.open(dump, "rt", encoding="utf-8") as lines, file.open("w", encoding="utf-8") as out:
+        for number, line in enumerate(lines):
+            message = json.loads(line)
+            month = (message.get("date") or "2019-01")[:7]
+            made = report(f"r{number}", message["text"], carrier="lab", reported_at=f"{month}-01T00:00:00Z")
+            out.write(json.dumps(made) + "\n")
+    return file
 
 
 def analysed(file: Path, output: Path, *options: str) -> Membership:
@@ -86,9 +100,8 @@ def feed_and_kill_clusterer(built: House, parts: Sequence[bytes], kills: int) ->
         built.start("cluster")
 
 
-def run(stack: Services, directory: Path, reports: int, kills: int, seed: int) -> list[str]:
+def run(stack: Services, directory: Path, file: Path, kills: int) -> list[str]:
     """One run; what differs."""
-    file = simulated_reports(directory, reports, seed)
     expected = analysed(file, directory / "analysed")
     wrong = []
     for name, killed in (("one worker", 0), (f"{kills} kills of the clusterer", kills)):
@@ -97,7 +110,7 @@ def run(stack: Services, directory: Path, reports: int, kills: int, seed: int) -
         folder.mkdir()
         with house(stack, folder, "same") as built:
             built.start()
-            parts = envelopes(file, max(1, reports // 100))
+            parts = envelopes(file, max(1, len(expected) // 100))
             if killed:
                 feed_and_kill_clusterer(built, parts, killed)
             else:
@@ -124,12 +137,21 @@ def main() -> int:
     parser.add_argument("--reports", type=int, default=5_000)
     parser.add_argument("--kills", type=int, default=10, help="SIGKILLs of the clusterer")
     parser.add_argument("--seed", type=int, default=11, help="of the stream")
+    parser.add_argument(
+        "--dump", type=Path, help="messages instead of a stream: .jsonl.gz with `text` and `date`"
+    )
     options = parser.parse_args()
     with (
-        tempfile.TemporaryDirectory(prefix="smishwatch-same-") as directory,
-        EmbeddedStack(Path(directory) / "stack") as stack,
+        tempfile.TemporaryDirectory(prefix="smishwatch-same-") as name,
+        EmbeddedStack(Path(name) / "stack") as stack,
     ):
-        wrong = run(stack, Path(directory), options.reports, options.kills, options.seed)
+        folder = Path(name)
+        file = (
+            dumped_reports(folder, options.dump)
+            if options.dump
+            else simulated_reports(folder, options.reports, options.seed)
+        )
+        wrong = run(stack, folder, file, options.kills)
     return 1 if wrong else 0
 
 

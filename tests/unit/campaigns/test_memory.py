@@ -79,6 +79,28 @@ def test_a_record_that_spans_the_horizon_still_tells_every_place() -> None:
         clusterer.place(old.template_id)
 
 
+@pytest.mark.parametrize("settings", [SLEEPY, FORGETFUL], ids=["asleep", "forgotten"])
+def test_what_falls_asleep_within_a_record_comes_as_new_later_in_it(settings: ClusterSettings) -> None:
+    """Two reports of the same wording, one remembered when the record began: as if each report had a record of its own."""
+    far = 60 * DAY
+    ends = ("", "！快", "马上！", "！明天", "今天")
+    reports = [
+        Said(PARCEL, 1),
+        Said("Hi. " + PARCEL, 2),
+        *(Said(LOAN + end, 3 + place, minute=far) for place, end in enumerate(ends)),
+        Said(PARCEL, 9, minute=far + DAY),
+        Said("Hi. " + PARCEL, 10, minute=far + DAY),
+        Said(PARCEL, 11, minute=far + DAY),
+    ]
+    places = []
+    for cuts in ([(0, 10)], [(0, 2), (2, 10)], [(0, 1), (1, 8), (8, 10)], [(at, at + 1) for at in range(10)]):
+        clusterer = Clusterer(settings)
+        for offset, (start, end) in enumerate(cuts):
+            clusterer.apply(envelope(reports[start:end], offset))
+        places.append([clusterer.place(said.template_id) for said in reports])
+    assert all(found == places[0] for found in places)
+
+
 def test_a_campaign_within_the_horizon_is_found_by_its_templates() -> None:
     clusterer = Clusterer(SLEEPY)
     old = Said(PARCEL, 1)
