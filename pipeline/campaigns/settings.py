@@ -145,7 +145,7 @@ class ClusterSettings:
     channels: ChannelSettings = field(default_factory=ChannelSettings)
     emergence: EmergenceSettings = field(default_factory=EmergenceSettings)
     horizon_days: int | None = None
-    """Event days after which a silent campaign falls asleep; ``None`` for never, as when a file is looked into.
+    """Event days after which a silent campaign falls asleep; ``None`` for never.
     367 of 415 real text families last over two months: a running clusterer needs months, not weeks."""
     forget_days: int | None = None
     """Event days after which one that sleeps is forgotten, with its id; ``None`` for never."""

@@ -22,6 +22,7 @@ from smishwatch.pipeline.cli.mapping import (
     reports_in,
 )
 from smishwatch.pipeline.ingest.formats.encodings import ENCODINGS
+from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.stages.analyse import Analysis, Row
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
@@ -50,7 +51,9 @@ def analyse(
     horizon_days: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Let campaigns fall asleep after so many days, as a worker does; else never"
+            min=1,
+            help="Let campaigns fall asleep after so many days of silence; else as a worker does, by "
+            "SMISHWATCH_CAMPAIGN_HORIZON_DAYS",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
@@ -62,7 +65,13 @@ def analyse(
     with explained():
         accepted_at = datetime.now(tz=UTC)
         sealer = Sealer(_LOCAL_PEPPER)
-        clusterer = Clusterer(ClusterSettings(horizon_days=horizon_days))
+        settings = Settings()
+        clusterer = Clusterer(
+            ClusterSettings(
+                horizon_days=horizon_days or settings.campaign_horizon_days,
+                forget_days=settings.campaign_forget_days,
+            )
+        )
         analysis = Analysis(
             clusterer, EnrichContext(enricher_of(read_feeds(feeds or [])), _LOCAL_PEPPER, sealer)
         )
