@@ -8,7 +8,7 @@ PROCESSES ?= 4
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots pictures clean
+.PHONY: help install demo up test test-faults test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ up: install ## run everything on this machine, without a simulated stream
 test: install ## run the tests (what needs a browser is skipped, saying why, where there is none)
 	$(RUN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
+test-faults: install ## run the tests that kill, starve and break things while a stream flows
+	$(RUN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m "faults and not kafka"
+
 test-kafka: install ## run the tests of broker, workers, stream and faults on Apache Kafka (after `make kafka-jars`)
 	$(RUN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m kafka
 
@@ -43,7 +46,7 @@ lint: install ## check style and formatting
 types: install ## check types
 	$(RUN)/mypy
 
-check: lint types test ## everything that must hold before a commit
+check: lint types test test-faults ## everything that must hold before a commit
 
 schemas: install ## write JSON Schema and AsyncAPI from the event models
 	$(RUN)/python -m smishwatch.schemas.documents

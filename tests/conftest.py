@@ -13,10 +13,19 @@ SLOW_ROOMS = ("tests/chaos/", "tests/integration/", "tests/component/", "tests/e
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long files first, so that both processes end together; Apache Kafka only where it is asked for by marker."""
+    """Long files first, so that all processes end together; faults and Apache Kafka only where asked for by marker."""
     items.sort(key=lambda item: not item.nodeid.startswith(SLOW_ROOMS))
-    if "kafka" not in config.option.markexpr:
-        later = pytest.mark.skip(reason="on Apache Kafka: `make test-kafka` runs it")
-        for item in items:
-            if item.get_closest_marker("kafka"):
-                item.add_marker(later)
+    for item in items:
+        if item.nodeid.startswith("tests/chaos/"):
+            item.add_marker(pytest.mark.faults)
+    asked = config.option.markexpr
+    if "kafka" not in asked:
+        _skip(items, "kafka", "on Apache Kafka: `make test-kafka` runs it")
+    if "faults" not in asked and "kafka" not in asked:
+        _skip(items, "faults", "faults: `make test-faults` runs it")
+
+
+def _skip(items: list[pytest.Item], marker: str, reason: str) -> None:
+    for item in items:
+        if item.get_closest_marker(marker):
+            item.add_marker(pytest.mark.skip(reason=reason))

@@ -1,7 +1,6 @@
 """Run the embedded stack until Ctrl-C: ``python -m smishwatch.infra.devstack``."""
 
 import argparse
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from smishwatch.infra.devstack import exit_codes
 from smishwatch.infra.devstack.errors import DataInUseError, DevstackError, MissingWheelError, PortTakenError
 from smishwatch.infra.devstack.stack import EmbeddedStack
+from smishwatch.infra.stopping import event_at_stop
 
 CHECK_SECONDS = 1.0
 DESCRIPTION = """\
@@ -28,9 +28,7 @@ exit codes: 0 stopped by Ctrl-C or SIGTERM; 1 a service ended by itself or did n
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     options = _parser().parse_args(arguments)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = event_at_stop()
     try:
         return _run(EmbeddedStack(options.data, options.kafka_port, options.clickhouse_port), stop)
     except DevstackError as error:

@@ -10,7 +10,6 @@ import argparse
 import logging
 import os
 import shutil
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -20,6 +19,7 @@ from smishwatch.infra.devstack.data_lock import DataLock
 from smishwatch.infra.devstack.errors import DataInUseError, DevstackError, MissingWheelError, PortTakenError
 from smishwatch.infra.devstack.native.engine import Engine, EngineLimits
 from smishwatch.infra.devstack.native.server import Listener
+from smishwatch.infra.stopping import event_at_stop
 
 log = logging.getLogger("smishwatch.warehouse")
 
@@ -54,9 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=options.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = event_at_stop()
     try:
         serve(options.data, options.port, EngineLimits(server_memory_bytes=options.memory_mb * 1024**2), stop)
     except DevstackError as error:

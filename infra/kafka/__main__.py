@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -12,6 +11,7 @@ from smishwatch.infra.devstack.errors import DevstackError, PortTakenError
 from smishwatch.infra.kafka import jars
 from smishwatch.infra.kafka.node import KafkaNode
 from smishwatch.infra.kafka.properties import Admin
+from smishwatch.infra.stopping import event_at_stop
 
 CHECK_SECONDS = 1.0
 PASSWORD_VARIABLE = "SMISHWATCH_KAFKA_ADMIN_PASSWORD"  # noqa: S105 - its name, not its value
@@ -24,9 +24,7 @@ allows; the user `admin` has the password in {PASSWORD_VARIABLE}."""
 def main(arguments: list[str] | None = None) -> int:
     """The command line; returns the exit code."""
     options = _parser().parse_args(arguments)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = event_at_stop()
     try:
         if options.fetch_jars:
             jars.fetch()
