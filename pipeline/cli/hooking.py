@@ -1,10 +1,7 @@
 """``smishwatch webhooks``: alerts to addresses that the operator names."""
 
 import json
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -17,6 +14,7 @@ from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.observability import logs
 from smishwatch.pipeline.observability.health import Health, HealthServer
+from smishwatch.pipeline.observability.stopping import event_at_stop
 from smishwatch.pipeline.settings import Settings
 
 app = typer.Typer(help="Alerts as signed webhooks, with retries and a log.", no_args_is_help=True)
@@ -33,18 +31,13 @@ def run(
         settings = Settings()
         logs.configure(settings.log_format, "webhooks", settings.log_level)
         found = read_hooks(hooks)
-        ending = threading.Event()
+        ending = event_at_stop()
         probe = (
             HealthServer(Health(), settings.metrics_port, settings.metrics_host)
             if settings.metrics_port
             else None
         )
 
-        def end(_: int, __: FrameType | None) -> None:
-            ending.set()
-
-        signal.signal(signal.SIGTERM, end)
-        signal.signal(signal.SIGINT, end)
         logs.get("webhooks").info("started", hooks=[hook.name for hook in found])
         try:
             run_all(found, Questions(settings.clickhouse), Deliveries(settings.data_dir), ending)

@@ -1,7 +1,5 @@
 """The commands that run one process until they are told to stop: worker, gateway, web."""
 
-import signal
-import threading
 from enum import StrEnum
 from typing import Annotated
 
@@ -9,6 +7,7 @@ import typer
 
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.observability import logs
+from smishwatch.pipeline.observability.stopping import event_at_stop
 from smishwatch.pipeline.settings import Settings
 
 
@@ -52,9 +51,7 @@ def kafka_door() -> None:
     """Run the door for carriers' own Kafka producers: from each carrier's topic to reports.v1, until Ctrl-C."""
     from smishwatch.pipeline.ingest import kafka_door as door  # noqa: PLC0415
 
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = event_at_stop()
     with explained():
         settings = Settings()
         logs.configure(settings.log_format, door.NAME, settings.log_level)

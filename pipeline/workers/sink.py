@@ -1,6 +1,5 @@
 """SINK: enriched reports, campaigns, alerts and dead letters in; rows of ClickHouse out, then committed."""
 
-import signal
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from smishwatch.pipeline.broker.connection import topic_name
 from smishwatch.pipeline.broker.consumer import ExplicitConsumer, Place
 from smishwatch.pipeline.observability import logs, metrics
 from smishwatch.pipeline.observability.progress import Progress
+from smishwatch.pipeline.observability.stopping import event_at_stop
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.warehouse.client import Client, connect
@@ -33,9 +33,7 @@ FAILED_EXIT_CODE = 1
 
 def run(settings: Settings) -> int:
     """Work until SIGTERM or SIGINT; returns the process's exit code."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = event_at_stop()
     with worker_process(settings, WORKER) as progress:
         sink = Sink(settings, connect(settings.clickhouse), progress, stopping)
         try:

@@ -7,9 +7,8 @@ import sys
 import pytest
 
 ASKED_WHILE_THE_LOCK_IS_HELD = """
-import os, signal, sys
-from smishwatch.infra.stopping import event_at_stop
-stop = event_at_stop()
+import importlib, os, signal, sys
+stop = importlib.import_module(sys.argv[2]).event_at_stop()
 with stop._cond:
     for _ in range(3):
         os.kill(os.getpid(), signal.Signals[sys.argv[1]])
@@ -17,10 +16,13 @@ sys.exit(0 if stop.wait(10) else 1)
 """
 
 
+@pytest.mark.parametrize(
+    "module", ["smishwatch.infra.stopping", "smishwatch.pipeline.observability.stopping"]
+)
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
-def test_being_asked_while_the_event_is_being_set_sets_it(asked: signal.Signals) -> None:
+def test_being_asked_while_the_event_is_being_set_sets_it(asked: signal.Signals, module: str) -> None:
     """A handler that set it itself would wait for ever for the lock that its own thread holds."""
     done = subprocess.run(
-        [sys.executable, "-c", ASKED_WHILE_THE_LOCK_IS_HELD, asked.name], check=False, timeout=20
+        [sys.executable, "-c", ASKED_WHILE_THE_LOCK_IS_HELD, asked.name, module], check=False, timeout=20
     )
     assert done.returncode == 0
