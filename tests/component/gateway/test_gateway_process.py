@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import httpx
 import pytest
@@ -100,6 +102,18 @@ def test_it_serves_logs_without_numbers_and_stops_in_order(
     assert "13912345678" not in log
     assert key not in log
     assert len(everything_on(kafka)) == 2
+
+
+def test_whoever_sends_too_much_gets_the_answer_and_not_a_broken_connection(tmp_path: Path) -> None:
+    key, _ = create_key(key_path(tmp_path), "carrier-a", datetime.now(tz=UTC))
+    nowhere = f"127.0.0.1:{free_port()}"
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    with gateway_process(tmp_path, SMISHWATCH_KAFKA__BOOTSTRAP=nowhere) as (_, address):
+        asked = Request(f"{address}/v1/reports", b"x" * 30_000_000, headers)
+        with pytest.raises(HTTPError) as refused:
+            urlopen(asked, timeout=30)
+    assert refused.value.code == 413
+    assert "send smaller parts" in json.loads(refused.value.read())["detail"]
 
 
 def test_it_starts_without_a_broker_and_says_that_it_is_not_ready(tmp_path: Path) -> None:
