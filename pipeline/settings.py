@@ -60,6 +60,7 @@ class ClickHouseSettings(BaseModel):
     port: int = Field(default=9000, ge=1, le=65_535, description="Native protocol port")
     user: str = Field(default="default", description="User name")
     password: SecretStr = Field(default=SecretStr(""), description="Password")
+    password_file: Path | None = Field(default=None, description="File that holds the password instead")
     database: Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]*$")] = Field(
         default="smishwatch", description="Database that holds every table"
     )
@@ -70,6 +71,16 @@ class ClickHouseSettings(BaseModel):
     secure: bool = Field(default=False, description="TLS")
     ca_file: Path | None = Field(default=None, description="Certificate authority, where TLS is used")
     compression: bool = Field(default=False, description="LZ4 on the wire; worth it across a network")
+
+    def secret(self) -> str:
+        """The password: from its file where one is named.
+
+        Raises:
+            OSError: when that file cannot be read.
+        """
+        if self.password_file is not None:
+            return self.password_file.read_text(encoding="utf-8").strip()
+        return self.password.get_secret_value()
 
 
 class Settings(BaseSettings):

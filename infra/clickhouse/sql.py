@@ -26,6 +26,7 @@ def statements(database: str, carriers: Sequence[str], hashes: Mapping[str, str]
             f"CREATE USER IF NOT EXISTS `{role.name}` IDENTIFIED WITH sha256_hash BY '{hashes[role.name]}' "
             f"DEFAULT ROLE `{role.name}`"
         )
+        yield f"ALTER USER `{role.name}` IDENTIFIED WITH sha256_hash BY '{hashes[role.name]}'"
         yield f"GRANT `{role.name}` TO `{role.name}`"
     yield from _policies(database, every)
 

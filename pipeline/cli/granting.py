@@ -1,4 +1,4 @@
-"""``smishwatch access``: users and rights on a broker where everyone logs in."""
+"""``smishwatch access``: users and rights on a broker and a warehouse where everyone logs in."""
 
 import json
 import secrets
@@ -7,11 +7,18 @@ from typing import Annotated
 
 import typer
 
+from smishwatch.infra.clickhouse.passwords import hashes
+from smishwatch.infra.clickhouse.roles import roles
+from smishwatch.infra.clickhouse.sql import statements
 from smishwatch.pipeline.broker import access
 from smishwatch.pipeline.cli.exits import explained, fail
 from smishwatch.pipeline.settings import Settings
+from smishwatch.pipeline.warehouse.client import connect
 
-app = typer.Typer(help="Who may do what on the broker (SASL/SCRAM and ACLs).", no_args_is_help=True)
+app = typer.Typer(
+    help="Who may do what on the broker (SASL/SCRAM and ACLs) and on a ClickHouse server (roles).",
+    no_args_is_help=True,
+)
 
 PASSWORD_BYTES = 24
 LEAST_PASSWORD = 12
@@ -53,6 +60,38 @@ def grant_own(
         except access.NotGrantedError as problem:
             fail(str(problem))
     _print({"user": user} if password_file else {"user": user, "password": password}, as_json)
+
+
+@app.command("warehouse")
+def grant_warehouse(
+    passwords: Annotated[
+        Path,
+        typer.Option(help="Folder with a file for each account's password; those that are missing are made"),
+    ],
+    carriers: Annotated[
+        list[str] | None, typer.Argument(help="Carriers that get an account, as their reports name them")
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--print", help="Print every statement as it would run, and end")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the accounts, roles, row policies and quotas of a ClickHouse server.
+
+    Run it as an administrator of that server. Again, it brings what a new release, another carrier or another password
+    changes, and nothing else. The embedded engine has no accounts.
+    """
+    with explained():
+        settings = Settings().clickhouse
+        every = [role.name for role in roles(settings.database, carriers or ())]
+        wanted = list(statements(settings.database, carriers or (), hashes(passwords, every)))
+        if show:
+            typer.echo(";\n".join(wanted) + ";")
+            return
+        client = connect(settings, create_database=True)
+        for statement in wanted:
+            client.execute(statement)
+    typer.echo(json.dumps({"accounts": every}) if as_json else "\n".join(every))
 
 
 def _password(file: Path | None) -> str:

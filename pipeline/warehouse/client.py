@@ -231,7 +231,7 @@ def _driver(settings: ClickHouseSettings, database: str) -> Any:
         settings.host,
         port=settings.port,
         user=settings.user,
-        password=settings.password.get_secret_value(),
+        password=settings.secret(),
         database=database,
         client_name="smishwatch",
         secure=settings.secure,

@@ -59,4 +59,6 @@ def test_data_sources_are_provisioned_and_folders_mounted() -> None:
     mounts = [volume.split(":")[:2] for volume in grafana["volumes"]]
     assert ["./dashboards/grafana", provider["options"]["path"]] in mounts
     written = (folder / "datasources/clickhouse.yml").read_text("utf-8")
-    assert set(re.findall(r"\$(\w+)", written)) <= set(grafana["environment"])
+    (secret,) = re.findall(r"\$__file\{/run/secrets/(\w+)\}", written)
+    assert grafana["secrets"] == [secret]
+    assert f"username: {secret}" in written

@@ -1,15 +1,19 @@
 """The compose file starts what exists, in an order that works, with settings that are settings."""
 
+import hashlib
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
+from smishwatch.infra.clickhouse.roles import roles
 from smishwatch.infra.kafka.properties import (
     PASSWORD_PLACE,
     Admin,
@@ -26,6 +30,11 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {
     name: service for name, service in SERVICES.items() if service.get("image", "").startswith("smishwatch:")
 }
+
+ONCE = {"access", "accounts", "topics", "migrate"}
+"""Services that do one thing and end."""
+UNUSED = {"/run/secrets/pepper", "/run/secrets/kafka_password"}
+"""Secrets that every service's settings name, and that are not read where they are not mounted."""
 
 
 def known_settings() -> set[str]:
@@ -56,14 +65,61 @@ def test_every_command_is_one_of_ours(name: str) -> None:
 def test_every_setting_exists_and_secrets_are_files(name: str) -> None:
     environment = OURS[name]["environment"]
     assert set(environment) <= known_settings()
-    assert not {"SMISHWATCH_PEPPER", "SMISHWATCH_KAFKA__SASL_PASSWORD"} & set(environment)
+    assert not {
+        "SMISHWATCH_PEPPER",
+        "SMISHWATCH_KAFKA__SASL_PASSWORD",
+        "SMISHWATCH_CLICKHOUSE__PASSWORD",
+    } & set(environment)
     mounted = {f"/run/secrets/{secret}" for secret in OURS[name]["secrets"]}
     named = {value for value in environment.values() if value.startswith("/run/secrets/")}
-    assert named - {"/run/secrets/pepper"} <= mounted
+    assert named - UNUSED <= mounted
     assert set(OURS[name]["secrets"]) <= set(COMPOSE["secrets"])
 
 
-def test_everybody_logs_in_and_only_what_grants_rights_is_the_administrator() -> None:
+def test_everybody_logs_in_on_the_warehouse_with_an_account_that_there_is_and_only_one_is_the_administrator() -> (
+    None
+):
+    accounts = {role.name for role in roles("smishwatch", ())}
+    logins = {"accounts": "default", "migrate": "smishwatch_migrator", "sink": "smishwatch_sink",
+              "web": "smishwatch_reader", "webhooks": "smishwatch_reader"}  # fmt: skip
+    for name, service in OURS.items():
+        environment = service["environment"]
+        user = environment.get("SMISHWATCH_CLICKHOUSE__USER")
+        assert user == logins.get(name)
+        secret = "clickhouse_admin_password" if name == "accounts" else user
+        file = environment.get("SMISHWATCH_CLICKHOUSE__PASSWORD_FILE")
+        assert file == (f"/run/secrets/{secret}" if user else None)
+        assert ("clickhouse_admin_password" in service["secrets"]) == (name == "accounts")
+    assert accounts <= set(OURS["accounts"]["secrets"])
+    assert SERVICES["migrate"]["depends_on"] == {"accounts": {"condition": "service_completed_successfully"}}
+    assert "ports" not in SERVICES["clickhouse"]
+
+
+@pytest.mark.parametrize("password", ["letters-and-4-digits", 'with <&> and "quotes"'])
+def test_the_warehouse_starts_with_an_administrator_who_has_a_password(tmp_path: Path, password: str) -> None:
+    (tmp_path / "password").write_text(password, encoding="utf-8")
+    start = tmp_path / "entrypoint.sh"
+    start.write_text('#!/bin/sh\ntest -s administrator.xml && echo "started $*"\n', encoding="utf-8")
+    start.chmod(0o700)
+    places = {"USERS_DIRECTORY": ".", "ADMIN_PASSWORD_FILE": "password", "IMAGE_START": str(start)}
+    script = ROOT / "infra/clickhouse/start-secured.sh"
+    command, environment = ["bash", str(script), "--option"], os.environ | places
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "started --option\n"
+    (user,) = ElementTree.parse(tmp_path / "administrator.xml").iter("default")
+    assert user.findtext("password_sha256_hex") == hashlib.sha256(password.encode()).hexdigest()
+    assert user.findtext("access_management") == "1"
+    (nothing,) = user.findall("password")
+    assert nothing.attrib == {"remove": "remove"}
+    (tmp_path / "password").write_text("", encoding="utf-8")
+    refused = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert refused.returncode == 1
+    assert "is empty" in refused.stderr
+
+
+def test_everybody_logs_in_on_the_broker_and_only_what_grants_rights_is_the_administrator() -> None:
     for name, service in OURS.items():
         environment = service["environment"]
         assert environment["SMISHWATCH_KAFKA__SECURITY_PROTOCOL"] == "SASL_PLAINTEXT"
@@ -95,7 +151,7 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
         assert made == (before := before or made)
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if name not in {"access", "topics", "migrate"}])
+@pytest.mark.parametrize("name", sorted(set(OURS) - ONCE))
 def test_nothing_starts_before_topics_and_tables_are_there(name: str) -> None:
     waits = OURS[name]["depends_on"]
     assert {one: how["condition"] for one, how in waits.items()} == {
@@ -132,4 +188,4 @@ def test_prometheus_scrapes_every_long_running_process() -> None:
     }
     optional = {name for name, service in OURS.items() if "profiles" in service}
     assert "webhooks" in optional
-    assert targets == set(OURS) - {"access", "topics", "migrate", "kafka-door"} - optional
+    assert targets == set(OURS) - ONCE - {"kafka-door"} - optional

@@ -9,14 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from typer.testing import CliRunner
 
-from smishwatch.infra.clickhouse.__main__ import main
 from smishwatch.infra.clickhouse.roles import CARRIER_TABLES, SHARED_TABLES, Role, policed, roles
 from smishwatch.infra.clickhouse.sql import statements
+from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.warehouse.asking.permitted import permitted
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.migrate import shipped_migrations
@@ -116,18 +116,16 @@ def denied(answers: list[str]) -> list[bool]:
     return [ACCESS_DENIED in answer or "READONLY" in answer for answer in answers]
 
 
-def test_every_statement_is_read_by_clickhouses_own_parser(
-    client: Client, tmp_path: Path, capsys: Any
-) -> None:
-    main(["--secrets", str(tmp_path), *CARRIERS])
-    written = [one for one in capsys.readouterr().out.split(";\n") if one.strip()]
+def test_every_statement_is_read_by_clickhouses_own_parser(client: Client, tmp_path: Path) -> None:
+    printed = ["access", "warehouse", "--passwords", str(tmp_path), "--print", *CARRIERS]
+    output = CliRunner().invoke(app, printed).output
+    written = [one for one in output.split(";\n") if one.strip()]
     assert len(written) > 100
     for statement in written:
         client.execute(f"EXPLAIN AST {statement.rstrip(';')}")
     assert {path.name for path in tmp_path.iterdir()} == set(ROLES)
     assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.iterdir())
-    main(["--secrets", str(tmp_path), *CARRIERS])
-    assert [one for one in capsys.readouterr().out.split(";\n") if one.strip()] == written, "passwords stay"
+    assert CliRunner().invoke(app, printed).output == output, "passwords stay"
     assert not any(path.read_text() in statement for path in tmp_path.iterdir() for statement in written)
 
 

@@ -1,10 +1,12 @@
 """The client tells errors apart and repeats what may pass."""
 
 import struct
+from pathlib import Path
 from typing import Any
 
 import pytest
 from clickhouse_driver import errors as driver_errors
+from pydantic import SecretStr
 
 from smishwatch.infra.devstack.ports import free_port
 from smishwatch.pipeline.settings import ClickHouseSettings
@@ -124,3 +126,10 @@ def test_each_thread_has_its_own_client() -> None:
         theirs = other.submit(clients.client).result()
     assert clients.client() is clients.client()
     assert clients.client() is not theirs
+
+
+def test_a_password_from_a_file_goes_before_one_from_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("from a file\n", encoding="utf-8")
+    assert ClickHouseSettings(password=SecretStr("told")).secret() == "told"
+    both = ClickHouseSettings(password=SecretStr("told"), password_file=tmp_path / "password")
+    assert both.secret() == "from a file"
