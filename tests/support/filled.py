@@ -42,6 +42,8 @@ PEPPER = b"a pepper for tests only"
 REPORTS_IN_ENVELOPE = 200
 GATHERED_WITHIN = timedelta(minutes=10)
 DAYS = 6.0
+REPORTS_OF_MONTH, DAYS_OF_MONTH = 1_500, 31.0
+"""A day more than the period of a month on the pages, so that it is full; fifty reports a day are soon counted by hand."""
 END = datetime(2026, 3, 8, 12, tzinfo=UTC)
 """Event time at which the shared stream ends; give it to the pages as their clock."""
 
@@ -76,15 +78,23 @@ def filled_warehouse(embedded_stack: EmbeddedStack) -> FilledWarehouse:
     return shared_filled_warehouse(embedded_stack)
 
 
+@pytest.fixture(scope="session")
+def month_warehouse(embedded_stack: EmbeddedStack) -> FilledWarehouse:
+    """Fewer reports a day, of every day of a month up to ``END``."""
+    return shared_filled_warehouse(embedded_stack, REPORTS_OF_MONTH, DAYS_OF_MONTH)
+
+
 @cache
-def shared_filled_warehouse(stack: EmbeddedStack) -> FilledWarehouse:
+def shared_filled_warehouse(
+    stack: EmbeddedStack, reports: int = 3_000, days: float = DAYS
+) -> FilledWarehouse:
     """Filled on first use, however many modules import the fixture; it goes with the stack."""
     database = f"filled_{uuid.uuid4().hex[:10]}"
     client = client_of(stack)
     client.execute(f"CREATE DATABASE {database}")
     client.disconnect()
     with migrated(stack, database) as clickhouse:
-        return FilledWarehouse(clickhouse, fill(clickhouse, simulated(3_000)))
+        return FilledWarehouse(clickhouse, fill(clickhouse, simulated(reports, days=days)))
 
 
 @contextmanager

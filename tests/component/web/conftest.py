@@ -11,9 +11,9 @@ from smishwatch.dashboards.app import create_web
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from tests.support.devstack import embedded_stack, fresh_database
-from tests.support.filled import END, FilledWarehouse, filled_warehouse, migrated
+from tests.support.filled import END, FilledWarehouse, filled_warehouse, migrated, month_warehouse
 
-__all__ = ["embedded_stack", "filled_warehouse"]
+__all__ = ["embedded_stack", "filled_warehouse", "month_warehouse"]
 
 NewPages = Callable[..., TestClient]
 
@@ -64,3 +64,9 @@ def filled_pages(new_pages: NewPages, filled_warehouse: FilledWarehouse) -> Test
 def empty_pages(new_pages: NewPages, empty_warehouse: ClickHouseSettings) -> TestClient:
     """The pages before the first report."""
     return new_pages(empty_warehouse)
+
+
+@pytest.fixture
+def month_pages(new_pages: NewPages, month_warehouse: FilledWarehouse) -> TestClient:
+    """The pages over a month of reports, at its end."""
+    return new_pages(month_warehouse.clickhouse)

@@ -54,10 +54,23 @@ class Sent:
 
 
 @pytest.fixture(scope="module")
-def clustered(filled_warehouse: FilledWarehouse) -> Clustered:
+def clustered_once() -> Callable[[FilledWarehouse], Clustered]:
+    """``clustered``, asked once for each stream."""
+    known: dict[str, Clustered] = {}
+
+    def ask(filled: FilledWarehouse) -> Clustered:
+        name = filled.clickhouse.database
+        if name not in known:
+            known[name] = clustered(filled)
+        return known[name]
+
+    return ask
+
+
+def clustered(filled: FilledWarehouse) -> Clustered:
     """What the clusterer says of the stream, by table, and the alerts."""
     clusterer = Clusterer()
-    applied = [clusterer.apply(one.templates) for one in filled_warehouse.outcomes if one.templates]
+    applied = [clusterer.apply(one.templates) for one in filled.outcomes if one.templates]
     tables = campaign_tables([one.campaigns for one in applied if one.campaigns])
     rows = {
         table: [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
@@ -245,24 +258,33 @@ def test_every_panel_is_counted_here() -> None:
     assert set(BRUTE) == set(PANELS)
 
 
-@pytest.mark.parametrize("named", ["24h", "7d"])
+def test_the_month_has_reports_on_each_of_its_days(month_warehouse: FilledWarehouse) -> None:
+    days = {one.reported_at.date() for one in month_warehouse.distinct}
+    assert {(END - timedelta(days=back)).date() for back in range(30)} <= days
+
+
+@pytest.mark.parametrize("named", ["24h", "7d", "30d"])
 @pytest.mark.parametrize("name", PANELS)
 def test_every_figure_of_every_panel(
-    filled_pages: TestClient, filled_warehouse: FilledWarehouse, clustered: Clustered, name: str, named: str
+    request: pytest.FixtureRequest,
+    clustered_once: Callable[[FilledWarehouse], Clustered],
+    name: str,
+    named: str,
 ) -> None:
-    known = [one.reported_at for one in filled_warehouse.distinct]
+    kind = "month" if named == "30d" else "filled"
+    filled: FilledWarehouse = request.getfixturevalue(f"{kind}_warehouse")
+    pages: TestClient = request.getfixturevalue(f"{kind}_pages")
+    known = [one.reported_at for one in filled.distinct]
     chosen = period(named, END, min(known), max(known))
-    arrived = tuple(
-        report for one in filled_warehouse.outcomes if one.enriched for report in one.enriched.reports
-    )
+    arrived = tuple(report for one in filled.outcomes if one.enriched for report in one.enriched.reports)
     for carrier in ("", "cn-east") if PANELS[name].own else ("",):
         sent = Sent(
-            tuple(one for one in filled_warehouse.distinct if carrier in {"", one.carrier}),
+            tuple(one for one in filled.distinct if carrier in {"", one.carrier}),
             tuple(one for one in arrived if carrier in {"", one.carrier}),
-            filled_warehouse, carrier, chosen.start, chosen.end, chosen.comparable_end, chosen.bucket_seconds, clustered,
+            filled, carrier, chosen.start, chosen.end, chosen.comparable_end, chosen.bucket_seconds, clustered_once(filled),
         )  # fmt: skip
         address = f"/api/v1/figures/{name}?period={named}&carrier={carrier}"
-        shown = {key_of(name, row): row for row in filled_pages.get(address).json()["rows"]}
+        shown = {key_of(name, row): row for row in pages.get(address).json()["rows"]}
         expected = {key_of(name, row): row for row in BRUTE[name](sent)}
         assert set(shown) == set(expected), carrier
         for key, row in expected.items():

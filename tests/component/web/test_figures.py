@@ -14,10 +14,11 @@ from smishwatch.dashboards.period import period
 from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.enriched import EnrichedReport
+from tests.component.web.conftest import NewPages
 from tests.component.web.reading import bars, columns, figures, legend, number, section
 from tests.support.filled import END, FilledWarehouse
 
-PERIODS = ("24h", "7d", "all")
+PERIODS = ("24h", "7d", "all", "30d")
 TAG = re.compile(r"<[^>]+>")
 TILE = re.compile(r"<title>([A-Z]{2}-[A-Z0-9]+): ([\d,]+)</title>")
 
@@ -42,9 +43,17 @@ def named(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def page(filled_pages: TestClient, named: str) -> str:
+def stream(request: pytest.FixtureRequest, named: str) -> FilledWarehouse:
+    """What the period is of: a month of reports, or six days of many."""
+    kind = "month" if named == "30d" else "filled"
+    found: FilledWarehouse = request.getfixturevalue(f"{kind}_warehouse")
+    return found
+
+
+@pytest.fixture
+def page(new_pages: NewPages, stream: FilledWarehouse, named: str) -> str:
     """The overview of that period in English."""
-    return filled_pages.get(f"/?period={named}", headers={"Accept-Language": "en"}).text
+    return new_pages(stream.clickhouse).get(f"/?period={named}", headers={"Accept-Language": "en"}).text
 
 
 def test_the_stream_has_what_makes_counting_hard(filled_warehouse: FilledWarehouse) -> None:
@@ -52,16 +61,16 @@ def test_the_stream_has_what_makes_counting_hard(filled_warehouse: FilledWarehou
     assert len(filled_warehouse.distinct) < arrived
 
 
-def test_tiles(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
-    reports = counted(filled_warehouse, named)
+def test_tiles(page: str, named: str, stream: FilledWarehouse) -> None:
+    reports = counted(stream, named)
     assert len(reports) > 100
     shown = figures(page)
     assert shown["reports"] == len(reports)
     assert shown["reporters"] == len({report.reporter for report in reports if report.reporter})
 
 
-def test_rankings(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
-    found = [report.enrichment for report in counted(filled_warehouse, named)]
+def test_rankings(page: str, named: str, stream: FilledWarehouse) -> None:
+    found = [report.enrichment for report in counted(stream, named)]
     assert bars(section(page, "Kinds of message")) == top(
         Counter(one.category.value for one in found), "category"
     )
@@ -71,8 +80,8 @@ def test_rankings(page: str, named: str, filled_warehouse: FilledWarehouse) -> N
     assert bars(section(page, "Languages")) == top(Counter(one.language for one in found), "tongue")
 
 
-def test_rankings_of_regions_and_links(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
-    reports = counted(filled_warehouse, named)
+def test_rankings_of_regions_and_links(page: str, named: str, stream: FilledWarehouse) -> None:
+    reports = counted(stream, named)
 
     def largest(counts: Counter[str], most: int = 10) -> dict[str, int]:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
@@ -112,8 +121,8 @@ def test_reports_per_million_subscribers(filled_warehouse: FilledWarehouse, tmp_
     assert "Reports per million subscribers" in card and f">{own / 2:,.1f}<" in card
 
 
-def test_carriers(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
-    expected = Counter(report.carrier for report in counted(filled_warehouse, named))
+def test_carriers(page: str, named: str, stream: FilledWarehouse) -> None:
+    expected = Counter(report.carrier for report in counted(stream, named))
     rows = section(page, "Carriers").split("<tr><td>")[1:]
     shown = {
         TAG.sub("", row.split("</td>")[0]): number(row.split('<td class="num">')[1].split("<")[0])
@@ -122,8 +131,8 @@ def test_carriers(page: str, named: str, filled_warehouse: FilledWarehouse) -> N
     assert {carrier: count for carrier, count in shown.items() if count} == dict(expected)
 
 
-def test_the_timeline_adds_up(page: str, named: str, filled_warehouse: FilledWarehouse) -> None:
-    reports = counted(filled_warehouse, named)
+def test_the_timeline_adds_up(page: str, named: str, stream: FilledWarehouse) -> None:
+    reports = counted(stream, named)
     card = section(page, "Reports over time")
     verdicts = Counter(report.enrichment.verdict.value for report in reports)
     assert legend(card) == {language.text("en", "verdict", code): count for code, count in verdicts.items()}
