@@ -111,15 +111,19 @@ def label(column: str, value: Any, lang: Language) -> str:
     """What stands for a value that is counted by, in the reader's language; still to be escaped."""
     if column == "brand":
         return names.institution(value, lang)
+    if isinstance(value, datetime):
+        return language.moment(value, lang)
     if column in SECTIONS:
         return language.text(lang, SECTIONS[column], value)
     return wording.label(str(value)) or "–"
 
 
-def figure(value: Any, lang: Language) -> str:
+def figure(value: Any, lang: Language, column: str = "") -> str:
     """A figure of a panel for people, in the unit that its column names; still to be escaped."""
     if value is None:
         return "–"
+    if column == "share":
+        return language.percent(value)
     if isinstance(value, datetime):
         return language.moment(value, lang)
     if not isinstance(value, int | float):

@@ -73,7 +73,7 @@ def _figures(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, in
             if before and comparing.is_significant(row[name], before)
             else ""
         )
-        named, shown_as = language.text(lang, "column", name), panels.figure(row[name], lang) + note
+        named, shown_as = language.text(lang, "column", name), panels.figure(row[name], lang, name) + note
         parts.append(
             f'<text class="soft" x="{x:.0f}" y="{y + 16}">{escape(named)}</text>'
             f'<text class="large" x="{x:.0f}" y="{y + 46}">{escape(shown_as)}</text>'
@@ -109,7 +109,7 @@ def _table(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]
             text = (
                 panels.label(column, row[column], lang)
                 if column in panel.by
-                else panels.figure(row[column], lang)
+                else panels.figure(row[column], lang, column)
             )
             parts.append(
                 _cell(

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from smishwatch.dashboards import language
+from smishwatch.dashboards.access import secrets
 from smishwatch.dashboards.access.gate import viewer_of
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.assets import asset_url
@@ -20,6 +21,7 @@ _OFFICE = (
     ("/", "overview"),
     ("/campaigns", "campaigns"),
     ("/search", "search"),
+    ("/sql", "sql"),
     ("/decisions", "decisions"),
     ("/advisories", "advisories"),
     ("/health", "health"),
@@ -71,6 +73,7 @@ def page(
         other_language_url=_in_other_language(request, lang),
         now=now,
         navigation=NAVIGATION[viewer_of(request).role],
+        csrf=secrets.masked(viewer_of(request).csrf),
         **{"viewer": viewer_of(request), **values},
     )
     response = HTMLResponse(html, status_code=status, headers={"Content-Language": lang, "Vary": "Cookie"})

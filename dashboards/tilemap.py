@@ -26,10 +26,24 @@ HIDDEN = "·"
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """A region's place, counted from the top left corner, and what stands in it."""
+
+    row: int
+    column: int
+    code: str
+    figure: str
+    shade: str
+    """As ``shade`` names it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A country's tiles as a picture by itself, without the ``svg`` element around it; sizes in pixels."""
 
     inner: Markup
+    tiles: tuple[Tile, ...]
+    """The same for who draws it otherwise."""
     width: int
     height: int
     country: str
@@ -46,7 +60,7 @@ class Block:
 
 
 def blocks(counts: Mapping[str, int | None], lang: Language) -> list[Block]:
-    """The countries, that with the most reports first.
+    """The countries, that with the most reports first, as far as they are published.
 
     Args:
         counts: reports by region (ISO 3166-2), or by country where no region is known; nothing where the figure is
@@ -58,8 +72,13 @@ def blocks(counts: Mapping[str, int | None], lang: Language) -> list[Block]:
         country, _, region = code.partition("-")
         by_country[country][region] = reports
     most = max((reports or 0 for code, reports in counts.items() if "-" in code), default=0)
-    made = [_block(country, regions, most, lang) for country, regions in by_country.items()]
-    return sorted(made, key=lambda one: (-(one.reports or 0), one.country))
+    sizes = {
+        country: sum(found or 0 for found in regions.values()) for country, regions in by_country.items()
+    }
+    return [
+        _block(country, by_country[country], most, lang)
+        for country in sorted(sizes, key=lambda country: (-sizes[country], country))
+    ]
 
 
 @cache
@@ -97,14 +116,21 @@ def _block(country: str, regions: Mapping[str, int | None], most: int, lang: Lan
     total = sum(known) if len(known) == len(regions) else None
     name = language.text(lang, "country", country) if country else "–"
     said = f"{name} {language.number(total)}" if total is not None else name
-    tiles = [
-        _tile(country, region, regions.get(region, 0), place, most, lang) for region, place in placed.items()
+    tiles = tuple(
+        Tile(*place, (region or "?")[:4], _short(regions.get(region, 0)), shade(regions.get(region, 0), most))
+        for region, place in placed.items()
+    )
+    drawn = [
+        _drawn(tile, country, region, regions.get(region, 0), lang)
+        for tile, region in zip(tiles, placed, strict=True)
     ]
     columns = max(column for _, column in placed.values()) + 1
     rows = max(row for row, _ in placed.values()) + 1
     width = max(columns * (TILE + GAP), 150)
     head = Markup('<text class="m-head" x="0" y="16">{}</text>').format(said)
-    return Block(head + Markup("").join(tiles), width, HEAD + rows * (TILE + GAP), country, name, total)
+    return Block(
+        head + Markup("").join(drawn), tiles, width, HEAD + rows * (TILE + GAP), country, name, total
+    )
 
 
 def _placed(country: str, regions: Mapping[str, int | None]) -> dict[str, tuple[int, int]]:
@@ -117,12 +143,8 @@ def _placed(country: str, regions: Mapping[str, int | None]) -> dict[str, tuple[
     return placed
 
 
-def _tile(
-    country: str, region: str, reports: int | None, place: tuple[int, int], most: int, lang: Language
-) -> Markup:
-    x, y = place[1] * (TILE + GAP), HEAD + place[0] * (TILE + GAP)
-    figure = HIDDEN if reports is None else _short(reports)
-    code = region or "?"
+def _drawn(tile: Tile, country: str, region: str, reports: int | None, lang: Language) -> Markup:
+    x, y = tile.column * (TILE + GAP), HEAD + tile.row * (TILE + GAP)
     full = f"{country}-{region}" if region else language.text(lang, "overview", "no_region")
     said = full if reports is None else f"{full}: {language.number(reports)}"
     return Markup(
@@ -130,13 +152,15 @@ def _tile(
         '<text class="m-code" x="{}" y="{}" text-anchor="middle">{}</text>'
         '<text class="m-figure" x="{}" y="{}" text-anchor="middle">{}</text></g>'
     ).format(
-        shade(reports, most), said, x, y, TILE, TILE,
-        x + TILE / 2, y + 15, code[:4], x + TILE / 2, y + 28, figure,
+        tile.shade, said, x, y, TILE, TILE,
+        x + TILE / 2, y + 15, tile.code, x + TILE / 2, y + 28, tile.figure,
     )  # fmt: skip
 
 
-def _short(reports: int) -> str:
+def _short(reports: int | None) -> str:
     """What fits into a tile: 9,999, then 10k, then 1.2M."""
+    if reports is None:
+        return HIDDEN
     if reports < 10_000:
         return language.number(reports)
     return f"{reports / 1e3:.0f}k" if reports < 999_500 else f"{reports / 1e6:.1f}M"

@@ -136,7 +136,7 @@ async def _own_form(request: Request) -> None:
         raise HTTPException(415)
     form = dict(parse_qsl((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True))
     expected = viewer_of(request).csrf
-    if expected and not secrets.equal(form.pop("csrf", ""), expected):
+    if expected and not secrets.is_form_token(form.pop("csrf", ""), expected):
         raise HTTPException(403)
     request.state.form = form
 

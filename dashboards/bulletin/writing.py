@@ -1,6 +1,7 @@
 """The bulletin as CSV, HTML and PDF, in English or Chinese. The same figures give the same bytes."""
 
 import json
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -59,9 +60,7 @@ def as_html(found: Bulletin, lang: Language) -> bytes:
     series = [("", language.text(lang, "bulletin", "reports"), "s-1")]
     chart = timeline(rows, "all", series, found.period, lang, title)
     style = files("smishwatch.dashboards").joinpath("static", "style.css").read_text(encoding="utf-8")
-    (regions,) = (one for one in found.lists if one.panel == "regions")
-    tiles = tilemap.blocks({line.code: line.reports for line in regions.lines}, lang)
-    drawn = {"chart": chart, "map": [one.picture for one in tiles], "style": style}
+    drawn = {"chart": chart, "map": [one.picture for one in _map(found, lang)], "style": style}
     return rendering.document("bulletin.html", lang, {**_told(found, lang), **drawn}).encode()
 
 
@@ -84,7 +83,8 @@ def as_pdf(found: Bulletin, lang: Language, fonts: Path | None = None) -> bytes:
         ) from problem
     known = typst.Fonts(include_system_fonts=lang == "zh", font_paths=[fonts] if fonts else [])
     font = _font(set(known.families()), lang)
-    data = {**_told(found, lang), "days": _bars(found), "fonts": [font, LATIN_FONT], "lang": lang,
+    data = {**_told(found, lang), "days": _bars(found), "map": _tiles(found, lang), "lang": lang,
+            "fonts": [font, LATIN_FONT],
             "csv": as_csv(found).decode(), "csv_name": f"bulletin-{found.month}.csv"}  # fmt: skip
     source = files("smishwatch.dashboards").joinpath("bulletin", "bulletin.typ").read_bytes()
     return bytes(
@@ -92,6 +92,26 @@ def as_pdf(found: Bulletin, lang: Language, fonts: Path | None = None) -> bytes:
             source, format="pdf", font_paths=known, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
         )
     )
+
+
+def _map(found: Bulletin, lang: Language) -> list[tilemap.Block]:
+    """A block a country, of the regions as they may be published."""
+    (regions,) = (one for one in found.lists if one.panel == "regions")
+    return tilemap.blocks({line.code: line.reports for line in regions.lines}, lang)
+
+
+def _tiles(found: Bulletin, lang: Language) -> list[dict[str, Any]]:
+    """The same for the typesetter."""
+    return [
+        {
+            "name": one.name,
+            "total": "" if one.reports is None else language.number(one.reports),
+            "columns": max(tile.column for tile in one.tiles) + 1,
+            "rows": max(tile.row for tile in one.tiles) + 1,
+            "tiles": [asdict(tile) for tile in one.tiles],
+        }
+        for one in _map(found, lang)
+    ]
 
 
 def _font(families: set[str], lang: Language) -> str:
@@ -145,7 +165,11 @@ def _told(found: Bulletin, lang: Language) -> dict[str, Any]:
             for listed in found.lists
         ],
         "crossed": _crossed(found, lang),
-        "words": {key: words(key) for key in ("total", "reports", "method", "annex", "none", "institution")},
+        "words": {
+            **{key: words(key) for key in ("total", "reports", "method", "annex", "none", "institution")},
+            "map": words("map"),
+            "map_note": words("map_note"),
+        },
         "method": [words(f"method_{place}", least=LEAST_PUBLISHED) for place in (1, 2, 3, 4, 5)],
         "annex": words("annex_note", file=f"bulletin-{found.month}.csv"),
     }

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from smishwatch.dashboards import names
 from smishwatch.dashboards.exports.tables import as_csv
 from smishwatch.dashboards.questions import Questions, Row
-from smishwatch.pipeline.enrich import registry
 from smishwatch.pipeline.enrich.senders import read_sender
 
 LISTED_FOR = timedelta(days=30)
@@ -118,7 +118,7 @@ def _names(rows: list[Row]) -> list[str]:
 
 
 def _is_official(kind: ListKind, row: Row) -> bool:
-    known = registry.starter()
+    known = names.known()
     match kind:
         case ListKind.DOMAINS:
             return bool(known.owners_of_host(row["value"]))

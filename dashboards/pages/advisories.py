@@ -5,6 +5,7 @@ no link and no number of a scammer can be on it. There is one for each kind of s
 analyst has confirmed as a scam. Counts are given in tens, and not at all where they are small.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from smishwatch.dashboards import language, publishing, rendering
+from smishwatch.dashboards import language, names, publishing, rendering
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.language import Language
@@ -20,9 +21,9 @@ from smishwatch.dashboards.names import institution
 from smishwatch.dashboards.pages.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.problems import BadFilterError, UnknownAdvisoryError
 from smishwatch.dashboards.questions import Questions, Row
-from smishwatch.pipeline.enrich import registry
 from smishwatch.pipeline.enrich.advisory import ANY_COUNTRY, advised_categories, advisory, countries
 from smishwatch.schemas.codes import Category
+from smishwatch.schemas.feeds import Institution
 
 TOLD_FOR = timedelta(days=90)
 """A campaign that nobody has reported for so long is no warning any more."""
@@ -55,9 +56,11 @@ class Advisories:
     def listed(self, request: Request) -> Response:
         """The kinds of scam, and what goes round now."""
         lang = rendering.reader_language(request)
+        asked = _asked(request.query_params)
 
         def make() -> Response:
             values = {
+                **_remembered(asked),
                 "categories": [
                     {"code": code, "looks": advisory(code, None, None, lang).looks}
                     for code in advised_categories()
@@ -72,20 +75,24 @@ class Advisories:
     def one(self, request: Request, name: str) -> Response:
         """About a kind of scam, or about a campaign; what may not be told is not there."""
         lang = rendering.reader_language(request)
-        asked = _country(request.query_params, request.headers.get("accept-language", ""))
+        asked = _asked(request.query_params)
+        browsers = _of_browser(request.headers.get("accept-language", ""), lang)
 
         def make() -> Response:
-            values = self._view(name, asked, lang)
+            values = self._view(name, asked, browsers, lang) | _remembered(asked)
             return rendering.page(request, "advisory.html", "advisories", values, self._clock())
 
-        return self._kept(request, lang, asked, make)
+        return self._kept(request, lang, f"{asked} {browsers}", make)
 
-    def _view(self, name: str, country: str, lang: Language) -> dict[str, Any]:
+    def _view(self, name: str, asked: str, browsers: str, lang: Language) -> dict[str, Any]:
+        """``asked`` is the country that the reader chose; else the page's own subject says it, and last the browser."""
         if CAMPAIGN_ID.fullmatch(name):
             rows = self._campaigns(campaign_id=name, most=1)
             if not rows:
                 raise UnknownAdvisoryError(name)
-            return self._about(Category(rows[0]["category"]), rows[0]["brand"], country, lang) | {
+            known = names.known().get(rows[0]["brand"])
+            country = asked or _of_institution(known) or self._of_campaign(name) or browsers
+            return self._about(Category(rows[0]["category"]), known, country, lang) | {
                 "name": name,
                 "reports": publishing.about(rows[0]["reports"]),
                 "first": rows[0]["first_reported_at"],
@@ -95,7 +102,8 @@ class Advisories:
             }
         if name not in {code.value for code in advised_categories()}:
             raise UnknownAdvisoryError(name)
-        return self._about(Category(name), "", country, lang) | {
+        country = asked or browsers
+        return self._about(Category(name), None, country, lang) | {
             "name": name,
             "reports": 0,
             "first": None,
@@ -104,19 +112,31 @@ class Advisories:
             "brands": self._brands(Category(name), country, lang),
         }
 
-    def _about(self, category: Category, brand: str, country: str, lang: Language) -> dict[str, Any]:
-        known = registry.starter().get(brand) if brand else None
-        place = country or (known.country if known is not None else "")
-        place = place if place in countries() else ANY_COUNTRY
-        text = advisory(category, known, place, lang)
+    def _about(
+        self, category: Category, brand: Institution | None, country: str, lang: Language
+    ) -> dict[str, Any]:
+        place = country if country in countries() else ANY_COUNTRY
+        text = advisory(category, self._today(brand), place, lang)
         return {
-            "title": _title(category.value, brand, lang),
+            "title": _title(category.value, brand.institution_id if brand else "", lang),
             "category": category.value,
             "text": text,
             "description": text.looks,
             "country": place,
             "countries": countries(),
         }
+
+    def _today(self, brand: Institution | None) -> Institution | None:
+        """The institution if its row holds today: a hotline that was given up may be somebody else's by now."""
+        return None if brand is None else names.known().at(self._clock()).get(brand.institution_id)
+
+    def _of_campaign(self, campaign_id: str) -> str:
+        """The country of most people who reported it, if that many may be told of."""
+        counts: Counter[str] = Counter()
+        for row in self._questions.ask("campaign_regions", {"campaign_id": campaign_id, "limit": MOST_ROWS}):
+            counts[row["place"].partition("-")[0]] += row["reports"]
+        ((country, reports),) = counts.most_common(1) or (("", 0),)
+        return country if country in countries() and reports >= publishing.LEAST_PUBLISHED else ""
 
     def _brands(self, category: Category, country: str, lang: Language) -> list[dict[str, str]]:
         """Institutions in whose name many such messages came lately, each with its own channel."""
@@ -126,7 +146,7 @@ class Advisories:
         )
         found = []
         for row in rows:
-            known = registry.starter().get(row["brand"])
+            known = names.known().at(now).get(row["brand"])
             if row["category"] != category or row["reports"] < publishing.LEAST_PUBLISHED or known is None:
                 continue
             channel = advisory(category, known, country or None, lang).official_channel
@@ -159,17 +179,37 @@ def _listed(row: Row, lang: Language) -> dict[str, Any]:
 def _title(category: str, brand: str, lang: Language) -> str:
     """What it is and in whose name; never the message's words nor an analyst's."""
     kind = language.text(lang, "category", category)
-    if not brand or registry.starter().get(brand) is None:
+    if not brand or names.known().get(brand) is None:
         return kind
     return language.text(lang, "advisory", "in_the_name", kind=kind, institution=institution(brand, lang))
 
 
-def _country(given: Mapping[str, str], accept_language: str) -> str:
-    """The country asked for, or of the browser's first language (``en-GB``); empty where neither says."""
+def _asked(given: Mapping[str, str]) -> str:
+    """The country in the address; empty where there is none."""
     asked = given.get("country", "")
     if asked and asked not in countries():
         raise BadFilterError("country")
-    region = (
-        accept_language.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip().rpartition("-")[2].upper()
+    return asked
+
+
+def _remembered(asked: str) -> dict[str, str]:
+    """What links to other advisories carry, so that a choice is made once."""
+    return {"kept": f"?country={asked}" if asked else ""}
+
+
+def _of_institution(known: Institution | None) -> str:
+    return known.country if known is not None and known.country in countries() else ""
+
+
+def _of_browser(accept_language: str, lang: Language) -> str:
+    """The region of the browser's first language (``en-GB``), empty where it names none.
+
+    Many machines are set to en-US wherever they stand. So an English setting says nothing of where somebody lives who
+    reads Chinese; who reads English may well live where another language is spoken.
+    """
+    tongue, _, region = (
+        accept_language.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip().partition("-")
     )
-    return asked or (region if region in countries() else "")
+    region = region.rpartition("-")[2].upper()
+    speaks = lang == "en" or tongue.lower() == lang
+    return region if speaks and region in countries() else ""

@@ -19,6 +19,7 @@ from smishwatch.dashboards.access.gate import WRITING, Door, form_of, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, Role
 from smishwatch.dashboards.exports import tables
 from smishwatch.dashboards.exports.tables import MEDIA_TYPES, TableFormat
+from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.questions import IMPATIENT, Row
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse.asking.checking import MOST_CHARACTERS, QueryRefusedError
@@ -93,7 +94,7 @@ class Asking:
             "answer": answer,
             "rows": [[_cell(value) for value in row] for row in answer.rows[:MOST_SHOWN]] if answer else [],
             "columns": [wording.label(name, 60) for name in answer.columns] if answer else [],
-            "tables": self._tables(_lists(viewer.role)),
+            "tables": self._tables(_lists(viewer.role), rendering.reader_language(request)),
             "examples": list(examples()),
             "forms": [form.value for form in TableFormat],
             "most": {
@@ -103,13 +104,12 @@ class Asking:
                 "shown": MOST_SHOWN,
             },
             "gigabytes": LIMITS["max_memory_usage"] / 1e9,
-            "csrf": viewer.csrf,
         }
-        return rendering.page(request, "sql.html", "overview", values, self._clock(), status)
+        return rendering.page(request, "sql.html", "sql", values, self._clock(), status)
 
-    def _tables(self, lists: Permitted) -> list[dict[str, Any]]:
+    def _tables(self, lists: Permitted, lang: Language) -> list[dict[str, Any]]:
         """What may be asked, with what each table holds and its columns, as the live schema says."""
-        told = _told()
+        told = _told(lang)
         return [
             {
                 "name": one.name,
@@ -130,10 +130,11 @@ def examples() -> dict[str, str]:
 
 
 @cache
-def _told() -> dict[str, str]:
+def _told(lang: Language) -> dict[str, str]:
     """What each table holds."""
     text = files("smishwatch.schemas").joinpath("tables.toml").read_text(encoding="utf-8")
-    return {name: about["holds"] for name, about in tomllib.loads(text).items()}
+    key = "holds_zh" if lang == "zh" else "holds"
+    return {name: about[key] for name, about in tomllib.loads(text).items()}
 
 
 def _lists(role: Role) -> Permitted:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from smishwatch.dashboards import language, names, wording
+from smishwatch.dashboards import evidence, language, names, wording
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.candidates import candidates_view
 from smishwatch.dashboards.pages.parts import Chart, brand_name, campaign_title, ranked, timeline
@@ -87,7 +87,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
             for row in samples
         ],
         "candidates": candidates_view(samples, lang),
-        **_lineage(questions, head["campaign_id"]),
+        **_lineage(questions, head["campaign_id"], lang),
         "siblings": [
             {**row, "title": campaign_title(row)}
             for row in questions.ask("campaign_siblings", {**limited, "operation_id": head["operation_id"]})
@@ -202,18 +202,18 @@ def _template(row: Row, title: str, slots: dict[str, str]) -> View:
     }
 
 
-def _lineage(questions: Questions, campaign_id: str) -> View:
+def _lineage(questions: Questions, campaign_id: str, lang: Language) -> View:
     """What happened, without the wordings that joined, which are only counted."""
     rows = questions.ask("campaign_lineage", {"campaign_id": campaign_id, "limit": MOST_EVENTS})
     return {
         "joined": rows[0]["joined"] if rows else 0,
         "lineage": [
-            _event(row, campaign_id) for row in rows if row["change"] != CampaignChange.TEMPLATE_JOINED
+            _event(row, campaign_id, lang) for row in rows if row["change"] != CampaignChange.TEMPLATE_JOINED
         ],
     }
 
 
-def _event(row: Row, campaign_id: str) -> View:
+def _event(row: Row, campaign_id: str, lang: Language) -> View:
     other = row["campaign_id"] if row["campaign_id"] != campaign_id else row["other_id"]
     is_campaign = CAMPAIGN_ID.fullmatch(other) is not None
     return {
@@ -222,5 +222,5 @@ def _event(row: Row, campaign_id: str) -> View:
         "into": row["campaign_id"] != campaign_id,
         "other_id": other,
         "is_campaign": is_campaign,
-        "evidence": wording.label(row["evidence"]),
+        "evidence": wording.label(evidence.told(row["evidence"], lang)),
     }

@@ -152,7 +152,6 @@ class Deciding:
             "problem": problem,
             "least_reason": LEAST_REASON,
             "most_reason": MOST_REASON,
-            "csrf": viewer_of(request).csrf,
         }
         if undo:
             values["undone"] = self._to_undo(undo, lang)

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import graph, language, wording
+from smishwatch.dashboards import evidence, graph, language, wording
 from smishwatch.dashboards.graph import Edge, Node
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
@@ -40,7 +40,11 @@ def view(questions: Questions, operation_id: str, lang: Language) -> dict[str, A
         "members": [{**row, "title": campaign_title(row), "brand": brand_name(row, lang)} for row in members],
         "ties": [_tie(row, lang) for row in ties],
         "joins": [
-            {"at": row["at"], "campaign_id": row["campaign_id"], "evidence": wording.label(row["evidence"])}
+            {
+                "at": row["at"],
+                "campaign_id": row["campaign_id"],
+                "evidence": wording.label(evidence.told(row["evidence"], lang)),
+            }
             for row in questions.ask("operation_lineage", {"operation_id": operation_id, "limit": MOST_TIES})
         ],
         "picture": _picture(members, ties, lang),

@@ -91,6 +91,9 @@ def _shown(panel: Panel, row: Row, columns: list[str], lang: Language) -> list[d
     return [
         {"text": panels.label(column, row[column], lang), "is_figure": False}
         if column in panel.by
-        else {"text": panels.figure(row[column], lang), "is_figure": isinstance(row[column], int | float)}
+        else {
+            "text": panels.figure(row[column], lang, column),
+            "is_figure": isinstance(row[column], int | float),
+        }
         for column in columns
     ]

@@ -92,7 +92,6 @@ class Reports:
             "looked": looked,
             "problem": problem,
             "may_look": viewer.role is Role.ANALYST,
-            "csrf": viewer.csrf,
         }
         return rendering.page(request, "report.html", "campaigns", values, self._clock(), status)
 

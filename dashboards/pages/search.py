@@ -14,7 +14,6 @@ from smishwatch.dashboards.pages.operation import OPERATION_ID
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
 from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import Questions, Row
-from smishwatch.pipeline.enrich import registry
 from smishwatch.pipeline.enrich.links import SHARED_CLASSES
 from smishwatch.pipeline.enrich.senders import read_sender
 from smishwatch.pipeline.text.read import ReadMessage, read
@@ -163,7 +162,7 @@ def _ids(questions: Questions, typed: str) -> list[View]:
 def _institutions(typed: str, lang: Language) -> list[View]:
     """Institutions whose name or number it is."""
     wanted = typed.casefold()
-    known = registry.starter()
+    known = names.known()
     owners = set(known.owners_of_number(typed)) | set(known.owners_of_host(wanted))
     for one in known.institutions.values():
         called = (one.institution_id, one.name, one.name_en, *one.aliases)

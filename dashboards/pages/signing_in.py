@@ -117,7 +117,7 @@ class SigningIn:
     def _page(
         self, request: Request, status: HTTPStatus = HTTPStatus.OK, *, next: str = "", problem: str = ""
     ) -> Response:
-        values = {"next": next, "problem": problem, "csrf": viewer_of(request).csrf}
+        values = {"next": next, "problem": problem}
         return rendering.page(request, "sign_in.html", "sign_in", values, self._clock(), status)
 
     def _link_page(
@@ -130,7 +130,6 @@ class SigningIn:
             "name": name or "",
             "problem": problem,
             "least": LEAST_PASSWORD,
-            "csrf": viewer_of(request).csrf,
         }
         status = status if name is not None else HTTPStatus.GONE
         return rendering.page(request, "set_up.html", "sign_in", values, self._clock(), status)

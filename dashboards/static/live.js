@@ -7,6 +7,7 @@
   const light = document.querySelector(".live");
   const quietMilliseconds = 2500; // at most one refresh in this time, however fast figures change
   const spreadMilliseconds = 500; // not every reader at the same moment
+  const askAgainMilliseconds = 4000;
   let waiting = false;
   let refreshedAt = Date.now();
   let events = null;
@@ -75,7 +76,13 @@
     if (events || document.hidden) return; // hidden tabs leave the browser's few connections to others
     events = new EventSource("/live");
     events.addEventListener("open", () => { show(true); if (wasCut) changed(); wasCut = false; });
-    events.addEventListener("error", () => { show(false); wasCut = true; });
+    events.addEventListener("error", () => {
+      show(false);
+      wasCut = true;
+      if (events.readyState !== EventSource.CLOSED) return; // the browser asks again by itself
+      events = null; // a proxy answered while the server was away, which a browser takes for the end
+      setTimeout(listen, askAgainMilliseconds * (1 + Math.random()));
+    });
     events.addEventListener("changed", changed);
   }
 

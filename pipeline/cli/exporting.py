@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from smishwatch.dashboards import panels
+from smishwatch.dashboards import institutions, names, panels
 from smishwatch.dashboards.asked import period_asked
 from smishwatch.dashboards.exports import blocklists, tables
 from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file
@@ -58,6 +58,7 @@ def export(
     with explained():
         now = datetime.now(tz=UTC)
         questions = Questions(Settings().clickhouse, kept_seconds=0)
+        names.use(institutions.in_force(questions))
         try:
             asked = {"period": "" if start or end else period, "from": start, "to": end}
             content = _content(questions, what, form, asked, carrier, now)

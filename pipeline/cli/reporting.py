@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from smishwatch.dashboards import institutions, names
 from smishwatch.dashboards.bulletin import figures, writing
 from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.cli.exits import USAGE, explained, fail
@@ -44,7 +45,9 @@ def report(
     """
     with explained():
         period = figures.month_asked(month, datetime.now(tz=UTC))
-        found = figures.gather(Questions(Settings().clickhouse, kept_seconds=0), period)
+        questions = Questions(Settings().clickhouse, kept_seconds=0)
+        names.use(institutions.in_force(questions))
+        found = figures.gather(questions, period)
         written = {f"bulletin-{month}.csv": writing.as_csv(found)}
         try:
             if form is not Form.HTML:

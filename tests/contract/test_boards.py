@@ -1,11 +1,17 @@
 """Grafana's boards are in step with the panels, name data sources that are provisioned, and metrics that there are."""
 
+import copy
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from grafana_foundation_sdk.cog import plugins
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models import dashboard
 
 from smishwatch.dashboards import boards
 from smishwatch.dashboards.panels import PANELS
@@ -40,6 +46,34 @@ def test_every_metric_is_exported_with_the_labels_that_are_asked_for(one: boards
     labels = {label for group in re.findall(r"by \(([^)]*)\)", one.expression) for label in group.split(", ")}
     labels |= set(re.findall(r"\{\{(\w+)\}\}", one.legend))
     assert labels <= set.intersection(*(known[name] for name in names)) | ADDED_BY_PROMETHEUS
+
+
+@pytest.mark.parametrize("name", sorted(boards.written()))
+def test_grafanas_own_schema_knows_everything_on_a_board(name: str) -> None:
+    """Read into the types that Grafana publishes and written again: what they do not know would be lost on the way."""
+    plugins.register_default_plugins()
+    written = json.loads(boards.written()[name])
+    board = dashboard.Dashboard.from_json(written)
+    assert list(lost(written, json.loads(JSONEncoder().encode(board)))) == []
+    misspelt = copy.deepcopy(written)
+    misspelt["panels"][0]["fieldConfig"]["defaults"]["unitt"] = "s"
+    again = json.loads(JSONEncoder().encode(dashboard.Dashboard.from_json(misspelt)))
+    assert list(lost(misspelt, again)) == ["/panels/0/fieldConfig/defaults/unitt"]
+
+
+def lost(given: Any, kept: Any, place: str = "") -> Iterator[str]:
+    """Where the second differs from the first, apart from what it adds."""
+    if isinstance(given, dict) and isinstance(kept, dict):
+        for key, value in given.items():
+            if key in kept:
+                yield from lost(value, kept[key], f"{place}/{key}")
+            else:
+                yield f"{place}/{key}"
+    elif isinstance(given, list) and isinstance(kept, list) and len(given) == len(kept):
+        for number, pair in enumerate(zip(given, kept, strict=True)):
+            yield from lost(*pair, f"{place}/{number}")
+    elif given != kept:
+        yield place
 
 
 def test_every_panel_of_the_pages_is_on_the_board() -> None:

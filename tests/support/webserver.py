@@ -12,9 +12,9 @@ from smishwatch.infra.devstack.ports import free_port
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address of the application while it runs in a thread."""
-    port = free_port()
+def served(app: FastAPI, port: int | None = None) -> Iterator[str]:
+    """The address of the application while it runs in a thread, on a free port or on this one."""
+    port = port or free_port()
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, ws="none")
     server = LiveServer(config, app.state.changes)
     thread = threading.Thread(target=server.run, daemon=True)

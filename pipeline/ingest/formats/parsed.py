@@ -43,9 +43,10 @@ class Rejection:
     report_id: str | None = None
     records: int = 1
 
-    def sentence(self) -> str:
-        """Line, field and remedy in one."""
-        return f"line {self.line}: {self.detail}"
+    def sentence(self, position: int | None = None) -> str:
+        """Line, field and remedy in one; with ``position``, its place among the reports of a request, from 1."""
+        place = f"line {self.line}" if position is None else f"line {self.line}, report {position}"
+        return f"{place}: {self.detail}"
 
 
 Parsed = ParsedReport | Rejection

@@ -29,6 +29,11 @@ class Receipt(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     line: int = Field(ge=1, description="The line of the request on which it starts, from 1")
+    position: int = Field(
+        ge=1,
+        description="Its place among the reports of the request, from 1: in an array, that of the element, where"
+        " many stand on one line",
+    )
     report_id: str | None = Field(default=None, description="The report's id, where it could be read")
     status: ReceiptStatus = Field(description="What became of it")
     reason: RejectReason | None = Field(default=None, description="Why it was rejected, as a code")

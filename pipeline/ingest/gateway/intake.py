@@ -77,7 +77,7 @@ def take_in(request: Request, context: IntakeContext) -> Intake:
         status = _status(outcome, seen)
         if status is not ReceiptStatus.DUPLICATE_IN_REQUEST:
             envelopes.add(outcome)
-        intake.receipts.append(_receipt(outcome, status))
+        intake.receipts.append(_receipt(outcome, status, len(intake.receipts) + 1))
         intake.statuses[status] += 1
     envelopes.close()
     context.delivery.deliver(intake.records)
@@ -107,16 +107,22 @@ _REMARKS = {
 }
 
 
-def _receipt(report: Admitted, status: ReceiptStatus) -> dict[str, Any]:
-    receipt = {"line": report.line, "report_id": report.report_id, "status": status.value}
+def _receipt(report: Admitted, status: ReceiptStatus, position: int) -> dict[str, Any]:
+    receipt = {
+        "line": report.line,
+        "position": position,
+        "report_id": report.report_id,
+        "status": status.value,
+    }
     return receipt if status is ReceiptStatus.ACCEPTED else {**receipt, "detail": _REMARKS[status]}
 
 
 def _reject(rejection: Rejection, request: Request, context: IntakeContext, intake: Intake) -> None:
+    position = len(intake.receipts) + 1
     letter = dead_letter(
         Stage.GATEWAY,
         rejection.reason,
-        rejection.sentence(),
+        rejection.sentence(position),
         rejection.raw,
         context.sealer,
         request.accepted_at,
@@ -128,10 +134,11 @@ def _reject(rejection: Rejection, request: Request, context: IntakeContext, inta
     intake.statuses[ReceiptStatus.REJECTED] += 1
     receipt = Receipt(
         line=rejection.line,
+        position=position,
         report_id=rejection.report_id,
         status=ReceiptStatus.REJECTED,
         reason=rejection.reason,
         field=rejection.field,
-        detail=rejection.sentence(),
+        detail=rejection.sentence(position),
     )
     intake.receipts.append(receipt.model_dump(mode="json", exclude_none=True))

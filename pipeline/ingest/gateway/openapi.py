@@ -98,14 +98,15 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
                     "rejected": 1,
                     "duplicates": 0,
                     "receipts": [
-                        {"line": 1, "report_id": "2026-000017", "status": "accepted"},
+                        {"line": 1, "position": 1, "report_id": "2026-000017", "status": "accepted"},
                         {
                             "line": 2,
+                            "position": 2,
                             "report_id": "2026-000018",
                             "status": "rejected",
                             "reason": "invalid_report",
                             "field": "body",
-                            "detail": "line 2: body: missing; send the message's text, 1 to 10 000 characters",
+                            "detail": "line 2, report 2: body: missing; send the message's text",
                         },
                     ],
                 }

@@ -6,13 +6,20 @@ from datetime import datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
+from smishwatch.dashboards import institutions, names
 from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.exports import blocklists
+from smishwatch.dashboards.exports.blocklists import ListKind
 from smishwatch.dashboards.publishing import about
+from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.enrich import registry
 from smishwatch.pipeline.enrich.advisory import advised_categories, countries
+from smishwatch.pipeline.feeds import versions
+from smishwatch.pipeline.feeds.rows import Loaded
 from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from smishwatch.pipeline.text.read import read
 from smishwatch.pipeline.warehouse.client import connect
+from smishwatch.schemas.feeds import Institution
 from smishwatch.schemas.report import Report
 from tests.component.web.reading import Elements
 from tests.support.filled import END, fill
@@ -113,7 +120,13 @@ def test_every_kind_has_its_page_for_every_country(anybody: TestClient, language
 
 @pytest.mark.parametrize(
     ("accepted", "line"),
-    [("en-GB,en;q=0.8", "7726"), ("zh-CN", "12321"), ("en", "operator"), ("de-AT", "operator")],
+    [
+        ("en-GB,en;q=0.8", "7726"),
+        ("zh-CN", "12321"),
+        ("zh-Hans-CN", "12321"),
+        ("en", "operator"),
+        ("de-AT", "operator"),
+    ],
 )
 def test_the_reporting_lines_are_those_of_the_readers_country(
     anybody: TestClient, accepted: str, line: str
@@ -149,3 +162,102 @@ def test_old_campaigns_are_no_warning(own_warehouse: ClickHouseSettings, public:
     later: datetime = END + timedelta(days=120)
     app = create_web(Settings(clickhouse=own_warehouse), clock=lambda: later, kept_seconds=0)
     assert TestClient(app).get(f"/advisories/{campaign}").status_code == 404
+
+
+def lines(page: str) -> str:
+    """What the page says to do."""
+    return page.split('<ol class="advice">')[1].split("</ol>", maxsplit=1)[0]
+
+
+def test_the_institutions_country_counts_before_the_browsers(
+    public: TestClient, own_warehouse: ClickHouseSettings
+) -> None:
+    address = f"/advisories/{decided(own_warehouse, 'confirmed')}"
+    american = {"Accept-Language": "en-US,en;q=0.9"}
+    assert "12321" in lines(public.get(f"{address}?lang=zh", headers=american).text)
+    assert "7726" in lines(public.get(f"{address}?lang=zh&country=GB", headers=american).text)
+
+
+def test_where_no_institution_says_it_the_people_who_reported_do(
+    public: TestClient, own_warehouse: ClickHouseSettings
+) -> None:
+    campaign = decided(own_warehouse, "confirmed")
+    client = connect(own_warehouse)
+    client.execute(
+        "INSERT INTO campaigns SELECT * REPLACE(version + 1 AS version, '' AS brand) FROM campaigns FINAL"
+    )
+    client.close()
+    page = public.get(f"/advisories/{campaign}?lang=zh", headers={"Accept-Language": "en-US"}).text
+    assert "12321" in lines(page)
+
+
+def test_an_english_browser_says_nothing_of_a_chinese_readers_country(anybody: TestClient) -> None:
+    page = anybody.get("/advisories/delivery?lang=zh", headers={"Accept-Language": "en-US"}).text
+    assert "7726" not in lines(page) and "12321" not in lines(page)
+
+
+def test_the_chosen_country_stays_in_the_address(
+    public: TestClient, own_warehouse: ClickHouseSettings
+) -> None:
+    campaign = decided(own_warehouse, "confirmed")
+    for address in ("/advisories", "/advisories/points_expiry"):
+        links = Elements(public.get(f"{address}?country=IN").text).attributes("href")
+        assert f"/advisories/{campaign}?country=IN" in links
+    assert "/advisories?country=IN" in Elements(
+        public.get(f"/advisories/{campaign}?country=IN").text
+    ).attributes("href")
+    assert public.get("/advisories?country=QQ").status_code == 400
+
+
+def loaded(clickhouse: ClickHouseSettings, *institutions: Institution) -> None:
+    """As ``smishwatch feeds load`` keeps a registry; an empty one takes the last back."""
+    client = connect(clickhouse)
+    try:
+        history = versions.versions_of(client, "ours")
+        rows = {one.institution_id: one for one in institutions}
+        before = versions.rows_at(client, history[-1]) if history else {}
+        found = versions.changes(before, Loaded(rows), END)
+        made = versions.next_version(history, "ours", "registry", found, len(rows), at=END, by="a test")
+        versions.store(client, made, found)
+    finally:
+        client.close()
+
+
+def test_the_channels_are_those_of_the_registry_in_force(
+    public: TestClient, own_warehouse: ClickHouseSettings
+) -> None:
+    address = f"/advisories/{decided(own_warehouse, 'confirmed')}?lang=en&country=CN"
+    shipped = registry.starter().institutions["cn-icbc"]
+    new = shipped.model_copy(update={"name_en": "The Bank Renamed", "hotlines": ("95999",)})
+    loaded(own_warehouse, new)
+    page = public.get(address).text
+    assert "95999" in page and "in the name of The Bank Renamed" in page and shipped.hotlines[0] not in page
+    loaded(own_warehouse, new.model_copy(update={"valid_until": (END - timedelta(days=1)).date()}))
+    assert "95999" not in public.get(address).text, "given up: it may be somebody else's by now"
+    loaded(own_warehouse)
+    assert shipped.hotlines[0] in public.get(address).text
+
+
+def test_what_a_loaded_registry_calls_official_is_on_no_block_list(own_warehouse: ClickHouseSettings) -> None:
+    questions = Questions(own_warehouse, kept_seconds=0)
+    own = registry.starter().institutions["cn-icbc"].model_copy(
+        update={"institution_id": "cn-ours", "name": "本行", "name_en": "Ours", "domains": ("icbc-jf.top",)}
+    )  # fmt: skip
+    assert not institutions.in_force(questions).owners_of_host("www.icbc-jf.top")
+    loaded(own_warehouse, own)
+    found = institutions.in_force(questions)
+    assert found.owners_of_host("www.icbc-jf.top") == ("cn-ours",)
+    row = {"kind": "domain", "value": "icbc-jf.top"}
+    assert not blocklists._is_official(ListKind.DOMAINS, row)
+    names.use(found)
+    try:
+        assert blocklists._is_official(ListKind.DOMAINS, row)
+    finally:
+        names.use(registry.starter())
+
+
+def test_pages_go_on_with_the_registry_they_know_while_the_warehouse_is_away() -> None:
+    away = Questions(ClickHouseSettings(host="127.0.0.1", port=1), kept_seconds=0)
+    known = institutions.Institutions(away)
+    known.look()
+    assert known.registry is registry.starter() and not known.is_old

@@ -1,6 +1,7 @@
 """SQL of one's own on the pages: within the allow-list and the limits of each role, audited, downloadable."""
 
 import io
+import re
 
 import pyarrow.parquet
 import pytest
@@ -88,3 +89,15 @@ def test_a_form_from_elsewhere_is_refused(desk: People) -> None:
 
 def test_regulators_may_read_on_the_page_what_their_account_on_the_server_may() -> None:
     assert set(permitted_to_regulators().tables) == {*FIGURES, *SHARED_TABLES} < set(permitted().tables)
+
+
+def test_the_page_is_marked_as_itself_in_the_navigation(desk: People) -> None:
+    page = desk.clients[Role.ANALYST].get("/sql", headers={"Accept-Language": "en"}).text
+    assert '<a href="/sql" aria-current="page">SQL</a>' in page and page.count("aria-current") == 1
+
+
+def test_every_table_is_described_in_the_readers_language(desk: People) -> None:
+    page = desk.clients[Role.ANALYST].get("/sql?lang=zh").text
+    summaries = [one.split("</summary>")[0] for one in page.split("<summary>")[1:]]
+    assert len(summaries) > 15
+    assert [one for one in summaries if not re.search(r"[\u4e00-\u9fff]{4}", one)] == []

@@ -80,6 +80,7 @@ def test_two_runs_give_the_same_bytes(
         first = writing.as_pdf(march, lang)
     except writing.MissingPartError as problem:
         pytest.skip(str(problem))
+    assert sum(len(one["tiles"]) for one in writing._tiles(march, lang)) > 31 + 51
     assert first == writing.as_pdf(again, lang) and first.startswith(b"%PDF") and len(first) > 15_000
 
 

@@ -132,7 +132,18 @@ def test_the_good_reports_of_a_mixed_request_are_stored(door: Door, broker: Memo
         (1, "accepted"), (2, "rejected"), (4, "accepted"),
     ]  # fmt: skip
     assert [report_id for _, report_id in broker.ids()] == ["a", "b"]
-    assert [letter.detail.split(":")[0] for letter in broker.dead_letters()] == ["line 2"]
+    assert [letter.detail.split(":")[0] for letter in broker.dead_letters()] == ["line 2, report 2"]
+
+
+def test_reports_of_an_array_on_one_line_are_told_apart(door: Door, broker: MemoryBroker) -> None:
+    content = json.dumps([report("a"), report("b", body=1), {}, report("d")])
+    receipts = door.post(content, JSON).json()["receipts"]
+    assert [(one["line"], one["position"], one["status"]) for one in receipts] == [
+        (1, 1, "accepted"), (1, 2, "rejected"), (1, 3, "rejected"), (1, 4, "accepted"),
+    ]  # fmt: skip
+    said = [one["detail"].split(":")[0] for one in receipts if "detail" in one]
+    assert said == ["line 1, report 2", "line 1, report 3"]
+    assert [letter.detail.split(":")[0] for letter in broker.dead_letters()] == said
 
 
 @pytest.mark.parametrize(
