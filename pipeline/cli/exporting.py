@@ -58,7 +58,6 @@ def export(
     with explained():
         now = datetime.now(tz=UTC)
         questions = Questions(Settings().clickhouse, kept_seconds=0)
-        names.use(institutions.in_force(questions))
         try:
             asked = {"period": "" if start or end else period, "from": start, "to": end}
             content = _content(questions, what, form, asked, carrier, now)
@@ -83,6 +82,7 @@ def _content(
         return campaign_file(questions, what, _form(CampaignFormat, form), now)[0]
     if what in _block_lists():
         kind, _, list_form = what.partition(".")
+        names.use(institutions.in_force(questions))  # what is official is on no list
         rows = blocklists.listed(questions, blocklists.ListKind(kind), now)
         return blocklists.written(rows, blocklists.ListFormat(list_form), now).content.encode()
     if what not in LISTS and what not in panels.PANELS:
