@@ -51,7 +51,7 @@ class Material:
 
 def gather(enricher: Enricher, messages: Sequence[Message], folds: int) -> Material:
     """The evidence of every message, and the fold that its group falls into."""
-    evidence = [enricher.evidence(m.text, m.sender, m.country, AT) for m in messages]
+    evidence = list(enricher.evidence_all((m.text, m.sender, m.country, AT) for m in messages))
     named = [features_of(one) for one in evidence]
     names = sorted({name for one in named for name in one})
     return Material(

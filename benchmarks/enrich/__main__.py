@@ -15,6 +15,7 @@ from benchmarks.enrich.notices import (
     genuine_notices,
     obvious_scams,
     overdue_messages,
+    situations,
 )
 from benchmarks.enrich.separation import print_reliability, print_separation
 from smishwatch.pipeline.enrich.enricher import Enricher
@@ -44,6 +45,7 @@ def main() -> None:
     _print_false_alarms(options.most)
     _print_verdicts("The word 逾期: points that expire, real reminders, fake reminders", overdue_messages())
     _print_verdicts("Obvious scams, never learned from", obvious_scams())
+    _print_verdicts("Situations in some forty languages, never learned from", situations())
     _print_verdicts("Genuine notices, never learned from", genuine_notices())
     _print_speed(options.most)
 

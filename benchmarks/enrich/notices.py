@@ -34,6 +34,11 @@ def obvious_scams() -> Sequence[Notice]:
     return _read(FILE.with_name("obvious.tsv"))
 
 
+def situations() -> Sequence[Notice]:
+    """What is said where, in some forty languages; the kind is what it should be taken for."""
+    return _read(FILE.with_name("situations.tsv"))
+
+
 def by_kind(notices: Sequence[Notice]) -> Mapping[str, Sequence[Notice]]:
     """The notices of each kind, kinds in the order in which they first stand."""
     found: dict[str, list[Notice]] = {}

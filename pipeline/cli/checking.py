@@ -12,8 +12,10 @@ import typer
 
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.cli.feed_files import FEEDS_HELP, enricher_of, read_feeds
+from smishwatch.pipeline.cli.reported_before import Past, ask_past, not_asked
 from smishwatch.pipeline.enrich.candidates import Candidate
 from smishwatch.pipeline.enrich.explain import explain
+from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas.enriched import Enrichment
 
 LONGEST_BODY = 10_000
@@ -30,11 +32,16 @@ def check(
     ] = None,
     feeds: Annotated[list[Path] | None, typer.Option("--feeds", help=FEEDS_HELP)] = None,
     language: Annotated[str, typer.Option(help="Of the explanation: en or zh")] = "en",
+    reputation: Annotated[
+        bool,
+        typer.Option("--reputation", help="Ask the warehouse what was reported before, and let it count"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the enrichment as JSON")] = False,
 ) -> None:
     """Check one message against registry, rules and model, and say why. No link is opened.
 
-    The registry is the shipped one with what --feeds adds; lists and analysts' decisions in those files count too.
+    The registry is the shipped one with what --feeds adds; lists and analysts' decisions in those files count too. What
+    was reported before is known to a warehouse: --reputation asks it, and says so where none answers.
     """
     with explained():
         body = sys.stdin.read() if text == "-" else text
@@ -49,12 +56,21 @@ def check(
             raise ValueError(f"--country: {country!r} is no ISO 3166-1 alpha-2 code such as CN or GB")
         known, at = read_feeds(feeds or []), _moment(received)
         registry, enricher = known.registry, enricher_of(known)
-        found = enricher.enrich(body, sender, place, at).enrichment
+        message = enricher.enrich(body, sender, place, at)
+        past = ask_past(message.ties, Settings().clickhouse) if reputation else None
+        if past is not None:
+            message = enricher_of(known, past.of).enrich(body, sender, place, at)
+        found = message.enrichment
         candidates = enricher.candidates(body, sender, place, at)
         said = (
-            _as_json(found, candidates)
+            _as_json(found, candidates, past)
             if as_json
-            else explain(found, sender, registry.at(at), place, language, candidates)
+            else "\n".join(
+                [
+                    explain(found, sender, registry.at(at), place, language, candidates),
+                    *(past.lines(language) if past is not None else [not_asked(language)]),
+                ]
+            )
         )
     typer.echo(said)
 
@@ -71,7 +87,8 @@ def _moment(received: str | None) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _as_json(found: Enrichment, candidates: Sequence[Candidate]) -> str:
-    """The enrichment, and beside it every candidate with its clues and answers."""
+def _as_json(found: Enrichment, candidates: Sequence[Candidate], past: Past | None) -> str:
+    """The enrichment, and beside it every candidate with its clues and answers, and what was reported before."""
     told = [asdict(one) | {"identities": one.identities.model_dump(mode="json")} for one in candidates]
-    return json.dumps(found.model_dump(mode="json") | {"candidates": told}, indent=2, ensure_ascii=False)
+    beside = {"candidates": told, "reported_before": past.as_json() if past is not None else {"asked": False}}
+    return json.dumps(found.model_dump(mode="json") | beside, indent=2, ensure_ascii=False)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.feeds import Feeds
 from smishwatch.pipeline.enrich.registry import starter
-from smishwatch.pipeline.enrich.standing import Standing
+from smishwatch.pipeline.enrich.standing import Reputation, Standing
 from smishwatch.pipeline.stages.reading import describe
 from smishwatch.schemas.feeds import FeedEvent
 
@@ -34,9 +34,9 @@ def read_feeds(files: Sequence[Path]) -> Feeds:
     return known
 
 
-def enricher_of(feeds: Feeds) -> Enricher:
-    """An enricher that knows these feeds."""
-    return Enricher(feeds.registry, Standing(feeds.lists, feeds.labels))
+def enricher_of(feeds: Feeds, reputation: Reputation | None = None) -> Enricher:
+    """An enricher that knows these feeds, and asks for what was reported before where it can."""
+    return Enricher(feeds.registry, Standing(feeds.lists, feeds.labels, reputation))
 
 
 def _feed_event(path: Path, number: int, line: bytes) -> FeedEvent:

@@ -12,7 +12,17 @@ from smishwatch.schemas.enriched import Identities
 from smishwatch.schemas.feeds import Institution
 
 MESSENGERS = frozenset(
-    {ContactKind.WECHAT, ContactKind.QQ, ContactKind.LINE, ContactKind.TELEGRAM, ContactKind.WHATSAPP}
+    {
+        ContactKind.WECHAT,
+        ContactKind.QQ,
+        ContactKind.LINE,
+        ContactKind.TELEGRAM,
+        ContactKind.WHATSAPP,
+        ContactKind.ZALO,
+        ContactKind.KAKAOTALK,
+        ContactKind.VIBER,
+        ContactKind.SIGNAL,
+    }
 )
 SHORT_TEXT = 25
 LONG_TEXT = 70

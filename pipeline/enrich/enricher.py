@@ -1,8 +1,8 @@
 """From a message to everything that enrichment says of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
@@ -34,7 +34,7 @@ from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind, SenderKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
 
-ENRICHMENT_VERSION = 10
+ENRICHMENT_VERSION = 11
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64
@@ -138,6 +138,19 @@ class Enricher:
         """What the judgement of one message rests on; the model is fitted to this."""
         (found,) = self._knowledge(self._registry.at(at)).find_all([(read(body, country), sender, country)])
         return found.evidence
+
+    def evidence_all(self, messages: Iterable[Message]) -> Iterator[Evidence]:
+        """The same of many messages, some dozens at a time."""
+        waiting = iter(messages)
+        while part := list(islice(waiting, MESSAGES_AT_ONCE)):
+            texts = read_all((body, country) for body, _, country, _ in part)
+            for registry, group in groupby(
+                zip(part, texts, strict=True), key=lambda one: self._registry.at(one[0][3])
+            ):
+                found = self._knowledge(registry).find_all(
+                    [(text, sender, country) for (_, sender, country, _), text in group]
+                )
+                yield from [one.evidence for one in found]
 
     def candidates(
         self, body: str, sender: str | None, country: str | None, at: datetime

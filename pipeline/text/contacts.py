@@ -25,7 +25,10 @@ _CUE: Final = re.compile(
     r"|w(?<![a-z].)(?:hat'?s? ?app?(?![a-z])|hats(?= ?[:.]? ?[+\d(])|echat|eixin|x(?![a-z])"
     r"|a(?= ?[:.]? ?[+\d(])|4(?= ?[:.]? ?[+\d(])|\.a(?= ?[:.]? ?[+\d(]))"
     r"|в(?<![а-я].)(?:а|о)[тц](?:с|ц)?ап+|واتس ?[آا]?ب|व्हा?ट्स ?[एऐ]प|왓츠앱|วอ(?:ท|ต)ส?(?:์)?แอ(?:พ|ป)(?:พ์)?"
-    r"|v(?<![a-z].)x(?![a-z])|z(?<![a-z].)ap(?:zap)?(?= ?[:.]? ?[+\d(])"
+    r"|v(?<![a-z].)(?:x(?![a-z])|iber(?![a-z]))|z(?<![a-z].)a(?:p(?:zap)?(?= ?[:.]? ?[+\d(])|lo(?![a-z]))"
+    r"|в(?<![а-я].)а[йи]бер(?![а-я])|فا?[يی]بر(?= ?[:.]? ?[+\d(])|k(?<![a-z].)aka(?:o ?talk|o(?= ?(?:id|:|@)))(?![a-z])"
+    r"|카(?:카오 ?)?톡(?= ?[:@a-z\d]| ?(?:id|아이디))|カカオ(?:トーク)?(?= ?[:@]| ?id)"
+    r"|s(?<![a-z].)ignal(?= ?(?:app|id|number)? ?[:@+]| \d{6}| [a-z_]\w{2,24}\.\d\d)"
 )
 """Names of messengers, in the scripts they are written in."""
 _WEAK_CUE: Final = re.compile(
@@ -43,8 +46,19 @@ _KIND_OF_CUE: Final = {
     **dict.fromkeys("lไ赖라ラ", ContactKind.LINE),
     **dict.fromkeys("t电飞т텔テเت", ContactKind.TELEGRAM),
     **dict.fromkeys("wвوव왓วz", ContactKind.WHATSAPP),
+    **dict.fromkeys("k카カ", ContactKind.KAKAOTALK),
+    "ف": ContactKind.VIBER,
+    "s": ContactKind.SIGNAL,
 }
-_WECHAT_IN_LATIN: Final = ("we", "wx")
+_KIND_OF_WORD: Final = {
+    "we": ContactKind.WECHAT, "wx": ContactKind.WECHAT, "vx": ContactKind.WECHAT, "za": ContactKind.ZALO,
+    "vi": ContactKind.VIBER, "вайбер": ContactKind.VIBER, "ваибер": ContactKind.VIBER,
+}  # fmt: skip
+"""Beginnings that say more than the first letter."""
+_BY_NUMBER: Final = frozenset({ContactKind.WHATSAPP, ContactKind.ZALO, ContactKind.VIBER, ContactKind.SIGNAL})
+"""Messengers in which people are known by their telephone numbers."""
+_SIGNAL_NAME: Final = re.compile(r"[a-z_]\w{2,31}\.\d{2,10}")
+"""User names of Signal end in a full stop and two figures or more."""
 _ID: Final = re.compile(
     r"[\u2600-\u27bf\U0001f300-\U0001faff]{0,2}"
     r"(?:号码|帐号|账号|群号|号|群|搜|频道| ?id| ?아이디| is| us| me| at| on| number"
@@ -228,11 +242,17 @@ def _messengers(text: str, finished: str, region: str | None) -> Iterator[Contac
         match = _ID.match(text, cue.end())
         if match is None:
             continue
-        kind = ContactKind.WECHAT if cue[0].startswith(_WECHAT_IN_LATIN) else _KIND_OF_CUE[cue[0][0]]
+        kind = _kind_of(cue[0])
         named = unspaced and match["named"] is not None
         value = _id_value(match["id"], kind, region, named=named)
         if value is not None and not (cue[0] == "飞机" and _FLIGHT.fullmatch(value)):
             yield ContactSpan(*match.span("id"), kind, value, SlotKind.ACCOUNT)
+
+
+def _kind_of(cue: str) -> ContactKind:
+    if cue.startswith("zap"):
+        return ContactKind.WHATSAPP
+    return _KIND_OF_WORD.get(cue[:2]) or _KIND_OF_WORD.get(cue) or _KIND_OF_CUE[cue[0]]
 
 
 def _hinted_messengers(text: str) -> Iterator[ContactSpan]:
@@ -260,14 +280,16 @@ def _id_value(written: str, kind: ContactKind, region: str | None, *, named: boo
     """
     if not any(map(str.isalpha, written)):
         digits = _NOT_DIGIT.sub("", written)
-        if kind is ContactKind.QQ or (kind is not ContactKind.WHATSAPP and len(digits) != 11):
+        if kind is ContactKind.QQ or (kind not in _BY_NUMBER and len(digits) != 11):
             return digits if 5 <= len(digits) <= 12 else None
-        return to_e164(written, region) or digits
+        number = to_e164(written, region)
+        return number if kind is ContactKind.SIGNAL else number or digits
     if written == "x" * len(written):
         return ""
     value = latin_letters(written).strip("@.-_")
-    if kind in (ContactKind.QQ, ContactKind.WHATSAPP) or len(value) < 4 or value in _NO_ID:
-        return None
+    if kind is ContactKind.QQ or kind in _BY_NUMBER or len(value) < 4 or value in _NO_ID:
+        named_so = kind is ContactKind.SIGNAL and _SIGNAL_NAME.fullmatch(value) is not None
+        return value if named_so else None
     if written[0] == "@" or any(c.isdigit() or c in "_-" for c in value) or kind is ContactKind.LINE:
         return value
     likely = len(value) >= 5 if named else kind is ContactKind.WECHAT and 6 <= len(value) <= 20

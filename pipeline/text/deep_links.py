@@ -12,6 +12,11 @@ _FORMS: Final = {
     "telegram.me": (ContactKind.TELEGRAM, re.compile(r"/(?:s/|\+|joinchat/)?([A-Za-z0-9_-]{4,40})")),
     "wa.me": (ContactKind.WHATSAPP, re.compile(r"/\+?(\d{7,15})")),
     "api.whatsapp.com": (ContactKind.WHATSAPP, re.compile(r"/send/?\?.*?phone=\+?(\d{7,15})")),
+    "zalo.me": (ContactKind.ZALO, re.compile(r"/(?:g/)?(\d{7,19}|[a-z]{5,12}\d{2,4})")),
+    "open.kakao.com": (ContactKind.KAKAOTALK, re.compile(r"/(?:o|me)/([A-Za-z0-9_-]{4,40})")),
+    "pf.kakao.com": (ContactKind.KAKAOTALK, re.compile(r"/(_?[A-Za-z0-9]{4,20})")),
+    "invite.viber.com": (ContactKind.VIBER, re.compile(r"/?\?.*?(?:g2|g)=([A-Za-z0-9%_-]{6,80})")),
+    "signal.me": (ContactKind.SIGNAL, re.compile(r"/?#p/\+?(\d{7,15})")),
     "line.me": (ContactKind.LINE, re.compile(r"/(?:R/)?(?:ti|oa)/[pg]/(?:~|%40|@)?([A-Za-z0-9._-]{3,40})")),
     "lin.ee": (ContactKind.LINE, re.compile(r"/([A-Za-z0-9]{4,20})")),
     "apps.apple.com": (ContactKind.APP_LINK, re.compile(r"/.*?(id\d{6,12})")),
@@ -24,7 +29,11 @@ _FORMS: Final = {
 }
 """Host → kind and the place of the id in what follows the host; by each service's own documentation."""
 
-_CASE_MATTERS: Final = frozenset(("lin.ee", "testflight.apple.com"))
+_CASE_MATTERS: Final = frozenset(
+    ("lin.ee", "testflight.apple.com", "open.kakao.com", "pf.kakao.com", "invite.viber.com")
+)
+_HOME_OF_NUMBERS: Final = {ContactKind.WHATSAPP: None, ContactKind.SIGNAL: None, ContactKind.ZALO: "VN"}
+"""Messengers whose links hold telephone numbers: with the country's code, or as they are dialled in the one named."""
 
 
 def contact_of(link: FoundLink) -> tuple[ContactKind, str] | None:
@@ -37,6 +46,7 @@ def contact_of(link: FoundLink) -> tuple[ContactKind, str] | None:
     match = pattern.match(link.url.partition(link.host)[2])
     if match is None:
         return None
-    if kind is ContactKind.WHATSAPP:
-        return kind, to_e164("+" + match[1], None) or match[1]
+    if kind in _HOME_OF_NUMBERS and match[1].isdigit():
+        home = _HOME_OF_NUMBERS[kind]
+        return kind, to_e164(match[1] if home else "+" + match[1], home) or match[1]
     return kind, match[1] if host in _CASE_MATTERS else match[1].lower()

@@ -132,3 +132,18 @@ def test_what_is_no_feed_is_named(tmp_path: Path) -> None:
     result = check("hello", "--feeds", str(tmp_path / "feeds.ndjson"))
     assert result.exit_code == USAGE
     assert "feeds.ndjson line 1: no event of a feed" in result.output
+
+
+def test_what_was_reported_before_is_asked_of_the_warehouse_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the option it says that it did not ask; where no warehouse answers it says that, and judges all the same."""
+    monkeypatch.setenv("SMISHWATCH_CLICKHOUSE__HOST", "127.0.0.1")
+    monkeypatch.setenv("SMISHWATCH_CLICKHOUSE__PORT", "1")
+    assert check(FAKE).output.rstrip().endswith("Reported before: not asked; --reputation asks the warehouse")
+    asked = check(FAKE, "--reputation")
+    assert asked.exit_code == OK
+    assert "Verdict: scam" in asked.output
+    assert "Reported before: not known, the warehouse does not answer" in asked.output
+    assert "http://cmbchina-loan.top" not in asked.output
+    told = json.loads(check(FAKE, "--reputation", "--json").output)
+    assert told["reported_before"]["problem"]
+    assert json.loads(check(FAKE, "--json").output)["reported_before"] == {"asked": False}

@@ -7,6 +7,7 @@ import pytest
 from smishwatch.pipeline.enrich.advisory import advisory
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import class_of_host
+from smishwatch.pipeline.enrich.phrases import lexical_form
 from smishwatch.pipeline.enrich.reasons import catalogue, sentence
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
@@ -36,8 +37,20 @@ def test_the_lexicon_speaks_many_languages() -> None:
         "tr",
         "ru",
         "ar",
-    } <= languages
-    assert len(shipped_lexicon().entries) > 4_000
+        "ms", "tl", "sw", "bn", "ur", "fa", "uk", "he", "ro", "hu", "cs", "el", "sv",
+    } <= languages  # fmt: skip
+    assert len(shipped_lexicon().entries) > 7_000
+
+
+def test_no_phrase_shrinks_to_one_sign() -> None:
+    """「加q」 was read as 加 alone, which stands in every 增加 and 参加."""
+    for row in read_table(DATA_FOLDER / "lexicon.tsv", ("cue", "language", "phrases", "source")):
+        shrunk = [
+            w
+            for w in row.words("phrases")
+            if len(w.rstrip("*")) > 1 and len(lexical_form(w.rstrip("*"))) == 1
+        ]
+        assert not shrunk, (row["cue"], row["language"])
 
 
 def test_every_kind_of_scam_has_a_rule() -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.enrich.notices import Notice, genuine_notices, obvious_scams, overdue_messages
+from benchmarks.enrich.notices import Notice, genuine_notices, obvious_scams, overdue_messages, situations
 from smishwatch.pipeline.enrich.enricher import Enricher
 from tests.unit.enrich.conftest import AT, Enrich
 from training.corpus import read_corpus
@@ -17,8 +17,8 @@ def _verdicts(notices: list[Notice], enricher: Enricher) -> Counter[str]:
 
 
 def test_training_never_sees_them() -> None:
-    told = [*genuine_notices(), *obvious_scams()]
-    assert len(told) > 280
+    told = [*genuine_notices(), *obvious_scams(), *situations()]
+    assert len(told) > 550
     assert not {one.text for one in told} & {line.text for line in read_corpus()}
 
 
@@ -59,3 +59,19 @@ def test_the_word_overdue_is_told_apart(enricher: Enricher) -> None:
     for one in overdue_messages():
         verdict = enricher.enrich(one.text, one.sender, one.country, AT).enrichment.verdict.value
         assert verdict == ("legitimate" if one.kind == "real reminder" else "scam"), one.text
+
+
+def test_situations_in_some_forty_languages_are_told_apart(enricher: Enricher) -> None:
+    of_kind = {kind: [one for one in situations() if one.kind == kind] for kind in ("scam", "spam", "wanted")}
+    scam, wanted = _verdicts(of_kind["scam"], enricher), _verdicts(of_kind["wanted"], enricher)
+    assert scam["scam"] / len(of_kind["scam"]) > 0.9
+    assert wanted["scam"] / len(of_kind["wanted"]) < 0.02
+    assert wanted["legitimate"] / len(of_kind["wanted"]) > 0.8
+    assert _verdicts(of_kind["spam"], enricher)["scam"] == 0
+
+
+def test_a_credit_line_that_is_overdue_is_no_offer(enrich: Enrich) -> None:
+    body = "您名下额度贷款12000元已逾期，请于两小时内登录 kdjwqz.top 还款，否则上报征信"
+    found = enrich(body).enrichment
+    assert found.verdict.value == "scam"
+    assert not {reason.code for reason in found.reasons} & {"loan_offered", "loan_offered_short"}

@@ -250,3 +250,12 @@ def test_an_id_may_stand_only_once(tmp_path: Path) -> None:
     (tmp_path / "more.tsv").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(TableError, match="stands twice"):
         read_registry_folder(tmp_path)
+
+
+POPULOUS = "IN CN US ID PK NG BR BD RU ET MX JP EG PH VN IR TR DE TH GB FR TZ ZA IT KE MM CO KR UG"
+"""World Population Prospects 2024 (United Nations); of Congo only two institutions are sure enough."""
+
+
+@pytest.mark.parametrize("country", POPULOUS.split(" "))
+def test_the_most_populous_countries_are_not_empty(country: str, registry: Registry) -> None:
+    assert sum(one.country == country for one in registry.institutions.values()) >= 4

@@ -15,12 +15,12 @@ MESSAGES = [
     "贷款请加w x：abc1234，或写信至 help [at] parcel-held.com",
 ]
 VERSION_AND_IDS = (
-    4,
+    5,
     [
-        "t989af6e65ab7a319e9d54f06", "t0da5d6249a01a650bba7d5cc", "tb2e85f09df795270ffc69f3d",
-        "tc4d0f7233ee65abd6801458b", "tf8abf5cf1f7980f51accbc60", "t3b7188487727adf19e902015",
-        "tecf075cf913e82260821a489", "t713b8c4e7b8d79d9acdd70a8", "t9948078cec1ea5fbac7c43a5",
-        "t226a4445707931eeafceecf8",
+        "t4764fac274b011206d36f0f2", "tc3b6b19505503c54e0330a88", "t472ee308a33a033cd7e3d988",
+        "tf179cefb9bfb63c99d212235", "t31a547d950553fef1ebb2ef1", "t65c275a519ad54815f11bb3c",
+        "t8c7b4c200aff81474184f358", "t3ddc482d61b60414effd3b41", "tde8b0ca017511272ff0b7242",
+        "t68b3a689a3da3a20f3f82bf4",
     ],
 )  # fmt: skip
 """When this fails, raise the version and write both down: ids that were given out must not change silently."""
