@@ -20,10 +20,22 @@ class _Entry(Generic[Value]):
 
 
 class Kept(Generic[Value]):
-    """Values by key. A failure is kept like a value, so that a service that is away is not asked in a storm."""
+    """Values by key. A failure is kept too, so that a service that is away is not asked in a storm.
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    Args:
+        seconds: how long a value is given again
+        clock: seconds that only ever rise
+        failure_seconds: how long a failure is; as long as a value where not said
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        failure_seconds: float | None = None,
+    ) -> None:
         self._seconds = seconds
+        self._failure_seconds = seconds if failure_seconds is None else failure_seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._entries: OrderedDict[Hashable, _Entry[Value]] = OrderedDict()
@@ -56,4 +68,7 @@ class Kept(Generic[Value]):
         entry.made_at = self._clock()
 
     def _is_old(self, entry: _Entry[Value]) -> bool:
-        return entry.made_at is not None and self._clock() - entry.made_at >= self._seconds
+        if entry.made_at is None:
+            return False
+        seconds = self._seconds if entry.future.exception() is None else self._failure_seconds
+        return self._clock() - entry.made_at >= seconds

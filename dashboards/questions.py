@@ -1,8 +1,10 @@
-"""Asking the warehouse: each question is a file in ``queries/``; answers are kept for a moment.
+"""Asking the warehouse: each question is a file in ``queries/``; an answer is kept while no table has changed.
 
-A page that a hundred people watch asks once a second, not a hundred times.
+Which state the tables are in is asked once a second, not for each of the hundred people who watch a page. An answer
+is kept under the state that was read before it was made: one that a write overtook is never given again.
 """
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +15,9 @@ from smishwatch.pipeline.warehouse.client import Backoff, ClientPerThread
 
 Row = dict[str, Any]
 KEPT_SECONDS = 1.0
+"""How old the state of the tables may be, and so an answer that a write has overtaken."""
+KEPT_AT_MOST_SECONDS = 60.0
+"""Rows whose time is up go in merges, which no state tells of: they must not be shown for long after."""
 IMPATIENT = Backoff(attempts=2, first_seconds=0.1)
 """Somebody waits for the page: one repetition for a connection that went stale, then say so."""
 
@@ -22,7 +27,7 @@ class Questions:
 
     Args:
         settings: the warehouse
-        kept_seconds: how long an answer is given again
+        kept_seconds: how long the tables are taken to be unchanged; 0 asks anew for everyone
         subscribers: of each carrier, where the operator said; questions that take them are given them
     """
 
@@ -35,7 +40,9 @@ class Questions:
         self._clients = ClientPerThread(settings, IMPATIENT)
         known = subscribers or {}
         self._known = {"subscribed": list(known), "subscribers": list(known.values())}
-        self._answers: Kept[list[Row]] = Kept(kept_seconds)
+        self._is_keeping = kept_seconds > 0
+        self._states: Kept[str] = Kept(kept_seconds)
+        self._answers: Kept[list[Row]] = Kept(KEPT_AT_MOST_SECONDS, failure_seconds=kept_seconds)
 
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of ``queries/<name>.sql``.
@@ -46,12 +53,19 @@ class Questions:
         taken = query.parameters_of(name)
         known = {name: value for name, value in self._known.items() if name in taken}
         given = {**known, **(parameters or {})}
-        key = (name, *sorted((one, str(value)) for one, value in given.items()))
+        if not self._is_keeping:
+            return query.run(self._clients.client(), name, given)
+        state = self._states.get("state", self._state_of_tables)
+        key = (state, name, *sorted((one, str(value)) for one, value in given.items()))
         return self._answers.get(key, lambda: query.run(self._clients.client(), name, given))
 
     def one(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row:
         """The only row of a question that always has one."""
         return self.ask(name, parameters)[0]
+
+    def _state_of_tables(self) -> str:
+        known = str(query.run(self._clients.client(), "tables_state")[0]["state"])
+        return known or secrets.token_hex(8)  # of tables whose parts are elsewhere: another one each time
 
 
 class NotOwnError(LookupError):

@@ -13,7 +13,7 @@ WITH
     intDiv(day + cityHash64(rank, 2) % lives_days, lives_days) AS generation,
     cityHash64(number, 3) % 100 < 3 AS once,
     if(once, cityHash64(number, 4), cityHash64(rank, generation)) AS wording,
-    'h1:' || lower(hex(SHA256(toString(cityHash64(number, 5) % ({total:UInt64} / 4 + 1))))) AS person,
+    'h1:' || lower(hex(SHA256(toString(cityHash64(report_id, 5) % intDiv({total:UInt64} + 4, 4))))) AS person,
     cityHash64(if(once, number, intDiv(rank, 8))) % 600 AS kind,
     if(kind % 5 < 3, [toString(cityHash64(wording, intDiv(number, 3000)) % 40000) || '.top'], []) AS domains
 SELECT

@@ -53,11 +53,8 @@ def plain(rollup: str) -> str:
     for start in ("arraySort(groupUniqArrayIf(", "countIf(", "min(", "max("):
         sql = _ungrouped(sql, start)
     sql = re.sub(r"WHERE toDate\([^\n]*\nGROUP BY [^\n]*", "", sql)
-    if rollup == "rollup_templates":  # the table's own column
-        sql = sql.replace(
-            "    template_id,\n", "    template_id,\n    sipHash64(template_id) AS template,\n", 1
-        )
-    return sql
+    # the column that tables by wording add themselves
+    return sql.replace("    template_id,\n", "    template_id,\n    sipHash64(template_id) AS template,\n", 1)
 
 
 def _ungrouped(sql: str, start: str) -> str:

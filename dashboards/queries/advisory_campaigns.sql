@@ -2,7 +2,7 @@
 -- latest first; all of them, or one.
 WITH members AS
 (
-    SELECT template_id, campaign_id FROM template_places FINAL
+    SELECT template, campaign_id FROM template_places FINAL
     WHERE campaign_id IN (SELECT campaign_id FROM campaigns FINAL WHERE status = 'confirmed')
 )
 SELECT
@@ -25,14 +25,14 @@ INNER JOIN
         min(sent.first_at) AS first_reported_at, max(sent.last_at) AS last_reported_at
     FROM
     (
-        SELECT template_id, sum(rollup_templates.reports) AS reports,
-            min(rollup_templates.first_reported_at) AS first_at, max(rollup_templates.last_reported_at) AS last_at
-        FROM rollup_templates
-        WHERE template_id IN (SELECT template_id FROM members)
+        SELECT template, sum(rollup_template_days.reports) AS reports,
+            min(rollup_template_days.first_reported_at) AS first_at, max(rollup_template_days.last_reported_at) AS last_at
+        FROM rollup_template_days
+        WHERE template IN (SELECT template FROM members)
             AND ({carrier:String} = '' OR carrier = {carrier:String})
-        GROUP BY template_id
+        GROUP BY template
     ) AS sent
-    INNER JOIN members USING (template_id)
+    INNER JOIN members USING (template)
     GROUP BY campaign_id
 ) AS counted USING (campaign_id)
 WHERE last_reported_at >= {from:DateTime('UTC')}

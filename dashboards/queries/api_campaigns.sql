@@ -1,7 +1,10 @@
 -- Campaigns that were reported in the period, in an order that a reader can go on from: `place` falls, then the id
 -- rises. Nothing before (`after_place`, `after_id`) where `after_id` is not empty. Empty filters match all.
+WITH
+    toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
+    toDate({to:DateTime('UTC')}) AS last_day
 SELECT
-    chosen.campaign_id AS campaign_id,
+    shown.campaign_id AS campaign_id,
     chosen.operation_id AS operation_id,
     chosen.title AS title,
     chosen.name AS name,
@@ -13,30 +16,45 @@ SELECT
     chosen.templates AS templates,
     chosen.first_seen AS first_seen,
     chosen.last_seen AS last_seen,
-    counted.reports AS reports,
-    multiIf(
-        {sort:String} = 'new', toUnixTimestamp64Micro(chosen.first_seen),
-        {sort:String} = 'active', toUnixTimestamp64Micro(chosen.last_seen),
-        toInt64(counted.reports)) AS place
+    shown.reports AS reports,
+    shown.place AS place
 FROM
 (
-    SELECT places.campaign AS campaign, sum(sent.reports) AS reports
-    FROM
+    SELECT
+        found.campaign_id AS campaign_id,
+        counted.reports AS reports,
+        multiIf(
+            {sort:String} = 'new', toUnixTimestamp64Micro(found.first_seen),
+            {sort:String} = 'active', toUnixTimestamp64Micro(found.last_seen),
+            toInt64(counted.reports)) AS place
+    FROM (SELECT *, campaign FROM campaigns FINAL) AS found
+    INNER JOIN
     (
-        SELECT template, sum(rollup_templates.reports) AS reports
-        FROM rollup_templates
-        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-            AND ({carrier:String} = '' OR carrier = {carrier:String})
-        GROUP BY template
-    ) AS sent
-    INNER JOIN (SELECT template, campaign FROM template_places FINAL) AS places USING (template)
-    GROUP BY campaign
-) AS counted
-INNER JOIN (SELECT *, campaign FROM campaigns FINAL) AS chosen USING (campaign)
-WHERE ({verdict:String} = '' OR chosen.verdict = {verdict:String})
-    AND ({category:String} = '' OR chosen.category = {category:String})
-    AND ({brand:String} = '' OR chosen.brand = {brand:String})
-    AND ({after_id:String} = '' OR place < {after_place:Int64}
-        OR (place = {after_place:Int64} AND campaign_id > {after_id:String}))
+        SELECT places.campaign AS campaign, sum(sent.reports) AS reports
+        FROM (SELECT template, campaign FROM template_places FINAL) AS places
+        INNER JOIN
+        (
+            SELECT template, sum(counts.reports) AS reports
+            FROM
+            (
+                SELECT template, reports FROM rollup_template_days
+                WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                UNION ALL
+                SELECT template, reports FROM rollup_templates
+                WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                    AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
+            ) AS counts
+            GROUP BY template
+        ) AS sent USING (template)
+        GROUP BY campaign
+    ) AS counted USING (campaign)
+    WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
+        AND ({category:String} = '' OR found.category = {category:String})
+        AND ({brand:String} = '' OR found.brand = {brand:String})
+        AND ({after_id:String} = '' OR place < {after_place:Int64}
+            OR (place = {after_place:Int64} AND campaign_id > {after_id:String}))
+    ORDER BY place DESC, campaign_id
+    LIMIT {limit:UInt32}
+) AS shown
+INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
 ORDER BY place DESC, campaign_id
-LIMIT {limit:UInt32}

@@ -32,9 +32,7 @@ WHERE reported_at >= {from:DateTime('UTC')} AND reported_at < {to:DateTime('UTC'
     AND ({verdict:String} = '' OR verdict = {verdict:String})
     AND ({template_id:String} = '' OR template_id = {template_id:String})
     AND ({campaign_id:String} = '' OR template_id IN
-        (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String})))
+        (SELECT template_id FROM template_places FINAL WHERE campaign_id = {campaign_id:String}))
     AND ({text:String} = '' OR positionCaseInsensitiveUTF8(text, {text:String}) > 0)
     AND ({after_id:String} = '' OR place < {after_place:Int64}
         OR (place = {after_place:Int64} AND (carrier, report_id) > ({after_carrier:String}, {after_id:String})))

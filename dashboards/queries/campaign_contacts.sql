@@ -5,9 +5,7 @@ SELECT
     max(rollup_traits.brand) AS brand,
     sum(rollup_traits.reports) AS reports
 FROM rollup_traits
-WHERE template_id IN (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String}))
+WHERE template IN (SELECT template FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
     AND trait = 'contact' AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY kind, value
 ORDER BY reports DESC, kind, value

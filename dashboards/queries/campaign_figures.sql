@@ -1,10 +1,5 @@
 -- How large is this campaign, over all time?
-WITH places AS
-(
-    SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String})
-)
+WITH places AS (SELECT template FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
 SELECT
     counted.reports AS reports,
     counted.legit AS legit,
@@ -17,14 +12,14 @@ SELECT
 FROM
 (
     SELECT
-        sum(rollup_templates.reports) AS reports,
-        sum(rollup_templates.legit) AS legit,
+        sum(rollup_template_days.reports) AS reports,
+        sum(rollup_template_days.legit) AS legit,
         uniqExact(carrier) AS carriers,
-        uniqExact(template_id) AS templates,
+        uniqExact(template) AS templates,
         minOrNull(first_reported_at) AS first_seen,
         maxOrNull(last_reported_at) AS last_seen
-    FROM rollup_templates
-    WHERE template_id IN (places) AND ({carrier:String} = '' OR carrier = {carrier:String})
+    FROM rollup_template_days
+    WHERE template IN (places) AND ({carrier:String} = '' OR carrier = {carrier:String})
 ) AS counted
 CROSS JOIN
 (
@@ -32,5 +27,5 @@ CROSS JOIN
         uniqExactIf(reporter, reporter != 0) AS reporters,
         uniqExactIf(region, region != '') AS regions
     FROM rollup_people
-    WHERE template_id IN (places) AND ({carrier:String} = '' OR carrier = {carrier:String})
+    WHERE template IN (places) AND ({carrier:String} = '' OR carrier = {carrier:String})
 ) AS people

@@ -4,9 +4,7 @@ SELECT
     value AS answer,
     sum(rollup_traits.reports) AS reports
 FROM rollup_traits
-WHERE template_id IN (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String}))
+WHERE template IN (SELECT template FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
     AND trait = 'identity' AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY identity, answer
 ORDER BY indexOf(['sender', 'signature', 'link', 'contact'], identity), reports DESC, answer

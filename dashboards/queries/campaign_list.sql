@@ -1,7 +1,10 @@
 -- Which campaigns were reported in the period? Empty filters match all; sort is reports, new or active.
 -- `matching` is the number of campaigns on all pages.
+WITH
+    toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
+    toDate({to:DateTime('UTC')}) AS last_day
 SELECT
-    chosen.campaign_id AS campaign_id,
+    shown.campaign_id AS campaign_id,
     chosen.title AS title,
     chosen.name AS name,
     chosen.verdict AS verdict,
@@ -13,34 +16,48 @@ SELECT
     chosen.templates AS templates,
     chosen.first_seen AS first_seen,
     chosen.last_seen AS last_seen,
-    counted.reports AS reports,
-    count() OVER () AS matching
+    shown.reports AS reports,
+    shown.matching AS matching
 FROM
 (
-    SELECT places.campaign AS campaign, sum(sent.reports) AS reports
-    FROM
+    SELECT
+        found.campaign_id AS campaign_id,
+        counted.reports AS reports,
+        multiIf(
+            {sort:String} = 'new', toUnixTimestamp64Micro(found.first_seen),
+            {sort:String} = 'active', toUnixTimestamp64Micro(found.last_seen),
+            toInt64(counted.reports)) AS place,
+        count() OVER () AS matching
+    FROM (SELECT *, campaign FROM campaigns FINAL) AS found
+    INNER JOIN
     (
-        SELECT template, sum(rollup_templates.reports) AS reports
-        FROM rollup_templates
-        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-            AND ({carrier:String} = '' OR carrier = {carrier:String})
-        GROUP BY template
-    ) AS sent
-    INNER JOIN (SELECT template, campaign FROM template_places FINAL) AS places USING (template)
-    GROUP BY campaign
-) AS counted
-INNER JOIN (SELECT *, campaign FROM campaigns FINAL) AS chosen USING (campaign)
-WHERE ({verdict:String} = '' OR chosen.verdict = {verdict:String})
-    AND ({category:String} = '' OR chosen.category = {category:String})
-    AND ({brand:String} = '' OR chosen.brand = {brand:String})
-    AND ({q:String} = ''
-        OR positionCaseInsensitiveUTF8(chosen.title, {q:String}) > 0
-        OR positionCaseInsensitiveUTF8(chosen.name, {q:String}) > 0
-        OR campaign_id = {q:String})
-ORDER BY
-    multiIf(
-        {sort:String} = 'new', toUnixTimestamp64Micro(chosen.first_seen),
-        {sort:String} = 'active', toUnixTimestamp64Micro(chosen.last_seen),
-        toInt64(counted.reports)) DESC,
-    campaign_id
-LIMIT {limit:UInt32} OFFSET {offset:UInt32}
+        SELECT places.campaign AS campaign, sum(sent.reports) AS reports
+        FROM (SELECT template, campaign FROM template_places FINAL) AS places
+        INNER JOIN
+        (
+            SELECT template, sum(counts.reports) AS reports
+            FROM
+            (
+                SELECT template, reports FROM rollup_template_days
+                WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                UNION ALL
+                SELECT template, reports FROM rollup_templates
+                WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                    AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
+            ) AS counts
+            GROUP BY template
+        ) AS sent USING (template)
+        GROUP BY campaign
+    ) AS counted USING (campaign)
+    WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
+        AND ({category:String} = '' OR found.category = {category:String})
+        AND ({brand:String} = '' OR found.brand = {brand:String})
+        AND ({q:String} = ''
+            OR positionCaseInsensitiveUTF8(found.title, {q:String}) > 0
+            OR positionCaseInsensitiveUTF8(found.name, {q:String}) > 0
+            OR campaign_id = {q:String})
+    ORDER BY place DESC, campaign_id
+    LIMIT {limit:UInt32} OFFSET {offset:UInt32}
+) AS shown
+INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+ORDER BY shown.place DESC, campaign_id

@@ -13,9 +13,7 @@ FROM
         sum(toFloat64(rollup_traits.weight) * rollup_traits.reports) / sum(rollup_traits.reports) AS weight,
         sum(rollup_traits.reports) AS reports
     FROM rollup_traits
-    WHERE template_id IN (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String}))
+    WHERE template IN (SELECT template FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
         AND trait = 'reason' AND ({carrier:String} = '' OR carrier = {carrier:String})
     GROUP BY code, evidence
 ) AS shown

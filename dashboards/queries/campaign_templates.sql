@@ -1,4 +1,5 @@
 -- Which wordings does this campaign use? `templates` is the number of all of them.
+WITH places AS (SELECT template, template_id FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
 SELECT
     places.template_id AS template_id,
     wording.skeleton AS skeleton,
@@ -6,25 +7,17 @@ SELECT
     wording.language AS language,
     counted.reports AS reports,
     count() OVER () AS templates
-FROM (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String})) AS places
+FROM places
 LEFT JOIN
 (
-    SELECT * FROM templates FINAL
-    WHERE template_id IN (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String}))
+    SELECT * FROM templates FINAL WHERE template_id IN (SELECT template_id FROM places)
 ) AS wording ON wording.template_id = places.template_id
 LEFT JOIN
 (
-    SELECT template_id, sum(rollup_templates.reports) AS reports
-    FROM rollup_templates
-    WHERE template_id IN (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String}))
-        AND ({carrier:String} = '' OR carrier = {carrier:String})
-    GROUP BY template_id
-) AS counted ON counted.template_id = places.template_id
+    SELECT template, sum(rollup_template_days.reports) AS reports
+    FROM rollup_template_days
+    WHERE template IN (SELECT template FROM places) AND ({carrier:String} = '' OR carrier = {carrier:String})
+    GROUP BY template
+) AS counted ON counted.template = places.template
 ORDER BY reports DESC, template_id
 LIMIT {limit:UInt32}

@@ -5,9 +5,7 @@ SELECT
     carrier,
     sum(rollup_templates.reports) AS reports
 FROM rollup_templates
-WHERE template_id IN (SELECT template_id FROM template_places FINAL
-        WHERE campaign_id = {campaign_id:String}
-            AND template_id IN (SELECT template_id FROM template_places WHERE campaign_id = {campaign_id:String}))
+WHERE template IN (SELECT template FROM template_places FINAL WHERE campaign_id = {campaign_id:String})
     AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
     AND ({carrier:String} = '' OR carrier = {carrier:String})
 GROUP BY bucket, carrier

@@ -1,4 +1,7 @@
 -- Which campaigns did this carrier's reports belong to, in its own reports' wording?
+WITH
+    toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
+    toDate({to:DateTime('UTC')}) AS last_day
 SELECT
     campaign_id,
     wording.skeleton AS title,
@@ -9,16 +12,24 @@ SELECT
     counted.reports AS reports
 FROM
 (
-    SELECT campaign_id, sum(template_reports) AS reports, argMax(template_id, (template_reports, template_id)) AS main_template
-    FROM
+    SELECT any(places.campaign_id) AS campaign_id, sum(own.reports) AS reports,
+        argMax(places.template_id, (own.reports, places.template_id)) AS main_template
+    FROM (SELECT template, template_id, campaign, campaign_id FROM template_places FINAL) AS places
+    INNER JOIN
     (
-        SELECT template_id, sum(reports) AS template_reports
-        FROM rollup_templates
-        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')} AND carrier = {carrier:String}
-        GROUP BY template_id
-    ) AS own
-    INNER JOIN (SELECT template_id, campaign_id FROM template_places FINAL) AS places USING (template_id)
-    GROUP BY campaign_id
+        SELECT template, sum(counts.reports) AS reports
+        FROM
+        (
+            SELECT template, reports FROM rollup_template_days
+            WHERE day >= first_day AND day < last_day AND carrier = {carrier:String}
+            UNION ALL
+            SELECT template, reports FROM rollup_templates
+            WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                AND (hour < first_day OR hour >= last_day) AND carrier = {carrier:String}
+        ) AS counts
+        GROUP BY template
+    ) AS own USING (template)
+    GROUP BY places.campaign
     ORDER BY reports DESC, campaign_id
     LIMIT {limit:UInt32}
 ) AS counted

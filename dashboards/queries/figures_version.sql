@@ -9,7 +9,7 @@ FROM
         AND table IN
         (
             'rollup_hourly', 'rollup_kinds', 'rollup_regions', 'rollup_languages', 'rollup_lateness',
-            'rollup_templates', 'rollup_domains', 'rollup_traits', 'rollup_people', 'rollup_entities',
+            'rollup_templates', 'rollup_template_days', 'rollup_domains', 'rollup_traits', 'rollup_people', 'rollup_entities',
             'templates', 'template_places', 'campaigns', 'lineage', 'alerts', 'dead_letters', 'decisions'
         )
     GROUP BY table, partition_id

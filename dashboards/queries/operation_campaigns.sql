@@ -2,15 +2,12 @@
 WITH
     found AS
     (
-        SELECT campaign_id FROM campaigns FINAL
-        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
-            AND operation_id = {operation_id:String} AND merged_into = ''
+        SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = ''
     ),
     members AS
     (
-        SELECT template_id, campaign_id FROM template_places FINAL
-        WHERE template_id IN (SELECT template_id FROM template_places WHERE campaign_id IN (SELECT campaign_id FROM found))
-            AND campaign_id IN (SELECT campaign_id FROM found)
+        SELECT template, campaign_id FROM template_places FINAL
+        WHERE campaign_id IN (SELECT campaign_id FROM found)
     )
 SELECT
     campaign_id,
@@ -27,20 +24,19 @@ SELECT
 FROM
 (
     SELECT * FROM campaigns FINAL
-        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
-            AND operation_id = {operation_id:String} AND merged_into = ''
+        WHERE operation_id = {operation_id:String} AND merged_into = ''
 ) AS member
 LEFT JOIN
 (
     SELECT members.campaign_id AS campaign_id, sum(sent.reports) AS reports
     FROM
     (
-        SELECT template_id, sum(rollup_templates.reports) AS reports
-        FROM rollup_templates
-        WHERE template_id IN (SELECT template_id FROM members)
-        GROUP BY template_id
+        SELECT template, sum(rollup_template_days.reports) AS reports
+        FROM rollup_template_days
+        WHERE template IN (SELECT template FROM members)
+        GROUP BY template
     ) AS sent
-    INNER JOIN members USING (template_id)
+    INNER JOIN members USING (template)
     GROUP BY campaign_id
 ) AS counted USING (campaign_id)
 ORDER BY reports DESC, campaign_id

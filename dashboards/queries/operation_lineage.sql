@@ -9,7 +9,6 @@ FROM lineage FINAL
 WHERE change = 'operation_joined'
     AND (other_id = {operation_id:String} OR campaign_id IN
         (SELECT campaign_id FROM campaigns FINAL
-        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
-            AND operation_id = {operation_id:String} AND merged_into = ''))
+        WHERE operation_id = {operation_id:String} AND merged_into = ''))
 ORDER BY at DESC, sequence DESC
 LIMIT {limit:UInt32}

@@ -3,15 +3,12 @@
 WITH
     found AS
     (
-        SELECT campaign_id FROM campaigns FINAL
-        WHERE campaign_id IN (SELECT campaign_id FROM campaigns WHERE operation_id = {operation_id:String})
-            AND operation_id = {operation_id:String} AND merged_into = ''
+        SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = ''
     ),
     members AS
     (
-        SELECT template_id, campaign_id FROM template_places FINAL
-        WHERE template_id IN (SELECT template_id FROM template_places WHERE campaign_id IN (SELECT campaign_id FROM found))
-            AND campaign_id IN (SELECT campaign_id FROM found)
+        SELECT template, campaign_id FROM template_places FINAL
+        WHERE campaign_id IN (SELECT campaign_id FROM found)
     )
 SELECT
     kind,
@@ -31,12 +28,12 @@ FROM
         max(carried.last_reported_at) AS last_at
     FROM
     (
-        SELECT template_id, kind, value, reports, first_reported_at, last_reported_at
+        SELECT template, kind, value, reports, first_reported_at, last_reported_at
         FROM rollup_entities
-        WHERE template_id IN (SELECT template_id FROM members) AND brand = ''
+        WHERE template IN (SELECT template FROM members) AND brand = ''
             AND multiIf(kind = 'domain', class = 'own', kind = 'sender', class IN ('mobile', 'email'), kind NOT IN ('host', 'keyword'))
     ) AS carried
-    INNER JOIN members ON members.template_id = carried.template_id
+    INNER JOIN members ON members.template = carried.template
     GROUP BY kind, value, campaign_id
     ORDER BY seen DESC, campaign_id
 )

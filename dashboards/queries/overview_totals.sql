@@ -5,14 +5,18 @@ WITH
     {to:DateTime('UTC')} AS period_end,
     period_start - (period_end - period_start) AS previous_start,
     {previous_to:DateTime('UTC')} AS previous_end,
-    toStartOfHour(previous_end) AS previous_hour
+    toStartOfHour(previous_end) AS previous_hour,
+    toDate(period_start + INTERVAL 86399 SECOND) AS first_day, -- whole days are counted by days
+    toDate(period_end) AS last_day,
+    toDate(previous_start + INTERVAL 86399 SECOND) AS previous_first_day,
+    toDate(previous_end) AS previous_last_day
 SELECT
     counted.reports AS reports,
     counted.previous_reports + cut_hour.reports AS previous_reports,
     counted.legit AS legit,
     counted.previous_legit + cut_hour.legit AS previous_legit,
     people.reporters AS reporters,
-    people.previous_reporters AS previous_reporters,
+    previous_people.reporters AS previous_reporters,
     active.campaigns AS campaigns,
     active.previous_campaigns AS previous_campaigns,
     born.new_campaigns AS new_campaigns,
@@ -41,36 +45,52 @@ CROSS JOIN
 ) AS cut_hour
 CROSS JOIN
 (
-    SELECT
-        uniqExactIf(reporter, hour >= period_start) AS reporters,
-        uniqExactIf(reporter, hour < period_start) AS previous_reporters
+    SELECT uniqExact(reporter) AS reporters
+    FROM rollup_people
+    WHERE hour >= period_start AND hour < period_end
+        AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
+) AS people
+CROSS JOIN
+(
+    SELECT uniqExact(reporter) AS reporters
     FROM
     (
-        SELECT hour, reporter
+        SELECT reporter
         FROM rollup_people
-        WHERE (hour >= previous_start AND hour < previous_hour OR hour >= period_start AND hour < period_end)
+        WHERE hour >= previous_start AND hour < previous_hour
             AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
         UNION ALL
-        SELECT previous_hour AS hour, greatest(1, sipHash64(reporter)) AS reporter
+        SELECT greatest(1, sipHash64(reporter)) AS reporter
         FROM reports FINAL
         WHERE reported_at >= previous_hour AND reported_at < previous_end AND reports.reporter != ''
             AND ({carrier:String} = '' OR carrier = {carrier:String})
     )
-) AS people
+) AS previous_people
 CROSS JOIN
 (
     SELECT
         uniqExactIf(places.campaign, sent.in_period) AS campaigns,
         uniqExactIf(places.campaign, sent.in_previous) AS previous_campaigns
-    FROM
+    FROM (SELECT template, campaign FROM template_places FINAL) AS places
+    INNER JOIN
     (
-        SELECT template, max(hour >= period_start) AS in_period, max(hour < previous_end) AS in_previous
-        FROM rollup_templates
-        WHERE hour >= previous_start AND hour < period_end
-            AND ({carrier:String} = '' OR carrier = {carrier:String})
+        SELECT template, max(now_seen) AS in_period, max(before_seen) AS in_previous
+        FROM
+        (
+            SELECT template, day >= period_start AS now_seen, day < previous_end AS before_seen
+            FROM rollup_template_days
+            WHERE (day >= previous_first_day AND day < previous_last_day OR day >= first_day AND day < last_day)
+                AND ({carrier:String} = '' OR carrier = {carrier:String})
+            UNION ALL
+            SELECT template, hour >= period_start AS now_seen, hour < previous_end AS before_seen
+            FROM rollup_templates
+            WHERE hour >= previous_start AND hour < period_end
+                AND NOT (hour >= previous_first_day AND hour < previous_last_day)
+                AND NOT (hour >= first_day AND hour < last_day)
+                AND ({carrier:String} = '' OR carrier = {carrier:String})
+        )
         GROUP BY template
-    ) AS sent
-    INNER JOIN (SELECT template, campaign FROM template_places FINAL) AS places USING (template)
+    ) AS sent USING (template)
 ) AS active
 CROSS JOIN
 (

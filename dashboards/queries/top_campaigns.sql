@@ -1,27 +1,32 @@
 -- Which campaigns were reported most, and how did they go? spark_hours and spark_reports go in step, in order of time.
-WITH largest AS
-(
-    SELECT template_id, campaign_id FROM template_places FINAL
-    WHERE campaign_id IN
+WITH
+    toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
+    toDate({to:DateTime('UTC')}) AS last_day,
     (
-        SELECT campaign_id FROM
+        SELECT groupArray(campaign_id) FROM
         (
             SELECT any(places.campaign_id) AS campaign_id, sum(sent.reports) AS reports
-            FROM
+            FROM (SELECT template, campaign, campaign_id FROM template_places FINAL) AS places
+            INNER JOIN
             (
-                SELECT template, sum(rollup_templates.reports) AS reports
-                FROM rollup_templates
-                WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-                    AND ({carrier:String} = '' OR carrier = {carrier:String})
+                SELECT template, sum(counts.reports) AS reports
+                FROM
+                (
+                    SELECT template, reports FROM rollup_template_days
+                    WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                    UNION ALL
+                    SELECT template, reports FROM rollup_templates
+                    WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                        AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
+                ) AS counts
                 GROUP BY template
-            ) AS sent
-            INNER JOIN (SELECT template, campaign, campaign_id FROM template_places FINAL) AS places USING (template)
+            ) AS sent USING (template)
             GROUP BY places.campaign
             ORDER BY reports DESC, campaign_id
             LIMIT {limit:UInt32}
         )
-    )
-)
+    ) AS largest, -- a value, so that it is found once
+    wordings AS (SELECT template, campaign_id FROM template_places FINAL WHERE campaign_id IN (largest))
 SELECT
     campaign_id,
     chosen.title AS title,
@@ -46,13 +51,13 @@ FROM
     (
         SELECT places.campaign_id AS campaign_id, hour, sum(rollup_templates.reports) AS hourly
         FROM rollup_templates
-        INNER JOIN largest AS places USING (template_id)
+        INNER JOIN wordings AS places USING (template)
         WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
             AND ({carrier:String} = '' OR carrier = {carrier:String})
-            AND template_id IN (SELECT template_id FROM largest)
+            AND template IN (SELECT template FROM wordings)
         GROUP BY campaign_id, hour
     )
     GROUP BY campaign_id
 ) AS counted
-INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+INNER JOIN (SELECT * FROM campaigns FINAL WHERE campaign_id IN (largest)) AS chosen USING (campaign_id)
 ORDER BY reports DESC, campaign_id

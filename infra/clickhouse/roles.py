@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 CARRIER_TABLES = (
     "reports", "report_duplicates", "report_conflicts", "rollup_hourly", "rollup_kinds", "rollup_regions",
-    "rollup_languages", "rollup_lateness", "rollup_templates", "rollup_domains", "rollup_traits", "rollup_people",
+    "rollup_languages", "rollup_lateness", "rollup_templates", "rollup_template_days",
+    "rollup_domains", "rollup_traits", "rollup_people",
     "rollup_entities",
 )  # fmt: skip
 """Tables whose every row came from one carrier, and may be seen by it."""

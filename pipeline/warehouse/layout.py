@@ -76,9 +76,9 @@ def create_database(name: str, layout: Layout) -> str:
 
 
 def tables_of(statements: Iterable[str]) -> list[str]:
-    """The names of the tables, not of the views, that the statements create."""
+    """The names of the tables, not of the views, that the statements create; one that is made anew is named once."""
     named = (re.match(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)", one) for one in statements)
-    return [match[1] for match in named if match]
+    return list(dict.fromkeys(match[1] for match in named if match))
 
 
 def distributed(tables: Iterable[str], shards: str, cluster: str) -> list[str]:

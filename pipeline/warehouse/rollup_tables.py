@@ -14,6 +14,7 @@ ROLLUPS = (
     "rollup_languages",
     "rollup_lateness",
     "rollup_templates",
+    "rollup_template_days",
     "rollup_domains",
     "rollup_traits",
     "rollup_people",

@@ -50,6 +50,7 @@ COMPARED = {
     "raw texts": "SELECT carrier, report_id, body FROM raw_texts FINAL",
     "rollup_hourly": "SELECT * FROM rollup_hourly",
     "rollup_templates": "SELECT * FROM rollup_templates",
+    "rollup_template_days": "SELECT * FROM rollup_template_days",
     "rollup_domains": "SELECT * FROM rollup_domains",
     "rollup_languages": "SELECT * FROM rollup_languages",
 }

@@ -23,6 +23,7 @@ class Figures:
     conflicts: set[tuple[Any, ...]] = field(default_factory=set)
     hourly: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
     templates: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
+    template_days: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     domains: dict[tuple[Any, ...], int] = field(default_factory=dict)
     languages: dict[tuple[Any, ...], int] = field(default_factory=dict)
     kinds: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
@@ -80,6 +81,7 @@ def _add_rollups(figures: Figures, counted: Sequence[EnrichedReport]) -> None:
     domains: Counter[tuple[Any, ...]] = Counter()
     languages: Counter[tuple[Any, ...]] = Counter()
     templates: dict[tuple[Any, ...], list[EnrichedReport]] = {}
+    template_days: dict[tuple[Any, ...], list[EnrichedReport]] = {}
     for one in counted:
         found = one.enrichment
         hour = one.reported_at.replace(minute=0, second=0, microsecond=0)
@@ -90,20 +92,21 @@ def _add_rollups(figures: Figures, counted: Sequence[EnrichedReport]) -> None:
         hourly[cell] += 1
         hourly_legit[cell] += one.disposition.value == "legit"
         templates.setdefault((found.template_id, hour, one.carrier), []).append(one)
+        template_days.setdefault((found.template_id, hour.date(), one.carrier), []).append(one)
         for domain, link_class in {(link.domain, link.link_class.value) for link in found.links}:
             domains[domain, link_class, hour, one.carrier] += 1
         languages[hour, one.carrier, found.language, found.verdict.value] += 1
     figures.hourly = {cell: (count, hourly_legit[cell]) for cell, count in hourly.items()}
     figures.domains, figures.languages = dict(domains), dict(languages)
-    figures.templates = {
-        cell: (
-            len(group),
-            sum(one.disposition.value == "legit" for one in group),
-            min(one.reported_at for one in group),
-            max(one.reported_at for one in group),
-        )
-        for cell, group in templates.items()
-    }
+    figures.templates = {cell: _counted(group) for cell, group in templates.items()}
+    figures.template_days = {cell: _counted(group) for cell, group in template_days.items()}
+
+
+def _counted(group: Sequence[EnrichedReport]) -> tuple[Any, ...]:
+    """How many, how many of them legitimate, the first and the last."""
+    moments = [one.reported_at for one in group]
+    legit = sum(one.disposition.value == "legit" for one in group)
+    return (len(group), legit, min(moments), max(moments))
 
 
 def _add_questions(
@@ -225,6 +228,7 @@ def found(client: Client) -> Figures:
         ),
         hourly=_unique(hourly, 7),
         templates=_unique(templates, 3),
+        template_days=_unique(client.execute("SELECT * FROM rollup_template_days"), 3),
         domains={cell: value for cell, (value,) in _unique(domains, 4).items()},
         languages={cell: value for cell, (value,) in _unique(languages, 4).items()},
         **_questions(client),

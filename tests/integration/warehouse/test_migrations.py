@@ -15,6 +15,10 @@ from smishwatch.pipeline.warehouse.migrate import (
     script,
     shipped_migrations,
 )
+from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
+from smishwatch.pipeline.warehouse.verify import verify
+from smishwatch.pipeline.warehouse.writer import Writer
+from tests.integration.warehouse.building import DAY, NOON, envelope, report
 from tests.integration.warehouse.faults import KilledError, killed_at
 
 FIRST = Migration(
@@ -56,11 +60,29 @@ def test_what_is_shipped_applies_once(empty: Client) -> None:
     assert {"reports", "report_keys", "rollup_hourly", "campaign_hours", "dead_letters"} <= tables(empty)
 
 
-def test_every_shipped_statement_may_run_again(empty: Client) -> None:
-    for _ in range(2):
-        for migration in shipped_migrations():
+def test_every_shipped_migration_may_be_started_again(empty: Client) -> None:
+    """A crash leaves it started, wherever it was; one that is finished never runs again."""
+    for migration in shipped_migrations():
+        for _ in range(2):
             for statement in migration.statements:
                 empty.execute(statement)
+
+
+def test_a_database_of_an_older_release_has_every_figure_after_the_upgrade(empty: Client) -> None:
+    """Until 0009 rollups by wording had another order. They are made anew, and every day is marked for rebuilding."""
+    shipped = shipped_migrations()
+    migrate(empty, shipped[:9])
+    Writer(empty).write_reports([envelope(0, [report(), report("r2", at=NOON - DAY)])], "t")
+    empty.execute("TRUNCATE TABLE rollup_dirty")  # as the older release's rebuild leaves it
+    empty.execute(
+        "INSERT INTO rollup_templates SELECT template_id, toStartOfHour(reported_at), carrier, 7, 0, reported_at, "
+        "reported_at FROM reports"
+    )
+    assert migrate(empty) == shipped[9:]
+    assert rebuild_dirty(empty) == 2
+    assert verify(empty, NOON - 9 * DAY, NOON + DAY) == []
+    assert empty.execute("SELECT sum(reports) FROM rollup_templates")[0][0] == 2
+    assert empty.execute("SELECT sum(reports) FROM rollup_template_days")[0][0] == 2
 
 
 def test_later_migrations_are_added(empty: Client) -> None:

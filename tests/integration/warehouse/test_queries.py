@@ -56,7 +56,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "search_lists",
 }
 """Nothing in the filled database answers them."""
-ABOUT_THE_WAREHOUSE = {"figures_version", "warehouse_state"}
+ABOUT_THE_WAREHOUSE = {"figures_version", "tables_state", "warehouse_state"}
 """Questions whose answers are not figures."""
 
 

@@ -200,6 +200,7 @@ def test_a_definition_yields_the_tables_columns_in_order(client: Client, rollup:
     [
         ("ALTER TABLE rollup_hourly UPDATE reports = reports + 1 WHERE 1", "unexpected"),
         ("ALTER TABLE rollup_templates DELETE WHERE 1", "missing"),
+        ("ALTER TABLE rollup_template_days UPDATE reports = reports + 1 WHERE 1", "unexpected"),
         ("ALTER TABLE rollup_domains DELETE WHERE 1", "missing"),
         ("INSERT INTO rollup_people SELECT * REPLACE (7 AS reporter) FROM rollup_people", "unexpected"),
         ("INSERT INTO rollup_regions SELECT * FROM rollup_regions", "unexpected"),

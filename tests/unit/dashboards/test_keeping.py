@@ -67,6 +67,21 @@ def test_a_failure_is_told_to_all_and_kept_as_long() -> None:
     assert kept.get("a", lambda: 7) == 7
 
 
+def test_a_failure_may_be_kept_for_less_time_than_a_value() -> None:
+    clock = Clock()
+    kept: Kept[int] = Kept(60.0, clock, failure_seconds=1.0)
+
+    def fail() -> int:
+        raise ConnectionError("away")
+
+    with pytest.raises(ConnectionError):
+        kept.get("a", fail)
+    clock.now = 1.0
+    assert kept.get("a", lambda: 7) == 7
+    clock.now = 59.0
+    assert kept.get("a", fail) == 7
+
+
 def test_what_is_kept_is_bounded() -> None:
     kept: Kept[int] = Kept(60.0)
     for number in range(2 * MOST_KEPT):

@@ -17,6 +17,7 @@ TABLES = layout.tables_of(script("single"))
 def test_single_is_the_files_as_they_are() -> None:
     assert not any("Replicated" in statement for statement in script("single"))
     assert len(TABLES) == len(set(TABLES)) > 20
+    assert "rollup_template_days" in TABLES
 
 
 def test_every_table_is_replicated_and_nothing_else_differs() -> None:
@@ -76,6 +77,7 @@ def test_the_command_prints_what_would_run(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("SMISHWATCH_CLICKHOUSE__LAYOUT", "replicated")
     shown = CliRunner().invoke(app, ["migrate", "--print"])
     assert shown.exit_code == 0
-    assert shown.output.count("ENGINE = Replicated") == len(TABLES)
+    created = [one for one in script("single") if one.startswith("CREATE TABLE")]
+    assert shown.output.count("ENGINE = Replicated") == len(created) >= len(TABLES)
     over = CliRunner().invoke(app, ["migrate", "--over", "national"])
     assert over.output.count("Distributed('national") == len(TABLES) - len(layout.OF_ONE_SHARD & set(TABLES))
