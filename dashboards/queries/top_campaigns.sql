@@ -5,24 +5,31 @@ WITH
     (
         SELECT groupArray(campaign_id) FROM
         (
-            SELECT any(places.campaign_id) AS campaign_id, sum(sent.reports) AS reports
-            FROM (SELECT template, campaign, campaign_id FROM template_places FINAL) AS places
+            SELECT named.campaign_id AS campaign_id
+            FROM (SELECT campaign, campaign_id FROM campaigns FINAL) AS named
             INNER JOIN
             (
-                SELECT template, sum(counts.reports) AS reports
-                FROM
+                SELECT places.campaign AS campaign, sum(sent.reports) AS reports
+                FROM (SELECT template, campaign FROM template_places FINAL) AS places
+                INNER JOIN
                 (
-                    SELECT template, reports FROM rollup_template_days
-                    WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
-                    UNION ALL
-                    SELECT template, reports FROM rollup_templates
-                    WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-                        AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
-                ) AS counts
-                GROUP BY template
-            ) AS sent USING (template)
-            GROUP BY places.campaign
-            ORDER BY reports DESC, campaign_id
+                    SELECT template, sum(counts.reports) AS reports
+                    FROM
+                    (
+                        SELECT template, reports FROM rollup_template_days
+                        WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                        UNION ALL
+                        SELECT template, reports FROM rollup_templates
+                        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                            AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
+                    ) AS counts
+                    GROUP BY template
+                ) AS sent USING (template)
+                GROUP BY campaign
+                ORDER BY reports DESC
+                LIMIT {limit:UInt32} WITH TIES
+            ) AS counted USING (campaign)
+            ORDER BY counted.reports DESC, campaign_id
             LIMIT {limit:UInt32}
         )
     ) AS largest, -- a value, so that it is found once
