@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from smishwatch.pipeline.warehouse import query
 from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.literals import string_literal
 from smishwatch.pipeline.warehouse.migrate import shipped_migrations
 from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, definition
 
@@ -15,8 +16,19 @@ PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(d
 CARRIERS = ("", "", "carrier-a", "carrier-e")
 
 
-UNSET: dict[str, Any] = {"String": "", "Array(String)": []}
+UNSET: dict[str, Any] = {"String": "", "Array(String)": [], "Array(UInt64)": []}
 """For filters that nobody set, by type; 0 for numbers."""
+
+
+class Known(NamedTuple):
+    """A campaign, and what somebody who looks for it would type."""
+
+    campaign_id: str
+    operation_id: str
+    carrier: str
+    report_id: str
+    sender: str
+    text: str
 
 
 class Asked(NamedTuple):
@@ -85,15 +97,22 @@ def _campaign_hours() -> str:
     return str(view)
 
 
-def _campaigns(client: Client) -> list[tuple[str, str]]:
-    """Campaigns and their operations from the largest down in equal steps of rank's logarithm."""
+def _campaigns(client: Client) -> list[Known]:
+    """Campaigns from the largest down in equal steps of rank's logarithm, each with one of its reports."""
     rows = client.execute(
         "SELECT campaign_id, operation_id FROM campaigns FINAL INNER JOIN "
         "(SELECT campaign_id, sum(reports) AS size FROM campaign_hours GROUP BY campaign_id) AS sized "
         "USING (campaign_id) "
         "ORDER BY size DESC, campaign_id LIMIT 20000"
     )
-    return [rows[min(len(rows) - 1, rank)] for rank in (0, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)]
+    chosen = [rows[min(len(rows) - 1, rank)] for rank in (0, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)]
+    return [Known(*one, *client.execute(_ONE_REPORT.format(string_literal(one[0])))[0]) for one in chosen]
+
+
+_ONE_REPORT = """
+SELECT carrier, report_id, sender, text FROM reports FINAL WHERE template_id IN
+    (SELECT template_id FROM template_places FINAL WHERE campaign_id = {}) LIMIT 1
+"""
 
 
 def _parameters(
@@ -101,10 +120,10 @@ def _parameters(
     number: int,
     rng: random.Random,
     now: datetime,
-    campaigns: list[tuple[str, str]],
+    campaigns: list[Known],
 ) -> dict[str, Any]:
     length = PERIODS[number % len(PERIODS)]
-    campaign, operation = campaigns[number % len(campaigns)]
+    known = campaigns[number % len(campaigns)]
     every: dict[str, Any] = {
         "from": now - length,
         "to": now,
@@ -113,8 +132,17 @@ def _parameters(
         "limit": 20,
         "offset": 0,
         "bucket_seconds": 86_400 if length.days > 7 else 3_600,
-        "campaign_id": campaign,
-        "operation_id": operation,
+        "campaign_id": known.campaign_id,
+        "operation_id": known.operation_id,
+        "values": [known.sender],
+        "report_ids": [known.report_id],
+        "skeleton": known.text,
+        "least": 0.5,
+        "least_contained": 0.9,
+        "reporters": 3,
+        "scam_share": 0.9,
         "sort": ("reports", "new", "active")[number % 3],
     }
+    if set(taken) == {"carrier", "report_id"}:  # about one report, of which one
+        every |= {"carrier": known.carrier, "report_id": known.report_id}
     return {name: every.get(name, UNSET.get(kind, 0)) for name, kind in taken.items()}
