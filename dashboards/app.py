@@ -71,6 +71,7 @@ def create_web(
     gate = Gate(accounts, clock, Role(settings.web_open_as))
     app = FastAPI(title="Smishwatch", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
     app.state.changes = web.changes
+    app.state.questions = web.questions
     for door in (
         *web.doors(),
         *SigningIn(accounts, clock).doors(),
@@ -247,3 +248,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
     yield
     app.state.changes.close()
+    app.state.questions.cancel()  # whoever asked has been given the seconds of an orderly stop

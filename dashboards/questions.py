@@ -63,6 +63,10 @@ class Questions:
         """The only row of a question that always has one."""
         return self.ask(name, parameters)[0]
 
+    def cancel(self) -> None:
+        """End what runs in the warehouse for somebody: this process stops."""
+        self._clients.cancel()
+
     def _state_of_tables(self) -> str:
         known = str(query.run(self._clients.client(), "tables_state")[0]["state"])
         return known or secrets.token_hex(8)  # of tables whose parts are elsewhere: another one each time

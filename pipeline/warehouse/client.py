@@ -4,11 +4,13 @@ A client belongs to one thread. Every statement that this package runs may be re
 times after network and overload errors before it gives up.
 """
 
+import contextlib
 import logging
 import random
 import struct
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -89,6 +91,7 @@ class Client:
         self._driver = driver
         self._backoff = backoff
         self._sleep = sleep
+        self._is_cancelled = False
 
     def execute(self, sql: str, *, settings: Mapping[str, Any] | None = None) -> list[Row]:
         """Run a statement; the rows of its answer.
@@ -145,17 +148,37 @@ class Client:
         """End the connection."""
         self._driver.disconnect()
 
+    def cancel(self) -> None:
+        """End what another thread runs here, on the server too: for a process that stops, where nobody waits any more.
+
+        There, and for every later statement, WarehouseUnavailableError is raised.
+        """
+        self._is_cancelled = True
+        connection = self._driver.connection
+        if connection.connected and connection.is_query_executing:
+            with contextlib.suppress(OSError):  # the server has left: then nothing runs there either
+                connection.send_cancel()
+
     def _repeated(self, run: Callable[[], Result]) -> Result:
         attempt = 1
         while True:
+            self._refuse_if_cancelled()
             try:
-                return run()
+                result = run()
             except Exception as error:
+                self._refuse_if_cancelled()
                 told = told_apart(error)
                 if not isinstance(told, WarehouseUnavailableError) or attempt >= self._backoff.attempts:
                     raise told from error
+            else:
+                self._refuse_if_cancelled()  # what came may be a part of the answer only
+                return result
             self._sleep(self._backoff.pause_seconds(attempt))
             attempt += 1
+
+    def _refuse_if_cancelled(self) -> None:
+        if self._is_cancelled:
+            raise WarehouseUnavailableError("cancelled: this process stops")
 
 
 class ClientPerThread:
@@ -165,13 +188,23 @@ class ClientPerThread:
         self._settings = settings
         self._backoff = backoff
         self._local = threading.local()
+        self._made: weakref.WeakSet[Client] = weakref.WeakSet()
+        self._lock = threading.Lock()
 
     def client(self) -> Client:
         """The calling thread's client."""
         existing: Client | None = getattr(self._local, "client", None)
         if existing is None:
             existing = self._local.client = connect(self._settings, backoff=self._backoff)
+            with self._lock:
+                self._made.add(existing)
         return existing
+
+    def cancel(self) -> None:
+        """Cancel what every thread runs."""
+        with self._lock:
+            for client in self._made:
+                client.cancel()
 
 
 def connect(
