@@ -8,7 +8,7 @@ from publicsuffixlist import PublicSuffixList
 from smishwatch.pipeline.enrich.lookalikes import Imitation, LookAlikes
 from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
 from smishwatch.pipeline.enrich.tables import shipped_table
-from smishwatch.pipeline.text.domains import is_ip
+from smishwatch.pipeline.text.domains import is_ip, is_suffix_with_pages
 from smishwatch.pipeline.text.found import FoundLink
 from smishwatch.schemas.codes import LinkClass
 
@@ -48,10 +48,11 @@ class JudgedLink(NamedTuple):
         """Whether many unrelated people use the host's domain or the host itself.
 
         ``x.weebly.com`` is one person's, ``weebly.com`` is everybody's: of a service's guests only what lies under the
-        service's own name is somebody's. Services that the suffix list knows need no such look, since their guests
-        are registrable domains there.
+        service's own name is somebody's. The guests of services that the suffix list knows are registrable domains
+        there; the bare suffix is nobody's.
         """
-        return self.is_shared or (self.link_class in _HOUSES_OF_GUESTS and is_listed(name))
+        in_house = self.link_class in _HOUSES_OF_GUESTS and is_listed(name)
+        return self.is_shared or in_house or is_suffix_with_pages(name)
 
 
 def judge_link(link: FoundLink, registry: Registry, look_alikes: LookAlikes) -> JudgedLink:

@@ -8,6 +8,8 @@ from publicsuffixlist import PublicSuffixList
 
 _IP: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9a-f:]*:[0-9a-f:.]+\]?")
 _HOSTS_REMEMBERED: Final = 65_536
+_GOVERNMENTS: Final = frozenset(("gov", "govt", "gob", "gouv"))
+"""First labels of suffixes at which a government has its pages, as ``gov.uk``, ``gov.br`` and ``gob.mx`` do."""
 
 
 @cache
@@ -38,6 +40,20 @@ def _ascii_label(label: str) -> str:
 def public_suffix(host: str) -> str:
     """The public suffix of a host, private section included; empty when it has none."""
     return str(_suffixes().publicsuffix(ascii_host(host)) or "")
+
+
+@cache
+def _registries() -> PublicSuffixList:
+    """The list without its private section."""
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
+
+
+@lru_cache(_HOSTS_REMEMBERED)
+def is_suffix_with_pages(host: str) -> bool:
+    """Whether a public suffix is a site as well: a provider's (``web.app``) or a government's (``gov.uk``)."""
+    if "." not in host or public_suffix(host) != ascii_host(host):
+        return False
+    return host.partition(".")[0] in _GOVERNMENTS or _registries().publicsuffix(ascii_host(host)) != host
 
 
 @lru_cache(_HOSTS_REMEMBERED)

@@ -10,7 +10,13 @@ import unicodedata
 from functools import cache
 from typing import Final, NamedTuple
 
-from smishwatch.pipeline.text.domains import ascii_host, is_ip, public_suffix, registrable_domain
+from smishwatch.pipeline.text.domains import (
+    ascii_host,
+    is_ip,
+    is_suffix_with_pages,
+    public_suffix,
+    registrable_domain,
+)
 from smishwatch.pipeline.text.found import FoundLink
 from smishwatch.pipeline.text.link_forms import is_written_as_host, repair_signs
 from smishwatch.pipeline.text.scripts import CJK
@@ -133,7 +139,11 @@ def _judge(trace: Trace, match: re.Match[str], scheme: re.Match[str] | None) -> 
     host = _until_sentence(host, _cased(trace, start, start + len(host)))
     whole = len(host) == len(match["host"])
     named = scheme is not None or host.startswith("www.")
-    if not _has_name(host) and not (named and host.count(".") > 1):
+    if (
+        not _has_name(host)
+        and not (named and host.count(".") > 1)
+        and not (whole and _is_shared(match, host))
+    ):
         return None
     if match["user"] is not None and scheme is None:
         return LinkSpan(match.start(), start + len(host), None, match["user"] + host)
@@ -146,6 +156,12 @@ def _has_name(host: str) -> bool:
     """Whether a host is a public suffix with a label before it."""
     suffix = public_suffix(host)
     return bool(suffix) and len(suffix) < len(ascii_host(host))
+
+
+def _is_shared(match: re.Match[str], host: str) -> bool:
+    """Whether the host is a public suffix that has pages of its own, and one of them is named: ``gov.uk/pay``."""
+    path = match["path"]
+    return path is not None and path[:1] == "/" and len(path) > 1 and is_suffix_with_pages(host)
 
 
 def _until_sentence(host: str, written: str) -> str:
@@ -196,9 +212,10 @@ def _made_up(label: str) -> bool:
 
 
 def _beside_han(text: str, start: int, end: int) -> bool:
-    """Whether hanzi touch the host, where no English sentence ends and begins."""
+    """Whether hanzi touch the host, or stand before it with a space, where no English sentence ends and begins."""
+    before = start - 1 if text[start - 1 : start] == " " else start
     return (
-        _HAN_BEFORE.match(text, max(0, start - 1), start) is not None
+        _HAN_BEFORE.match(text, max(0, before - 1), before) is not None
         or _HAN_BEFORE.match(text, end) is not None
     )
 

@@ -10,4 +10,5 @@ its folded text, so that full-width brackets and letters do not count for it.
 3: messengers by their initials, hearts and names in other scripts, addresses with ``[at]``, links with backslashes,
 dots in any brackets and ``.c0m`` are read, and their places masked.
 4: international account numbers and numbers glued to a word for calling (``tlp0812…``) are contacts, and masked.
-5: ids of Zalo, KakaoTalk, Viber and Signal are read after the messenger's name, and masked."""
+5: ids of Zalo, KakaoTalk, Viber and Signal are read after the messenger's name, and masked; pages at a suffix that
+is a site as well (``gov.uk/pay``) and bare hosts a space after hanzi are links."""

@@ -137,3 +137,12 @@ def test_own_domains_are_not_shared(registry: Registry, look_alikes: LookAlikes)
 )
 def test_ending(host: str, ending: str | None) -> None:
     assert ending_of(host) == ending
+
+
+@pytest.mark.parametrize("host", ["uk.com", "web.app", "gov.uk"])
+def test_a_suffix_with_pages_is_nobodys(host: str, registry: Registry, look_alikes: LookAlikes) -> None:
+    assert _judge(host, registry, look_alikes).shares(host)
+
+
+def test_what_lies_under_such_a_suffix_is_somebodys(registry: Registry, look_alikes: LookAlikes) -> None:
+    assert not _judge("pay-desk.uk.com", registry, look_alikes).shares("pay-desk.uk.com")
