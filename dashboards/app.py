@@ -27,6 +27,7 @@ from smishwatch.dashboards.faults import mount_faults
 from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.institutions import LOOKED_EVERY_SECONDS, Institutions, WithInstitutions
 from smishwatch.dashboards.keeping import Kept
+from smishwatch.dashboards.language import zone_name
 from smishwatch.dashboards.live import Changes
 from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
 from smishwatch.dashboards.pages.advisories import Advisories
@@ -40,6 +41,7 @@ from smishwatch.dashboards.period import Period, period
 from smishwatch.dashboards.problems import UnknownCarrierError
 from smishwatch.dashboards.questions import KEPT_SECONDS, OwnQuestions, Questions
 from smishwatch.dashboards.subscribers import read_subscribers
+from smishwatch.dashboards.zones import ReadersZone
 from smishwatch.pipeline.observability import health as probes
 from smishwatch.pipeline.settings import Settings
 
@@ -92,6 +94,7 @@ def create_web(
     app.add_middleware(WithInstitutions, institutions=institutions)
     if hosts:  # or a page elsewhere could have its own name point here, and read along
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_middleware(ReadersZone)
     app.add_middleware(SafeHeaders)
     app.add_middleware(
         GZipMiddleware, compresslevel=COMPRESSION
@@ -239,7 +242,7 @@ class _Web:
     def _kept(self, request: Request, make: Callable[[], Response]) -> Response:
         """Equal pages that are asked for at the same time are made once."""
         language = rendering.reader_language(request)
-        key = (request.url.path, request.url.query, language, viewer_of(request).scope)
+        key = (request.url.path, request.url.query, language, zone_name(), viewer_of(request).scope)
         return self._pages.get(key, make)
 
 

@@ -1,15 +1,37 @@
-"""The pages' words in English and Chinese, and numbers and dates as readers of each expect them."""
+"""The pages' words in English and Chinese, and numbers, dates and times as readers of each expect them.
+
+Times are shown in the reader's time zone (``use_zone``), which is UTC where nobody said another. Days and longer bars
+of charts begin by UTC for everybody, as the figures behind them do.
+"""
 
 import tomllib
-from datetime import datetime
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).parent / "words"
 _HOUR, _DAY, _MONTH = 3_600, 86_400, 28 * 86_400
+DEFAULT_ZONE = "UTC"
+_UTC = ZoneInfo(DEFAULT_ZONE)
+_zone: ContextVar[ZoneInfo] = ContextVar("reader_zone", default=_UTC)
+
+
+def use_zone(name: str) -> bool:
+    """Show times in this zone (IANA's name) for the rest of this request; whether there is such a zone."""
+    if name not in _zones():
+        return False
+    _zone.set(ZoneInfo(name))
+    return True
+
+
+def zone_name() -> str:
+    """The zone in which times are shown."""
+    return _zone.get().key
 
 
 @cache
@@ -24,7 +46,7 @@ def text(language: Language, section: str, key: str, **values: object) -> str:
     found = words(language).get(section, {}).get(key)
     if found is None:
         return key.replace("_", " ")
-    return found.format(**values) if values else found
+    return found.format(**{"zone": zone_name(), **values}) if values else found
 
 
 def counted(language: Language, section: str, key: str, count: int) -> str:
@@ -64,7 +86,8 @@ def duration(seconds: float, language: Language) -> str:
 
 
 def moment(value: datetime, language: Language) -> str:
-    """Date and time to the minute, UTC."""
+    """Date and time to the minute, in the reader's zone."""
+    value = _local(value)
     return f"{value:%Y-%m-%d %H:%M}" if language == "zh" else f"{value.day} {value:%b %Y, %H:%M}"
 
 
@@ -77,10 +100,12 @@ def bar_label(value: datetime, language: Language, bar_seconds: int, drawn_secon
     """What stands under a bar that starts here: a day at its midnight, an hour in a day or two, else nothing."""
     if bar_seconds >= _MONTH:
         return f"{value:%Y-%m}" if language == "zh" else f"{value:%b %Y}"
-    if bar_seconds < _DAY and drawn_seconds <= 2 * _DAY:
-        return f"{value:%H:%M}" if value.hour % 3 == 0 else ""
-    if bar_seconds < _DAY and value.hour:
-        return ""
+    if bar_seconds < _DAY:
+        value = _local(value)
+        if drawn_seconds <= 2 * _DAY:
+            return f"{value:%H:%M}" if value.hour % 3 == 0 else ""
+        if value.hour * _HOUR + value.minute * 60 >= bar_seconds:  # not the first bar of its day
+            return ""
     return f"{value:%m-%d}" if language == "zh" else f"{value.day} {value:%b}"
 
 
@@ -89,3 +114,13 @@ def bar_name(value: datetime, language: Language, bar_seconds: int) -> str:
     if bar_seconds >= _DAY:
         return day(value, language)
     return moment(value, language)
+
+
+def _local(value: datetime) -> datetime:
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(_zone.get())
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Those that this machine knows."""
+    return frozenset(available_timezones()) | {DEFAULT_ZONE}

@@ -73,6 +73,8 @@ def page(
         other_language_url=_in_other_language(request, lang),
         now=now,
         navigation=NAVIGATION[viewer_of(request).role],
+        zone=language.zone_name(),
+        zone_url=_in_utc(request),
         csrf=secrets.masked(viewer_of(request).csrf),
         **{"viewer": viewer_of(request), **values},
     )
@@ -97,3 +99,9 @@ def _in_other_language(request: Request, lang: Language) -> str:
     other: Language = "zh" if lang == "en" else "en"
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     return "?" + urlencode([*kept, ("lang", other)])
+
+
+def _in_utc(request: Request) -> str:
+    """This address with times in UTC; the pages' script puts the browser's zone in its place."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "zone"]
+    return "?" + urlencode([*kept, ("zone", language.DEFAULT_ZONE)])

@@ -163,7 +163,14 @@ class Advisories:
         return self._questions.ask("advisory_campaigns", asked)
 
     def _kept(self, request: Request, lang: Language, country: str, make: Callable[[], Response]) -> Response:
-        key = (request.url.path, request.url.query, lang, country, viewer_of(request).scope)
+        key = (
+            request.url.path,
+            request.url.query,
+            lang,
+            language.zone_name(),
+            country,
+            viewer_of(request).scope,
+        )
         return self._pages.get(key, make)
 
 

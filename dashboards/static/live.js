@@ -61,6 +61,9 @@
     const fresh = page.querySelector("main");
     if (!fresh) return;
     become(main, fresh);
+    const foot = page.querySelector("footer.site");
+    if (foot) become(document.querySelector("footer.site"), foot);
+    offerOwnZone();
     document.title = page.title;
     show(events !== null && events.readyState === EventSource.OPEN);
   }
@@ -70,6 +73,24 @@
     waiting = true;
     const pause = Math.max(0, refreshedAt + quietMilliseconds - Date.now()) + Math.random() * spreadMilliseconds;
     setTimeout(() => refresh().catch(() => show(false)), pause);
+  }
+
+  // Times are written by the server, in the zone that the cookie names: the browser's own, until the reader says UTC.
+  const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+
+  function offerOwnZone() {
+    const link = document.querySelector(".zone .own");
+    if (!link || ownZone === "UTC") return;
+    const address = new URL(link.href, location.href);
+    address.searchParams.set("zone", ownZone);
+    link.href = address.search;
+    link.hidden = false;
+  }
+
+  function takeOwnZone() {
+    if (ownZone === "UTC" || /(^|; )zone=/.test(document.cookie)) return;
+    document.cookie = `zone=${encodeURIComponent(ownZone)}; path=/; max-age=31536000; samesite=lax`;
+    if (/(^|; )zone=/.test(document.cookie)) refresh().catch(() => show(false));
   }
 
   function listen() {
@@ -97,5 +118,7 @@
   addEventListener("pagehide", leave);
   addEventListener("pageshow", listen);
   setInterval(() => { if (main.dataset.retrySeconds) changed(); }, 3000); // a problem page tries again by itself
+  takeOwnZone();
+  offerOwnZone();
   listen();
 })();

@@ -179,6 +179,19 @@ def test_a_page_goes_on_by_itself_after_a_restart_of_the_server(
     assert browser.run("return window.stillHere") is True
 
 
+def test_times_are_those_of_where_the_reader_is(browser: Browser, address: str) -> None:
+    browser.driver.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": "Asia/Shanghai"})
+    browser.open(f"{address}/?period=7d&lang=en")
+    said = "return document.querySelector('.sub').textContent + document.querySelector('.zone').textContent"
+    until(lambda: browser.run(said).count("Asia/Shanghai") == 2, "not in the reader's zone")
+    browser.run("document.querySelector('.zone a').click()")
+    until(lambda: browser.run(said).count("UTC") >= 2 and "Asia" not in browser.run(said), "not in UTC")
+    browser.open(f"{address}/campaigns?lang=en")
+    assert "Asia" not in browser.run(said), "the choice is kept"
+    assert browser.run("return document.querySelector('.zone a').hidden") is False
+    assert browser.complaints() == []
+
+
 def test_what_the_reader_types_stays(
     browser: Browser, own_address: str, own_warehouse: ClickHouseSettings
 ) -> None:
