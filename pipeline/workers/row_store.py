@@ -86,17 +86,17 @@ class RowStore:
 
     def _write(self, table: str, changed: Changes) -> None:
         if changed.whole:
-            self._database.execute(f'DELETE FROM "{table}"')  # noqa: S608  # tables are named by our own code
+            self._database.execute(f'DELETE FROM "{table}"')  # noqa: S608 - named by our code
         if changed.gone:
-            forget = f'DELETE FROM "{table}" WHERE key = ?'  # noqa: S608
+            forget = f'DELETE FROM "{table}" WHERE key = ?'  # noqa: S608 - named by our code
             self._database.executemany(forget, ((key,) for key in changed.gone))
         if changed.rows:
-            keep = f'INSERT OR REPLACE INTO "{table}" VALUES (?, ?, ?)'  # noqa: S608
+            keep = f'INSERT OR REPLACE INTO "{table}" VALUES (?, ?, ?)'  # noqa: S608 - named by our code
             self._database.executemany(keep, ((key, value, _sum(value)) for key, value in changed.rows))
 
     def _rows(self, table: str) -> list[Row]:
         try:
-            rows = self._database.execute(f'SELECT key, value, sum FROM "{table}"').fetchall()  # noqa: S608
+            rows = self._database.execute(f'SELECT key, value, sum FROM "{table}"').fetchall()  # noqa: S608 - named by our code
         except sqlite3.DatabaseError as problem:
             raise RowsDamagedError(str(problem)) from problem
         if any(_sum(value) != stored for _, value, stored in rows):
