@@ -8,6 +8,7 @@ from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse.client import Client, connect
 from smishwatch.pipeline.warehouse.migrate import migrate
+from tests.integration.warehouse.asking import fill
 from tests.support.devstack import embedded_stack, fresh_database
 
 __all__ = ["embedded_stack"]
@@ -56,3 +57,9 @@ def new_client(settings: ClickHouseSettings) -> Iterator[Callable[[], Client]]:
 def client(new_client: Callable[[], Client]) -> Client:
     """A client on the migrated database."""
     return new_client()
+
+
+@pytest.fixture
+def filled(client: Client) -> Client:
+    """The client, with two campaigns of one operation in its database."""
+    return fill(client)

@@ -1,0 +1,122 @@
+"""Questions about campaigns and operations give the right figures."""
+
+from typing import Any
+
+import pytest
+
+from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
+from smishwatch.pipeline.warehouse.writer import Writer
+from smishwatch.schemas.codes import LinkClass
+from smishwatch.schemas.enriched import Link
+from tests.integration.warehouse.asking import HOUR, ask, columns
+from tests.integration.warehouse.building import NOON, campaign, envelope, report, template
+from tests.integration.warehouse.test_campaigns import campaign_row, decisions
+
+
+def test_top_campaigns_with_their_course(filled: Client) -> None:
+    keys = ("campaign_id", "title", "templates", "reports", "spark_hours", "spark_reports")
+    assert columns(ask(filled, "top_campaigns"), *keys) == [
+        (campaign(1), "title 1", 2, 4, [NOON - HOUR, NOON, NOON + HOUR], [1, 1, 2]),
+        (campaign(2), "title 2", 1, 1, [NOON], [1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filters", "numbers"),
+    [
+        ({}, [1, 2]),
+        ({"sort": "active"}, [2, 1]),
+        ({"verdict": "spam"}, [2]),
+        ({"q": "TITLE 1"}, [1]),
+        ({"q": campaign(2)}, [2]),
+        ({"q": "100%_'"}, []),
+        ({"category": "delivery"}, []),
+        ({"carrier": "carrier-b"}, [2]),
+        ({"limit": 1, "offset": 1}, [2]),
+        ({"to": NOON}, [1]),
+    ],
+)
+def test_the_list_of_campaigns(filled: Client, filters: dict[str, Any], numbers: list[int]) -> None:
+    rows = ask(filled, "campaign_list", **filters)
+    assert [row["campaign_id"] for row in rows] == [campaign(number) for number in numbers]
+    if "offset" in filters:
+        assert rows[0]["matching"] == 2
+
+
+def test_a_campaign_in_detail(filled: Client) -> None:
+    (figures,) = ask(filled, "campaign_figures")
+    assert figures == {
+        "reports": 5,
+        "legit": 1,
+        "carriers": 1,
+        "templates": 2,
+        "first_seen": NOON - 3 * HOUR,
+        "last_seen": NOON + HOUR,
+        "reporters": 4,
+        "regions": 1,
+    }
+    assert columns(ask(filled, "campaign_timeline"), "bucket", "carrier", "reports") == [
+        (NOON - HOUR, "carrier-a", 1),
+        (NOON, "carrier-a", 1),
+        (NOON + HOUR, "carrier-a", 2),
+    ]
+    assert columns(ask(filled, "campaign_senders"), "sender", "sender_kind", "reports") == [
+        ("10690001", "port", 4),
+        ("10690002", "port", 1),
+    ]
+    assert columns(ask(filled, "campaign_domains"), "domain", "link_class", "imitates", "reports") == [
+        ("a.top", "own", "icbc", 5),
+        ("bit.ly", "shortener", "", 2),
+    ]
+    assert columns(ask(filled, "campaign_contacts"), "kind", "value", "reports") == [
+        ("phone", "+8613800000000", 3),
+        ("wechat", "abc", 2),
+    ]
+    assert columns(ask(filled, "campaign_reasons"), "code", "weight", "reports") == [
+        ("sender_unregistered", 1.5, 3),
+        ("link_new", 2.5, 2),
+    ]
+    assert columns(ask(filled, "campaign_identities"), "identity", "answer", "reports")[:2] == [
+        ("sender", "unregistered", 3),
+        ("sender", "not_applicable", 2),
+    ]
+    assert columns(ask(filled, "campaign_templates"), "template_id", "skeleton", "reports", "templates") == [
+        (template(1), "skeleton 1 ⟨link⟩", 3, 2),
+        (template(2), "skeleton 2 ⟨link⟩", 2, 2),
+    ]
+    assert columns(
+        ask(filled, "campaign_samples", limit=3), "report_id", "nth_of_template", "risk_score"
+    ) == [
+        ("a2", 1, 0.75),
+        ("a3", 1, 0.5),
+    ]
+    assert columns(ask(filled, "campaign_siblings"), "campaign_id", "reports") == [(campaign(2), 1)]
+
+
+def test_a_carrier_sees_its_own_part_of_a_campaign(filled: Client) -> None:
+    (figures,) = ask(filled, "campaign_figures", campaign_id=campaign(2), carrier="carrier-a")
+    assert (figures["reports"], figures["reporters"]) == (0, 0)
+
+
+def test_what_ties_an_operation_is_told_by_campaign(client: Client) -> None:
+    tied = Link(url="http://a.top/", host="a.top", domain="a.top", link_class=LinkClass.OWN)
+    shared = Link(url="http://bit.ly/", host="bit.ly", domain="bit.ly", link_class=LinkClass.SHORTENER)
+    batch = [
+        report(f"r{number}", content=number, found={"template_id": template(number), "links": (tied, shared),
+                                                    "contacts": ()})
+        for number in (1, 2, 3)
+    ]  # fmt: skip
+    writer = Writer(client)
+    writer.write_reports([envelope(0, batch)], "t")
+    writer.write_campaigns(
+        [decisions(0, templates=(1, 2, 3), places={1: 1, 2: 1, 3: 2},
+                   campaigns=(campaign_row(1, 2, templates=2), campaign_row(2, 2)))],
+        "t",
+    )  # fmt: skip
+    rebuild_dirty(client)
+    (row,) = ask(client, "operation_ties")
+    assert (row["kind"], row["value"]) == ("domain", "a.top")
+    assert dict(zip(row["campaign_ids"], row["campaign_reports"], strict=True)) == {
+        campaign(1): 2, campaign(2): 1,
+    }  # fmt: skip
