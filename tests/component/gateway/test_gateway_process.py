@@ -112,8 +112,9 @@ def test_whoever_sends_too_much_gets_the_answer_and_not_a_broken_connection(tmp_
         asked = Request(f"{address}/v1/reports", b"x" * 30_000_000, headers)
         with pytest.raises(HTTPError) as refused:
             urlopen(asked, timeout=30)
+        answer = json.loads(refused.value.read())
     assert refused.value.code == 413
-    assert "send smaller parts" in json.loads(refused.value.read())["detail"]
+    assert "send smaller parts" in answer["detail"]
 
 
 def test_it_starts_without_a_broker_and_says_that_it_is_not_ready(tmp_path: Path) -> None:
