@@ -28,11 +28,6 @@ class Profile:
     counts: NDArray[np.int32]
     templates: int = 1
 
-    def memberships(self) -> NDArray[np.float32]:
-        """0 to 1: how much a shingle belongs; all of it from half of the templates on."""
-        shares: NDArray[np.float32] = self.counts * np.float32(2.0 / self.templates)
-        return np.minimum(shares, np.float32(1.0))
-
 
 @dataclass(slots=True)
 class Campaign:
@@ -101,6 +96,8 @@ class Campaign:
 
     def most(self, position: int) -> object:
         """The commonest value at a position of the judgements; of equals the one heard first."""
+        if len(self.judgements) == 1:
+            return next(iter(self.judgements))[position]
         totals: dict[object, int] = {}
         for judgement, reports in self.judgements.items():
             totals[judgement[position]] = totals.get(judgement[position], 0) + reports

@@ -162,7 +162,7 @@ def _in_order(envelope: TemplatesSeenEnvelope) -> list[_Heard]:
     for seen in envelope.templates:
         carried: list[list[Entity]] = [[] for _ in seen.voices]
         for tie in seen.ties:
-            entity = (tie.kind.value, tie.value)
+            entity = (tie.kind._value_, tie.value)
             for position in tie.voices or range(len(carried)):
                 carried[position].append(entity)
         reports += [
@@ -175,7 +175,8 @@ def _in_order(envelope: TemplatesSeenEnvelope) -> list[_Heard]:
 
 def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, at: int) -> None:
     campaign.reports += 1
-    campaign.legit_reports += voice.legit or seen.verdict is Verdict.LEGITIMATE
+    if voice.legit or seen.verdict is Verdict.LEGITIMATE:
+        campaign.legit_reports += 1
     judgement = (seen.language, seen.brand, seen.category, seen.verdict)
     campaign.judgements[judgement] = campaign.judgements.get(judgement, 0) + 1
     campaign.first_seen = min(campaign.first_seen, at)

@@ -10,7 +10,7 @@ from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.wordings import likenesses, wordings
 
 LOOKED_AT = 64
-"""Templates compared, evenly chosen: their 64 × 64 likenesses cost a few milliseconds."""
+"""Templates compared, evenly chosen: if nothing were alike, their likenesses would cost a few milliseconds."""
 
 
 def split_if_two(state: State, campaign: Campaign, at: int) -> None:
@@ -35,20 +35,23 @@ def split_if_two(state: State, campaign: Campaign, at: int) -> None:
 
 
 def _groups(state: State, samples: list[Hashes]) -> list[list[int]]:
-    """Places of templates connected by at least the least likeness."""
+    """Places of templates connected by at least the least likeness.
+
+    Those found last are compared with those not found yet: what is one thing hangs together after a step or two, and
+    most of its pairs need not be looked at.
+    """
     held = wordings([single(sample) for sample in samples], state.specificity)
-    lefts, rights = np.triu_indices(len(samples), k=1)
-    found = likenesses(held, lefts.astype(np.int64), held, rights.astype(np.int64))
-    linked = found.dice >= state.settings.wording.part_likeness
-    group = list(range(len(samples)))
-    for left, right in zip(lefts[linked].tolist(), rights[linked].tolist(), strict=True):
-        one, other = group[left], group[right]
-        if one != other:
-            group = [one if number == other else number for number in group]
-    members: dict[int, list[int]] = {}
-    for place, number in enumerate(group):
-        members.setdefault(number, []).append(place)
-    return list(members.values())
+    unfound, groups = np.arange(len(samples)), list[list[int]]()
+    while len(unfound):
+        group, last, unfound = unfound[:1], unfound[:1], unfound[1:]
+        while len(last) and len(unfound):
+            asking = np.repeat(last, len(unfound))
+            found = likenesses(held, asking, held, np.tile(unfound, len(last)))
+            linked = (found.dice >= state.settings.wording.part_likeness).reshape(len(last), -1).any(axis=0)
+            last, unfound = unfound[linked], unfound[~linked]
+            group = np.concatenate((group, last))
+        groups.append(sorted(group.tolist()))
+    return groups
 
 
 def _shared_out(state: State, campaign: Campaign, groups: list[list[Hashes]]) -> list[list[str]]:

@@ -14,7 +14,6 @@ from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, 
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_institution
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import beyond_the_claim, describe, evidence
-from smishwatch.pipeline.campaigns.wordings import wordings
 from smishwatch.schemas.codes import EntityKind
 
 
@@ -44,7 +43,7 @@ def doubt_channels(state: State, touched: list[int], at: int) -> None:
 def _peers(state: State, suspects: list[Campaign]) -> list[list[_Peer]]:
     profiles = [campaign.profile for campaign in suspects]
     own = np.array([campaign.number for campaign in suspects], dtype=np.int64)
-    found = campaigns_alike(state, profiles, wordings(profiles, state.specificity), None, own)
+    found = campaigns_alike(state, profiles, None, own)
     peers: list[list[_Peer]] = [[] for _ in suspects]
     for number, place, alike in found:
         peers[place].append(_Peer(number, alike))

@@ -1,6 +1,7 @@
 """Which campaigns, and which templates of the same epoch, are worth comparing with a wording."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from smishwatch.pipeline.campaigns.settings import WordingSettings
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.sorting import stable_order
 from smishwatch.pipeline.campaigns.specificity import Specificity
-from smishwatch.pipeline.campaigns.wordings import Places
+from smishwatch.pipeline.campaigns.wordings import Places, Wordings
 
 Pairs = tuple[Places, Places]
 """Positions of queries, and what was found for each, in step."""
@@ -18,10 +19,36 @@ _CROWD = 24
 """Templates of one epoch that may share a shingle before it finds nobody in particular."""
 
 
-def end_to_end(samples: Sequence[Hashes]) -> tuple[Hashes, Places]:
-    """All sampled shingles, and the query each belongs to."""
+class Sample(NamedTuple):
+    """Shingles by which others are found, of many queries end to end."""
+
+    shingles: Hashes
+    owners: Places
+    """The query each belongs to."""
+    weights: NDArray[np.float32]
+    """How specific each is."""
+    totals: NDArray[np.float64]
+    """Weight of each query's whole sample."""
+
+
+def sampled(samples: Sequence[Hashes], specificity: Specificity) -> Sample:
+    """All sampled shingles, weighted by specificity as it is now."""
+    shingles = np.concatenate(samples)
     owners = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
-    return np.concatenate(samples), owners
+    return _weighed(shingles, owners, specificity.weights(shingles), len(samples))
+
+
+def first_of(held: Wordings, most: int) -> Sample:
+    """The first shingles of each wording, all of which are of one template."""
+    lengths = np.minimum(np.diff(held.starts), most)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    places = np.arange(len(owners)) + np.repeat(held.starts[:-1] - (np.cumsum(lengths) - lengths), lengths)
+    return _weighed(held.shingles[places], owners, held.belongs[places], len(lengths))
+
+
+def _weighed(shingles: Hashes, owners: Places, weights: NDArray[np.float32], count: int) -> Sample:
+    totals = np.bincount(owners, weights, minlength=count).astype(np.float64)
+    return Sample(shingles, owners, weights, totals)
 
 
 def best_pairs(
@@ -79,11 +106,3 @@ def fresh_hits(shingles: Hashes, owners: Places, first_query: int) -> tuple[Plac
         nothing = np.zeros(0, dtype=np.int64)
         return nothing, nothing, nothing
     return np.concatenate(asking), np.concatenate(found), np.concatenate(positions)
-
-
-def sample_totals(
-    shingles: Hashes, owners: Places, count: int, specificity: Specificity
-) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
-    """Specificity of each sampled shingle, and the sum for each query."""
-    weights = specificity.weights(shingles)
-    return weights, np.bincount(owners, weights, minlength=count).astype(np.float64)

@@ -27,17 +27,21 @@ class Journal:
     """Template id → campaign number, of those placed and put to sleep within one record."""
     campaigns: dict[int, None] = field(default_factory=dict)
     """Numbers of campaigns whose row is due, in order."""
+    _now: tuple[int, datetime] = (0, moment(0))
+    """The last change's time: one report often leads to several."""
 
     def change(
         self, change: CampaignChange, campaign: Campaign, at_ms: int, other_id: str = "", evidence: str = ""
     ) -> int:
         """Number a decision, record it, and make the campaign's row due."""
         self.due(campaign)
+        if self._now[0] != at_ms:
+            self._now = at_ms, moment(at_ms)
         self.lineage.append(
             made(
                 LineageRow,
                 sequence=self.sequence,
-                at=moment(at_ms),
+                at=self._now[1],
                 change=change,
                 campaign_id=campaign.campaign_id,
                 other_id=other_id,

@@ -55,7 +55,10 @@ class Arrivals:
         """Compare as many as the epoch still holds; a full epoch ends here, when a further template comes."""
         if len(self._state.fresh) >= _epoch(self._state):
             end_epoch(self._state, at)
-            self._look_ahead(position)
+            if (
+                self._state.forgot_at != self._forgot_at
+            ):  # a campaign that fell asleep makes its templates new again
+                self._look_ahead(position)
         room = _epoch(self._state) - len(self._state.fresh)
         part = [self._waiting.popleft() for _ in range(min(room, len(self._waiting)))]
         sets = [self._sets[seen.template_id] for seen, _ in part]
@@ -64,6 +67,7 @@ class Arrivals:
 
     def _look_ahead(self, position: int) -> None:
         """Which templates are new from this report on, each once, with who speaks first."""
+        self._forgot_at = self._state.forgot_at
         new: dict[str, tuple[TemplateSeen, int]] = {}
         for seen, speaker in self._reports[position:]:
             if seen.template_id not in self._state.templates:

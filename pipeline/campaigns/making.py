@@ -15,8 +15,16 @@ def made(kind: type[Kind], /, **values: object) -> Kind:
     True
     """
     event = kind.__new__(kind)
-    object.__setattr__(event, "__dict__", values)
-    object.__setattr__(event, "__pydantic_fields_set__", set(values))
-    object.__setattr__(event, "__pydantic_extra__", None)
-    object.__setattr__(event, "__pydantic_private__", None)
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = set(kind.model_fields)
+    _set(event, "__dict__", values)
+    _set(event, "__pydantic_fields_set__", names)
+    _set(event, "__pydantic_extra__", None)
+    _set(event, "__pydantic_private__", None)
     return event
+
+
+_set = object.__setattr__
+_NAMES: dict[type[Event], set[str]] = {}
+"""The fields of each kind, all of which count as set."""

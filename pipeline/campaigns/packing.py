@@ -33,18 +33,19 @@ _decode = msgspec.msgpack.Decoder().decode
 def pack_campaign(campaign: Campaign) -> bytes:
     """All that ``unpack_campaign`` needs; equal campaigns give equal bytes."""
     profile, watch = campaign.profile, campaign.watch
-    parts = [_HEAD.pack(len(profile.shingles), profile.templates), profile.shingles.tobytes()]
+    wording = profile.shingles.tobytes()
+    parts = [_HEAD.pack(len(profile.shingles), profile.templates), wording]
     one = profile.templates == 1
     if not one:
         parts.append(profile.counts.astype(np.int32).tobytes())
     texts = list(campaign.variants.values())
     rest = [
         _plain(campaign),
-        _told(campaign.indexed, profile),
+        _told(campaign.indexed, wording),
         texts.index(campaign.title) if campaign.title in texts else campaign.title,
         list(campaign.variants.items()),
         campaign.templates,
-        [_told(sample, profile) for sample in campaign.samples],
+        [_told(sample, wording) for sample in campaign.samples],
         list(campaign.judgements.items()),
         sorted(campaign.entities),
         sorted(campaign.apart),
@@ -99,10 +100,10 @@ def _wording_bytes(row: bytes) -> int:
     return _HEAD.size + 4 * int(count) * arrays
 
 
-def _told(hashes: Hashes, profile: Profile) -> bytes | int:
-    """The hashes, or how many of the profile's they are the first of."""
-    count = len(hashes)
-    return count if np.array_equal(hashes, profile.shingles[:count]) else hashes.tobytes()
+def _told(hashes: Hashes, wording: bytes) -> bytes | int:
+    """The hashes, or how many of the profile's, which are given as bytes, they are the first of."""
+    told = hashes.tobytes()
+    return len(hashes) if wording.startswith(told) else told
 
 
 def _heard(told: bytes | int, profile: Profile) -> Hashes:

@@ -1,8 +1,8 @@
 """Taking a campaign apart: some of its templates become a campaign of their own, and stay one."""
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, grown, single
+from smishwatch.pipeline.campaigns.learning import learn_births, replace_profile, unite_profiles
 from smishwatch.pipeline.campaigns.lineage import born
-from smishwatch.pipeline.campaigns.settling import learn_births, replace_profile, unite_profiles
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.codes import CampaignChange

@@ -46,6 +46,7 @@ def campaign_row(state: State, campaign: Campaign) -> CampaignRow:
     """The campaign as it stands."""
     into = state.absorbed.get(campaign.number)
     category, verdict = campaign.labelled
+    first_seen = moment(campaign.first_seen)
     return made(
         CampaignRow,
         campaign_id=campaign.campaign_id,
@@ -59,8 +60,8 @@ def campaign_row(state: State, campaign: Campaign) -> CampaignRow:
         verdict=verdict or cast("Verdict", campaign.most(3)),
         genuine=campaign.genuine,
         templates=campaign.asleep + len(campaign.templates),
-        first_seen=moment(campaign.first_seen),
-        last_seen=moment(campaign.last_seen),
+        first_seen=first_seen,
+        last_seen=first_seen if campaign.last_seen == campaign.first_seen else moment(campaign.last_seen),
         status=campaign.status,
         name=campaign.name,
         version=campaign.version,

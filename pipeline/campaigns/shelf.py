@@ -32,10 +32,10 @@ class Shelf(Generic[Key, Value]):
 
     def get(self, key: Key) -> Value | None:
         """The value, or ``None``."""
-        try:
-            return self[key]
-        except KeyError:
-            return None
+        found = self._lately.get(key)
+        if found is None and (key in self._before or key in self._packed):
+            found = self._fetched(key)
+        return found
 
     def __setitem__(self, key: Key, value: Value) -> None:
         self._before.pop(key, None)
@@ -68,8 +68,8 @@ class Shelf(Generic[Key, Value]):
 
     def put_away(self) -> None:
         """Pack what was not used since this was last called."""
-        for key, value in self._before.items():
-            self._packed[key] = self._pack(value)
+        pack = self._pack
+        self._packed.update((key, pack(value)) for key, value in self._before.items())
         if self._unsaved is not None:
             self._unsaved.update(self._before)
         self._before, self._lately = self._lately, {}

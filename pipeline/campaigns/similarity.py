@@ -1,6 +1,6 @@
 """When what two wordings share makes them one campaign."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,8 +10,7 @@ from smishwatch.pipeline.campaigns.specificity import Specificity
 from smishwatch.pipeline.campaigns.wordings import Likenesses, likenesses, wordings
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """Of two weighted wordings: what they share, as a share of both and of the smaller."""
 
     dice: float

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from smishwatch.pipeline.campaigns.changes import Changes, Row
 from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.pipeline.campaigns.sorting import runs
 
 Weights = NDArray[np.float32]
 
@@ -31,13 +32,19 @@ class Specificity:
 
     def add(self, shingles: Hashes) -> None:
         """Another campaign uses these (each at most once)."""
-        self._changed = True
-        np.add.at(self._counts, shingles & np.uint32(_CELLS - 1), 1)
+        cells, campaigns = self._touched(shingles)
+        self._counts[cells] += campaigns
 
     def remove(self, shingles: Hashes) -> None:
         """One campaign fewer uses these."""
+        cells, campaigns = self._touched(shingles)
+        self._counts[cells] -= campaigns
+
+    def _touched(self, shingles: Hashes) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+        """Each cell once, with how many use it; ``np.add.at`` took five times as long."""
         self._changed = True
-        np.subtract.at(self._counts, shingles & np.uint32(_CELLS - 1), 1)
+        cells, campaigns = runs(shingles & np.uint32(_CELLS - 1))
+        return cells, campaigns.astype(np.int32)
 
     def everything(self) -> Changes:
         """All counts, in parts."""
@@ -65,7 +72,7 @@ class Specificity:
         """Inverse campaign frequency in nats, squared over its largest value: a shingle that a hundredth of
         all campaigns use says little about which of them this is.
         """
-        counts = self._counts[shingles & np.uint32(_CELLS - 1)]
+        counts = self._counts.take(shingles & np.uint32(_CELLS - 1))
         if self._weights[0] != self.campaigns:
             self._weights = self.campaigns, self._weight_by_count()
         found: Weights = self._weights[1].take(counts, mode="clip")

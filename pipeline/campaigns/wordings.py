@@ -49,18 +49,44 @@ def wordings(profiles: Sequence[Profile], specificity: Specificity) -> Wordings:
     if not profiles:
         nothing = np.zeros(0, dtype=np.float32)
         return Wordings(np.zeros(0, dtype=np.uint32), nothing, starts, np.zeros(0))
-    np.cumsum([len(profile.shingles) for profile in profiles], out=starts[1:])
+    lengths = [len(profile.shingles) for profile in profiles]
+    np.cumsum(lengths, out=starts[1:])
     shingles = np.concatenate([profile.shingles for profile in profiles])
     belongs = specificity.weights(shingles)
-    for place, profile in enumerate(profiles):
-        if profile.templates > 1:
-            belongs[starts[place] : starts[place + 1]] *= profile.memberships()
+    templates = np.array([profile.templates for profile in profiles])
+    if (templates > 1).any():
+        counts = np.concatenate([profile.counts for profile in profiles])
+        belongs *= memberships(counts, np.repeat(templates, lengths))
     return Wordings(
         shingles,
         belongs,
         starts,
         np.add.reduceat(belongs, starts[:-1]).astype(np.float64),
     )
+
+
+def one_after_another(first: Wordings, then: Wordings) -> Wordings:
+    """Both end to end."""
+    return Wordings(
+        np.concatenate((first.shingles, then.shingles)),
+        np.concatenate((first.belongs, then.belongs)),
+        np.concatenate((first.starts, then.starts[1:] + len(first.shingles))),
+        np.concatenate((first.totals, then.totals)),
+    )
+
+
+def memberships(counts: NDArray[np.int32], templates: Places) -> NDArray[np.float64]:
+    """0 to 1: how much a shingle belongs to its campaign; all of it from half of the templates on.
+
+    Args:
+        counts: templates that have it
+        templates: of its campaign
+
+    >>> memberships(np.array([1, 2, 4], dtype=np.int32), np.array([8, 8, 8]))
+    array([0.25, 0.5 , 1.  ])
+    """
+    shares: NDArray[np.float64] = counts.astype(np.float64) * (2.0 / templates).astype(np.float32)
+    return np.minimum(shares, 1.0)
 
 
 def likenesses(left: Wordings, lefts: Places, right: Wordings, rights: Places) -> Likenesses:
