@@ -8,7 +8,7 @@ PROCESSES ?= 4
 UV     := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test test-faults test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots pictures clean
+.PHONY: help install demo up test test-faults test-kafka lint types check schemas reference lock bench-campaigns bench-enrich bench-warehouse bench-insert bench-reputation bench-viewers kafka-jars chaos chaos-kills screenshots pictures three-clicks clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -102,6 +102,9 @@ screenshots: install ## take the pictures of the pages in docs/ (needs Chromium)
 
 pictures: install ## take every page in both languages, both themes and three widths into PICTURES (pictures), to look at
 	$(RUN)/python -m tests.e2e.pictures $(or $(PICTURES),pictures)
+
+three-clicks: install ## print how a scripted analyst finds the operation behind each of fifty disguised messages
+	$(RUN)/python -m tests.e2e.three_clicks
 
 clean: ## remove .venv and every cache; data in .smishwatch stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

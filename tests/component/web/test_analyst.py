@@ -1,6 +1,5 @@
 """From a number, a link or a disguised message to the operation behind it."""
 
-import random
 from collections import Counter
 from urllib.parse import urlencode
 
@@ -12,25 +11,13 @@ from smishwatch.dashboards.graph import Edge, Node
 from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web.reading import Elements
+from tests.e2e import three_clicks
 from tests.support.filled import FilledWarehouse
 
 ENGLISH = {"Accept-Language": "en"}
-CAMPAIGNS = 50
-SHOWN_FIRST = 3
-
-
-def disguised(body: str, seed: str) -> str:
-    """Zero-width characters strewn in, Chinese spaced out, digits in full width."""
-    dice = random.Random(seed)
-    parts = []
-    for character in body:
-        is_wide = character.isascii() and character.isdecimal() and dice.random() < 0.3
-        parts.append(chr(ord(character) + 0xFEE0) if is_wide else character)
-        if dice.random() < 0.15:
-            parts.append("\u200b")
-        elif "\u4e00" <= character <= "\u9fff" and dice.random() < 0.1:
-            parts.append(" ")
-    return "".join(parts)
+MOSTLY_AT_ONCE = 48
+"""Of fifty: two campaigns may have one wording, and what is typed does not say who sent it."""
+LEAST_DISGUISED = 5
 
 
 def links(page: str, start: str) -> list[str]:
@@ -42,22 +29,13 @@ def test_three_clicks_lead_from_a_disguised_message_to_its_operation(
 ) -> None:
     """Search, one of the first three campaigns, its operation: for each of the fifty largest scam campaigns.
 
-    Three, not one: one wording may be two campaigns, sent by persons and from an organisation's address, and what is
-    typed does not say who sent it.
+    ``make three-clicks`` prints them.
     """
-    bodies = {(one.carrier, one.report_id): one.body for one in filled_warehouse.distinct}
-    top = filled_pages.get(f"/api/v1/campaigns?period=all&verdict=scam&limit={CAMPAIGNS}").json()["items"]
-    missed = []
-    for campaign in top:
-        asked = {"period": "all", "campaign_id": campaign["campaign_id"], "limit": 1}
-        (report,) = filled_pages.get("/api/v1/reports", params=asked).json()["items"]
-        typed = disguised(bodies[report["carrier"], report["report_id"]], campaign["campaign_id"])
-        found = links(filled_pages.get("/search", params={"q": typed}).text, "/campaigns/c")
-        first = list(dict.fromkeys(found))[:SHOWN_FIRST]
-        operation = f"/operations/{campaign['operation_id']}"
-        if not any(links(filled_pages.get(one).text, "/operations/o")[:1] == [operation] for one in first):
-            missed.append(campaign["campaign_id"])
-    assert (len(top), missed) == (CAMPAIGNS, [])
+    found = list(three_clicks.walks(filled_pages, filled_warehouse))
+    assert len(found) == three_clicks.CAMPAIGNS
+    assert [one.campaign_id for one in found if not one.opened] == []
+    assert sum(one.clicks == three_clicks.CLICKS for one in found) >= MOSTLY_AT_ONCE
+    assert all(sum(one.disguise.values()) >= LEAST_DISGUISED for one in found)
 
 
 def test_an_operation_shows_its_campaigns_and_the_evidence_of_each_tie(filled_pages: TestClient) -> None:
