@@ -154,8 +154,10 @@ def _context() -> EnrichContext:
     return EnrichContext(Enricher(registry.starter()), PEPPER, Sealer(PEPPER))
 
 
-def records_of(reports: Iterable[Accepted], first_offset: int = 0) -> list[SourceRecord]:
-    """The reports in envelopes as the doors make them: one carrier each, in order of acceptance."""
+def records_of(
+    reports: Iterable[Accepted], first_offset: int = 0, within: timedelta = GATHERED_WITHIN
+) -> list[SourceRecord]:
+    """The reports in envelopes as the doors make them: one carrier each, in order of acceptance, of this time at most."""
     waiting: dict[str, list[Accepted]] = defaultdict(list)
     records: list[SourceRecord] = []
 
@@ -164,7 +166,7 @@ def records_of(reports: Iterable[Accepted], first_offset: int = 0) -> list[Sourc
 
     for accepted in reports:
         carrier = accepted[1].carrier or "carrier-a"
-        if waiting[carrier] and accepted[0] - waiting[carrier][0][0] > GATHERED_WITHIN:
+        if waiting[carrier] and accepted[0] - waiting[carrier][0][0] > within:
             seal(carrier)
         waiting[carrier].append(accepted)
         if len(waiting[carrier]) == REPORTS_IN_ENVELOPE:
