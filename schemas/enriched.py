@@ -76,6 +76,11 @@ class Enrichment(Event):
         default=None, max_length=100, description="The claimed 【…】 or [Brand] prefix"
     )
     brand: str | None = Field(default=None, description="Registry id of the institution imitated or speaking")
+    claimed_name: str | None = Field(
+        default=None,
+        max_length=60,
+        description="Name of the institution that the message claims to be, where no registry knows it",
+    )
     identities: Identities = Field(default=Identities(), description="The identity check against the brand")
     genuine: bool = Field(
         default=False,

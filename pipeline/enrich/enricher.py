@@ -10,10 +10,17 @@ from smishwatch.pipeline.enrich.brands import BrandFinder, Claim, Mention
 from smishwatch.pipeline.enrich.candidates import Candidate, candidates_of
 from smishwatch.pipeline.enrich.channels import Channel, channel_of
 from smishwatch.pipeline.enrich.circumstances import features_of
+from smishwatch.pipeline.enrich.claimed_names import ClaimedName, claimed_name
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
 from smishwatch.pipeline.enrich.evidence import Evidence
 from smishwatch.pipeline.enrich.header_lookalikes import HeaderLookAlikes
-from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine, leads_only_home
+from smishwatch.pipeline.enrich.identities import (
+    Shown,
+    check_identities,
+    identities_of_unregistered,
+    is_genuine,
+    leads_only_home,
+)
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes
@@ -32,9 +39,9 @@ from smishwatch.pipeline.text.read import ReadMessage, read, read_all
 from smishwatch.pipeline.text.skeleton import mark_filed, mark_genuine, template_id
 from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind, SenderKind
-from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link
+from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link, Reason
 
-ENRICHMENT_VERSION = 11
+ENRICHMENT_VERSION = 12
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64
@@ -177,6 +184,8 @@ class Findings(NamedTuple):
     brand: str | None
     identities: Identities
     evidence: Evidence
+    claimed: ClaimedName | None = None
+    """The institution that no registry knows, where the message claims one and none that is known."""
 
 
 class _Wording(NamedTuple):
@@ -235,7 +244,8 @@ class _Knowledge:
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
         evidence = self._evidence(text, wording, sender, shown, brand, identities, genuine, country, shape)
-        return Findings(text, sender, shown, claims, brand, identities, evidence)
+        claimed = claimed_name(text, sender, links) if brand is None else None
+        return Findings(text, sender, shown, claims, brand, identities, evidence, claimed)
 
     def _wording(self, skeleton: str, language: str) -> "_Wording":
         key = (skeleton, language)
@@ -313,7 +323,7 @@ def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
     identities, links, genuine = found.identities, found.shown.links, found.evidence.genuine
     unread_number = "⟨phone⟩" in text.skeleton and not shown.numbers
     at_home = genuine or (not unread_number and leads_only_home(brand, shown, identities, sender.kind))
-    skeleton, channel = text.skeleton, channel_of(sender, shown)
+    skeleton, channel, claimed = text.skeleton, channel_of(sender, shown), found.claimed
     if at_home:
         skeleton, channel = mark_genuine(skeleton), None
     elif channel is not None:
@@ -328,7 +338,8 @@ def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
         sender_brand=_one(shown.sender_owners, brand),
         signature=text.signature,
         brand=brand,
-        identities=identities,
+        claimed_name=claimed.name if claimed is not None else None,
+        identities=identities if claimed is None else identities_of_unregistered(shown),
         genuine=genuine,
         links=tuple([_link(link, brand) for link in links]),
         contacts=_contacts(text, shown, brand) if text.contacts else (),
@@ -336,10 +347,14 @@ def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
         verdict=judgement.verdict,
         risk_score=judgement.risk,
         scam_score=judgement.scam,
-        reasons=judgement.reasons,
+        reasons=judgement.reasons if claimed is None else (*judgement.reasons, _unregistered(claimed)),
     )
     ties = entities_of(text, sender, shown, genuine)
     return EnrichedMessage(enrichment, skeleton, text.redacted, ties, channel)
+
+
+def _unregistered(claimed: ClaimedName) -> Reason:
+    return trusted(Reason, code="claims_unregistered", evidence=claimed.name, weight=0.0)
 
 
 def _link(link: JudgedLink, brand: str | None) -> Link:

@@ -17,7 +17,7 @@ _HEADS = {
         "why": "Why (what each adds to the log-odds of being unwanted)", "trap": "Trap", "advice": "Advice",
         "risk": "unwanted {risk:.0%}, scam {scam:.0%}", "genuine": "the institution's own message",
         "imitates": "imitates {brand}", "official": "official of {brand}",
-        "also": "May speak for", "claimed": "claimed by",
+        "also": "May speak for", "claimed": "claimed by", "unregistered": "{name}, which no registry knows",
     },
     "zh": {
         "verdict": "判定", "claims": "所称机构", "nobody": "登记册中没有的机构或无机构",
@@ -25,7 +25,7 @@ _HEADS = {
         "why": "理由（各自对“不受欢迎”对数几率的贡献）", "trap": "陷阱", "advice": "提示",
         "risk": "不受欢迎 {risk:.0%}，诈骗 {scam:.0%}", "genuine": "机构本身发送",
         "imitates": "模仿{brand}", "official": "{brand}官方",
-        "also": "可能所称机构", "claimed": "依据",
+        "also": "可能所称机构", "claimed": "依据", "unregistered": "{name}（登记册中没有）",
     },
 }  # fmt: skip
 _ANSWERS = {
@@ -81,7 +81,7 @@ def explain(
         f"{heads['verdict']}: {found.verdict.value}, {found.category.value} ("
         + heads["risk"].format(risk=found.risk_score, scam=found.scam_score)
         + (f"; {heads['genuine']})" if found.genuine else ")"),
-        f"{heads['claims']}: {_name(found.brand, registry, tongue) or heads['nobody']}",
+        f"{heads['claims']}: {_claimed(found, registry, tongue)}",
         *_identities(found, sender, registry, tongue),
         *_candidates(found, candidates, registry, tongue),
     ]
@@ -102,6 +102,13 @@ def explain(
             f"  {line}" for line in advisory(found.category, brand, country, tongue).text().splitlines()
         ]
     return "\n".join(lines)
+
+
+def _claimed(found: Enrichment, registry: Registry, tongue: str) -> str:
+    heads = _HEADS[tongue]
+    if found.claimed_name is not None:
+        return heads["unregistered"].format(name=_disarmed(found.claimed_name, found))
+    return _name(found.brand, registry, tongue) or heads["nobody"]
 
 
 def _identities(found: Enrichment, sender: str | None, registry: Registry, tongue: str) -> Iterator[str]:

@@ -46,6 +46,18 @@ def check_identities(brand: str | None, shown: Shown, registry: Registry) -> Ide
     )
 
 
+def identities_of_unregistered(shown: Shown) -> Identities:
+    """The answers where the institution that is claimed stands in no registry: nothing can be registered to it."""
+    another, unknown = IdentityAnswer.REGISTERED_TO_ANOTHER, IdentityAnswer.UNREGISTERED
+    none = IdentityAnswer.NOT_APPLICABLE
+    return _identities(
+        (another if shown.sender_owners else unknown) if shown.sender_known else none,
+        unknown if shown.signature is not None else none,
+        _worst([another if link.owners else unknown for link in shown.links]),
+        _worst([another if owners else unknown for _, owners in shown.numbers]),
+    )
+
+
 @lru_cache(maxsize=256)
 def _identities(
     sender: IdentityAnswer, signature: IdentityAnswer, link: IdentityAnswer, contact: IdentityAnswer

@@ -116,6 +116,7 @@ def _report_row(report: EnrichedReport) -> Row:
         "language": found.language,
         "category": found.category.value,
         "brand": found.brand,
+        "claimed_name": found.claimed_name,
         "verdict": found.verdict.value,
         "risk_score": round(found.risk_score, 4),
         "reasons": [
