@@ -21,9 +21,10 @@ from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import Door, Gate, viewer_of
 from smishwatch.dashboards.access.roles import EVERYBODY, OFFICE, SIGNED_IN, Role
 from smishwatch.dashboards.api.routes import Api
-from smishwatch.dashboards.asked import period_asked
+from smishwatch.dashboards.asked import period_asked, without_empty
 from smishwatch.dashboards.assets import asset_door
 from smishwatch.dashboards.faults import mount_faults
+from smishwatch.dashboards.filters import filters_asked
 from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.institutions import LOOKED_EVERY_SECONDS, Institutions, WithInstitutions
 from smishwatch.dashboards.keeping import Kept
@@ -136,11 +137,14 @@ class _Web:
         viewer = viewer_of(request)
         if viewer.role is Role.CARRIER:
             return RedirectResponse(f"/carriers/{viewer.carrier}", HTTPStatus.SEE_OTHER)
+        if (short := without_empty(request)) is not None:
+            return RedirectResponse(short, HTTPStatus.SEE_OTHER)
+        filters = filters_asked(request.query_params)
 
         def make() -> Response:
             lang = rendering.reader_language(request)
             chosen, ever, is_stale = self._period(request)
-            values = overview.view(self.questions, chosen, lang, ever=ever, is_stale=is_stale)
+            values = overview.view(self.questions, chosen, filters, lang, ever=ever, is_stale=is_stale)
             return rendering.page(request, "overview.html", "overview", values, self._clock())
 
         return self._kept(request, make)
@@ -195,10 +199,15 @@ class _Web:
         if not viewer.may_see(carrier_name) or carrier_name not in known | {viewer.carrier}:
             raise UnknownCarrierError(carrier_name)
 
+        if (short := without_empty(request)) is not None:
+            return RedirectResponse(short, HTTPStatus.SEE_OTHER)
+        filters = filters_asked(request.query_params).without("carrier")
+
         def make() -> Response:
             lang = rendering.reader_language(request)
             chosen, _, _ = self._period(request)
-            values = carrier.view(OwnQuestions(self.questions, carrier_name), carrier_name, chosen, lang)
+            own = OwnQuestions(self.questions, carrier_name)
+            values = carrier.view(own, carrier_name, chosen, filters, lang)
             return rendering.page(request, "carrier.html", "overview", values, self._clock())
 
         return self._kept(request, make)

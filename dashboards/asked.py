@@ -1,12 +1,61 @@
 """What an address asks for: the period and the carrier, read the same way by pages, panels and API."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from urllib.parse import urlencode
 
+from fastapi import Request
+
+from smishwatch.dashboards import panels
 from smishwatch.dashboards.access.roles import Role, Viewer
+from smishwatch.dashboards.filters import Filters, filters_asked
+from smishwatch.dashboards.panels import PANELS, Panel
 from smishwatch.dashboards.period import Period, between, period
-from smishwatch.dashboards.problems import BadFilterError, UnknownCarrierError
-from smishwatch.dashboards.questions import OwnQuestions, Questions
+from smishwatch.dashboards.problems import (
+    BadFilterError,
+    CannotNarrowError,
+    UnknownCarrierError,
+    UnknownPanelError,
+)
+from smishwatch.dashboards.questions import OwnQuestions, Questions, Row
+
+
+@dataclass(frozen=True, slots=True)
+class PanelAsked:
+    """A panel as an address asks for it, and its answer."""
+
+    panel: Panel
+    period: Period
+    filters: Filters
+    """All of them; that of a carrier's account too."""
+    rows: list[Row]
+    updated_at: datetime | None
+    """When the newest data that the rows rest on came in."""
+
+
+def panel_asked(
+    viewer: Viewer, questions: Questions, name: str, given: Mapping[str, str], now: datetime
+) -> PanelAsked:
+    """The panel of an address, narrowed as it says and as the viewer's role allows.
+
+    Raises:
+        UnknownPanelError: when there is none by this name.
+        UnknownCarrierError: for a carrier that is not the viewer's.
+        BadFilterError: names the filter that is not understood, or that the panel cannot obey.
+    """
+    panel = PANELS.get(name)
+    if panel is None:
+        raise UnknownPanelError(name)
+    filters = filters_asked(given)
+    own = narrowed(viewer, questions, filters.carrier)
+    if viewer.role is Role.CARRIER and not panel.own:
+        raise CannotNarrowError("carrier")
+    period = period_asked(given, questions, now)
+    rows = panels.rows(panel, own, period, filters.without("carrier"))
+    carrier = filters.carrier or viewer.carrier
+    shown = Filters(**{**filters.chosen, **({"carrier": carrier} if carrier else {})})
+    return PanelAsked(panel, period, shown, rows, panels.updated_at(panel, own))
 
 
 def period_asked(given: Mapping[str, str], questions: Questions, now: datetime) -> Period:
@@ -40,6 +89,15 @@ def narrowed(viewer: Viewer, questions: Questions, carrier: str) -> Questions | 
     if not carrier:
         return questions
     return OwnQuestions(questions, carrier)
+
+
+def without_empty(request: Request) -> str | None:
+    """This address without the fields of a form that were left empty; nothing where there are none."""
+    given = request.query_params.multi_items()
+    chosen = [(name, value) for name, value in given if value]
+    if len(chosen) == len(given):
+        return None
+    return request.url.path + ("?" + urlencode(chosen) if chosen else "")
 
 
 def _day(field: str, text: str) -> datetime:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from smishwatch.dashboards import language
+from smishwatch.dashboards.filters import FILTERS
 from smishwatch.dashboards.language import LANGUAGES, Language
 from smishwatch.dashboards.panels import PANELS, SECTIONS, Panel, Shape
 from smishwatch.pipeline.warehouse.literals import literal
@@ -29,12 +30,12 @@ GIVEN = {
     "to": TO,
     "previous_to": FROM,  # a Grafana range ends now or earlier: the one before is as long
     "bucket_seconds": "greatest(3600, $__interval_s)",  # figures are kept by the hour
-    "carrier": "${carrier:sqlstring}",
+    **{name: f"${{{name}:sqlstring}}" for name in FILTERS},
     "limit": str(MOST_ROWS),
     "subscribed": "CAST([], 'Array(String)')",  # the operator's file is the pages' own
     "subscribers": "CAST([], 'Array(UInt64)')",
 }
-"""What stands for a question's parameters: macros of Grafana's ClickHouse plugin, and the board's own variable."""
+"""What stands for a question's parameters: macros of Grafana's ClickHouse plugin, and the board's own variables."""
 _PLACEHOLDER = re.compile(r"\{(\w+):[^}]*\}")
 
 
@@ -115,20 +116,24 @@ def asked(panel: Panel) -> str:
 
 
 def regulator(lang: Language) -> dict[str, Any]:
-    """Every panel of the pages, over the range and the carrier that are chosen in Grafana."""
-    carrier = {
-        "name": "carrier",
-        "label": language.text(lang, "overview", "carrier"),
-        "type": "query",
-        "datasource": CLICKHOUSE,
-        "query": "SELECT DISTINCT carrier FROM rollup_languages ORDER BY carrier",
-        "includeAll": True,
-        "allValue": "''",  # is not escaped, and stands for every carrier
-        "current": {"text": "All", "value": "$__all"},
-        "refresh": 2,
-    }
-    panels = [_panel(panel, lang, place) for place, panel in enumerate(PANELS.values())]
-    return _board("regulator", lang, panels, [carrier], "now-7d")
+    """Every panel of the pages, over the range and by the filters that are chosen in Grafana."""
+    variables = [
+        {
+            "name": name,
+            "label": language.text(lang, "filter", name),
+            "type": "query",
+            "datasource": CLICKHOUSE,
+            "query": f"SELECT DISTINCT {name} FROM rollup_kinds WHERE {name} != '' ORDER BY {name}",  # noqa: S608
+            "includeAll": True,
+            "allValue": "''",  # is not escaped, and stands for every value
+            "current": {"text": "All", "value": "$__all"},
+            "refresh": 2,
+        }
+        for name in FILTERS
+    ]
+    shown = [panel for panel in PANELS.values() if not panel.of_carrier]
+    panels = [_panel(panel, lang, place) for place, panel in enumerate(shown)]
+    return _board("regulator", lang, panels, variables, "now-7d")
 
 
 def operations(lang: Language) -> dict[str, Any]:

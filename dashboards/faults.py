@@ -14,6 +14,7 @@ from smishwatch.dashboards import language, rendering
 from smishwatch.dashboards.access.gate import NotYoursError, SignInNeededError
 from smishwatch.dashboards.problems import (
     BadFilterError,
+    CannotNarrowError,
     NoSuchFileError,
     UnknownAdvisoryError,
     UnknownCampaignError,
@@ -80,7 +81,8 @@ async def _warehouse_away(request: Request, problem: Exception) -> Response:
 
 async def _bad_filter(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, BadFilterError)
-    return _problem(request, HTTPStatus.BAD_REQUEST, "bad_filter", field=problem.field)
+    key = "cannot_narrow" if isinstance(problem, CannotNarrowError) else "bad_filter"
+    return _problem(request, HTTPStatus.BAD_REQUEST, key, field=problem.field)
 
 
 async def _bad_value(request: Request, problem: Exception) -> Response:

@@ -11,13 +11,18 @@ from enum import StrEnum
 from typing import Any
 
 from smishwatch.dashboards import language, names, wording
+from smishwatch.dashboards.emerging import sentence
+from smishwatch.dashboards.filters import FILTERS, Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.period import Period
-from smishwatch.dashboards.questions import NotOwnError, OwnQuestions, Questions, Row
+from smishwatch.dashboards.problems import BadFilterError, CannotNarrowError
+from smishwatch.dashboards.questions import OwnQuestions, Questions, Row
 from smishwatch.pipeline.warehouse import query
 
 MOST_ROWS = 1_000
 """More than any code list or country's regions; of domains and institutions the largest."""
+MOST_CAMPAIGNS = 100
+"""Whose hours and wordings are still read in the time of a panel."""
 
 
 class Shape(StrEnum):
@@ -38,22 +43,58 @@ class Panel:
     shape: Shape
     by: tuple[str, ...] = ()
     """The columns that it counts by; the others are figures."""
-    own: bool = True
-    """Whether it can be narrowed to a carrier's own reports."""
     given: Mapping[str, Any] = field(default_factory=dict)
-    """Parameters of its question beside period, carrier and limit."""
+    """Parameters of its question beside period, filters and limit."""
+    most: int = MOST_ROWS
+    """How many rows it has at most."""
+    for_office: bool = False
+    """Whether it shows what carriers may not see: the wording of others' reports."""
+    of_carrier: bool = False
+    """Whether it is about one carrier, which has to be named."""
+    rests_on: tuple[str, ...] = ("reports",)
+    """Whose newest row is the newest data that its figures rest on: columns of ``newest_data``."""
+    aside: frozenset[str] = frozenset()
+    """Columns that are for programs, not for people."""
 
     @property
     def sql(self) -> str:
         """Its question."""
         return query.load(self.name)
 
+    @property
+    def obeys(self) -> frozenset[str]:
+        """The filters that it can be narrowed by: those that its question takes."""
+        return frozenset(FILTERS).intersection(query.parameters_of(self.name))
+
+    @property
+    def own(self) -> bool:
+        """Whether a carrier may have it, of its own reports alone."""
+        return "carrier" in self.obeys and not self.for_office
+
 
 PANELS: dict[str, Panel] = {
     panel.name: panel
     for panel in (
-        Panel("overview_totals", Shape.FIGURES, own=False),
+        Panel("overview_totals", Shape.FIGURES, rests_on=("reports", "alerts", "rejects")),
         Panel("reports_over_time", Shape.OVER_TIME, ("bucket", "verdict")),
+        Panel(
+            "emerging_campaigns",
+            Shape.TABLE,
+            ("campaign_id",),
+            most=MOST_CAMPAIGNS,
+            for_office=True,
+            rests_on=("reports", "alerts"),
+            aside=frozenset({"alert_id", "kind", "window_minutes", "expected", "score"}),
+        ),
+        Panel(
+            "top_campaigns",
+            Shape.TABLE,
+            ("campaign_id",),
+            most=MOST_CAMPAIGNS,
+            for_office=True,
+            aside=frozenset({"operation_id", "spark_hours", "spark_reports"}),
+        ),
+        Panel("carrier_campaigns", Shape.TABLE, ("campaign_id",), most=MOST_CAMPAIGNS, of_carrier=True),
         Panel("verdicts", Shape.RANKING, ("verdict",)),
         Panel("categories", Shape.RANKING, ("category",)),
         Panel("brands", Shape.RANKING, ("brand",)),
@@ -64,41 +105,64 @@ PANELS: dict[str, Panel] = {
         Panel("link_classes", Shape.RANKING, ("link_class",)),
         Panel("top_level_domains", Shape.RANKING, ("top_level",)),
         Panel("languages", Shape.RANKING, ("language",)),
-        Panel("carriers", Shape.TABLE, ("carrier",)),
-        Panel("rejects_by_reason", Shape.TABLE, ("stage", "reason")),
-        Panel("time_to_alert", Shape.FIGURES, own=False),
+        Panel("carriers", Shape.TABLE, ("carrier",), rests_on=("reports", "rejects")),
+        Panel("rejects_by_reason", Shape.TABLE, ("stage", "reason"), rests_on=("reports", "rejects")),
+        Panel("time_to_alert", Shape.FIGURES, rests_on=("reports", "alerts")),
     )
 }
+EVERYTHING = Filters()
+LONGEST_TITLE = 90
+_CODED = frozenset({"verdict", "category", "brand"})
+"""Columns of codes in panels that count by something else."""
 SECTIONS = {
     "verdict": "verdict", "category": "category", "sender_kind": "sender_kind", "link_class": "link_class",
     "language": "tongue", "stage": "stage", "reason": "reject_reason",
 }  # fmt: skip
 
 
-def rows(panel: Panel, questions: Questions | OwnQuestions, period: Period, carrier: str = "") -> list[Row]:
+def rows(
+    panel: Panel,
+    questions: Questions | OwnQuestions,
+    period: Period,
+    filters: Filters = EVERYTHING,
+    most: int | None = None,
+) -> list[Row]:
     """The panel's figures for a period.
 
     Args:
         panel: which one
         questions: of everybody, or of one carrier
         period: which time
-        carrier: narrow to this one's reports; pointless with ``OwnQuestions``
+        filters: narrow to these; the carrier is pointless with ``OwnQuestions``
+        most: rows, where fewer than the panel has are wanted
 
     Raises:
-        NotOwnError: when the panel cannot be narrowed to a carrier.
+        BadFilterError: when it is about a carrier, and none is named.
+        CannotNarrowError: when it cannot be narrowed by one of the filters.
     """
-    if not panel.own and (carrier or isinstance(questions, OwnQuestions)):
-        raise NotOwnError(panel.name)
+    chosen = {*filters.chosen, *(["carrier"] if isinstance(questions, OwnQuestions) else [])}
+    for name in FILTERS:
+        if name in chosen and name not in panel.obeys:
+            raise CannotNarrowError(name)
+    if panel.of_carrier and "carrier" not in chosen:
+        raise BadFilterError("carrier")
     possible = {
         **period.question,
         "previous_to": period.comparable_end,
         "bucket_seconds": period.bucket_seconds,
-        "limit": MOST_ROWS,
-        "carrier": carrier,
+        "limit": panel.most if most is None else most,
+        **filters.chosen,
         **panel.given,
     }
     taken = query.parameters_of(panel.name)
     return questions.ask(panel.name, {name: value for name, value in possible.items() if name in taken})
+
+
+def updated_at(panel: Panel, questions: Questions | OwnQuestions) -> datetime | None:
+    """When the newest data that its figures rest on came in; nothing where there is none."""
+    newest = questions.one("newest_data")
+    known = [newest[name] for name in panel.rests_on if newest[name] is not None]
+    return max(known, default=None)
 
 
 def columns(panel: Panel, found: list[Row]) -> list[str]:
@@ -107,10 +171,15 @@ def columns(panel: Panel, found: list[Row]) -> list[str]:
     return [*panel.by, *(name for name in names_found if name not in panel.by)]
 
 
+def shown_columns(panel: Panel, found: list[Row]) -> list[str]:
+    """Those of them that are for people."""
+    return [name for name in columns(panel, found) if name not in panel.aside]
+
+
 def label(column: str, value: Any, lang: Language) -> str:
     """What stands for a value that is counted by, in the reader's language; still to be escaped."""
     if column == "brand":
-        return names.institution(value, lang)
+        return names.institution(value, lang) if value else "–"
     if isinstance(value, datetime):
         return language.moment(value, lang)
     if column in SECTIONS:
@@ -124,8 +193,15 @@ def figure(value: Any, lang: Language, column: str = "") -> str:
         return "–"
     if column == "share":
         return language.percent(value)
-    if isinstance(value, datetime):
-        return language.moment(value, lang)
-    if not isinstance(value, int | float):
-        return wording.label(str(value)) or "–"
+    if column == "title":
+        return wording.plain(value, LONGEST_TITLE)
+    if column in _CODED or not isinstance(value, int | float):
+        return label(column if column in _CODED else "", value, lang)
     return language.number(value) if float(value).is_integer() else f"{value:,.3f}"
+
+
+def cell(panel: Panel, row: Row, column: str, lang: Language) -> str:
+    """One value of a row for people; still to be escaped. Why a campaign emerged is told in the reader's language."""
+    if panel.name == "emerging_campaigns" and column == "reason":
+        return sentence(row, lang)
+    return label(column, row[column], lang) if column in panel.by else figure(row[column], lang, column)

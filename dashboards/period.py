@@ -47,6 +47,13 @@ class Period:
         return {"from": self.start, "to": self.end}
 
     @property
+    def address(self) -> dict[str, str]:
+        """What an address says to mean it: its name, or its days."""
+        if self.name in LENGTHS:
+            return {"period": self.name}
+        return {"from": f"{self.start:%Y-%m-%d}", "to": f"{self.end:%Y-%m-%d}"}
+
+    @property
     def comparable_end(self) -> datetime:
         """Where the period before ends so that it is as long as this one up to now."""
         return max(self.start - self.length, min(self.now, self.end) - self.length)

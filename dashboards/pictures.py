@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from smishwatch.dashboards import comparing, language, panels, tilemap
+from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.overview import VERDICT_ORDER
 from smishwatch.dashboards.pages.parts import timeline
-from smishwatch.dashboards.panels import Panel, Shape
+from smishwatch.dashboards.panels import EVERYTHING, Panel, Shape
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Row
 
@@ -16,6 +18,8 @@ WIDTH, HEAD, LINE, NAMES = 960, 64, 26, 300
 MARGIN = 20
 MOST_LINES = 25
 LONGEST_NAME = 44
+_WIDE = {"title": 4.0, "reason": 4.0, "name": 1.5, "verdict": 1.2}
+"""Columns of a table by their share of its width; other texts have twice that of a figure."""
 STYLE = """
 svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;fill:#17202c}
 .paper{fill:#fff}.head{font-size:18px;font-weight:700}.soft,.tick{fill:#5b6777;font-size:11px}.name{font-size:13px}
@@ -28,8 +32,10 @@ svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",s
 """
 
 
-def drawn(panel: Panel, rows: Sequence[Row], period: Period, lang: Language) -> str:
-    """The file's text."""
+def drawn(
+    panel: Panel, rows: Sequence[Row], period: Period, lang: Language, filters: Filters = EVERYTHING
+) -> str:
+    """The file's text, with what it is narrowed to under its title."""
     match panel.shape:
         case Shape.RANKING:
             inner, height = _ranking(panel, rows, lang)
@@ -48,6 +54,7 @@ def drawn(panel: Panel, rows: Sequence[Row], period: Period, lang: Language) -> 
         start=language.moment(period.start, lang),
         end=language.moment(period.end, lang),
     )
+    said = " · ".join([said, *(one["value"] for one in filtering.chips(filters, period, "", lang))])
     title = language.text(lang, "panel", panel.name)
     source = language.text(lang, "site", "name")
     return (
@@ -82,40 +89,38 @@ def _figures(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, in
 
 
 def _table(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]:
-    columns = panels.columns(panel, list(rows))
+    columns = panels.shown_columns(panel, list(rows))
     shown = rows[:MOST_LINES]
-    names = [name for name in columns if name in panel.by]
-    wide = 190 if len(names) > 1 else 220
-    others = max(len(columns) - len(names), 1)
-    step = (WIDTH - 2 * MARGIN - wide * len(names)) / others
-    starts = [
-        MARGIN + place * wide
-        if place < len(names)
-        else MARGIN + wide * len(names) + (place - len(names) + 1) * step
-        for place in range(len(columns))
-    ]
-    parts = [
-        _cell(
-            "soft", starts[place], HEAD + 16, language.text(lang, "column", column), column in panel.by, step
-        )
-        for place, column in enumerate(columns)
-    ]
+    texts = {
+        column
+        for column in columns
+        if column in panel.by or any(isinstance(row[column], str) for row in shown)
+    }
+    weights = [_WIDE.get(column, 2.0 if column in texts else 1.0) for column in columns]
+    unit = (WIDTH - 2 * MARGIN) / sum(weights)
+    ends = [MARGIN + sum(weights[: place + 1]) * unit for place in range(len(columns))]
+
+    def line(css_class: str, y: float, told: Sequence[str]) -> list[str]:
+        """Names begin where their column does, figures end there."""
+        return [
+            _cell(
+                css_class,
+                end - weight * unit if column in texts else end,
+                y,
+                text,
+                column in texts,
+                weight * unit - 6,
+            )
+            for column, end, weight, text in zip(columns, ends, weights, told, strict=True)
+        ]
+
+    parts = line("soft", HEAD + 16, [language.text(lang, "column", column) for column in columns])
     for number, row in enumerate(shown, start=1):
         y = HEAD + 18 + number * LINE
         parts.append(
             f'<line class="grid-line" x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y - 18}" y2="{y - 18}"/>'
         )
-        for place, column in enumerate(columns):
-            text = (
-                panels.label(column, row[column], lang)
-                if column in panel.by
-                else panels.figure(row[column], lang, column)
-            )
-            parts.append(
-                _cell(
-                    "name", starts[place], y, text, column in panel.by, wide if column in panel.by else step
-                )
-            )
+        parts += line("name", y, [panels.cell(panel, row, column, lang) for column in columns])
     return "".join(parts), HEAD + 40 + max(len(shown), 1) * LINE
 
 

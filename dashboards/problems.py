@@ -9,6 +9,10 @@ class BadFilterError(ValueError):
         self.field = field
 
 
+class CannotNarrowError(BadFilterError):
+    """A filter that what was asked for cannot obey; ``field`` names it."""
+
+
 class UnknownCampaignError(LookupError):
     """There is no campaign with this id."""
 

@@ -177,6 +177,10 @@ class Figures(Answer):
     start: datetime
     end: datetime
     carrier: str = Field(description="Whose reports alone, or empty for all")
+    filters: dict[str, str] = Field(description="What the figures are narrowed to, beside the period")
+    updated_at: datetime | None = Field(
+        description="When the newest data that the figures rest on came in; nothing where there is none"
+    )
     made_at: datetime
     columns: list[str]
     rows: list[dict[str, Any]]

@@ -13,13 +13,13 @@ from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
 from smishwatch.dashboards.api import answers, cursors
 from smishwatch.dashboards.api.describing import campaign_answer, operation_answer
 from smishwatch.dashboards.api.document import document
-from smishwatch.dashboards.asked import narrowed, period_asked
+from smishwatch.dashboards.asked import narrowed, panel_asked, period_asked
 from smishwatch.dashboards.exports import blocklists
 from smishwatch.dashboards.exports.blocklists import FORMATS, ListFormat, ListKind
 from smishwatch.dashboards.exports.campaigns import CampaignFormat, campaign_file
 from smishwatch.dashboards.pages.campaigns import chosen
-from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError, UnknownPanelError
-from smishwatch.dashboards.questions import NotOwnError, Questions, Row
+from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError
+from smishwatch.dashboards.questions import Questions, Row
 
 MOST_ITEMS = 500
 MOST_RECEIPTS = 200
@@ -34,6 +34,12 @@ Carrier = Annotated[
     str, Query(max_length=64, description="Only this carrier's reports; a carrier has its own")
 ]
 Value = Annotated[str, Query(max_length=LONGEST_VALUE)]
+Narrowed = Annotated[
+    str, Query(max_length=64, description="Only reports with this; a code as the rows have them")
+]
+NarrowedLanguage = Annotated[
+    str, Query(alias="language", max_length=8, description="Only messages in this language, such as zh")
+]
 CampaignId = Annotated[str, Path(description="c and 16 hexadecimal digits")]
 
 
@@ -155,29 +161,29 @@ class Api:
         from_: From = "",
         to: Day = "",
         carrier: Carrier = "",
+        country: Narrowed = "",
+        category: Narrowed = "",
+        brand: Narrowed = "",
+        language_: NarrowedLanguage = "",
+        verdict: Narrowed = "",
     ) -> Any:
-        """The figures of a panel with its definition and its question. A carrier gets those of its own reports."""
-        found = panels.PANELS.get(panel)
-        if found is None:
-            raise UnknownPanelError(panel)
-        period_ = self._period(request)
-        viewer = viewer_of(request)
-        questions = narrowed(viewer, self._questions, carrier)
-        try:
-            rows = panels.rows(found, questions, period_)
-        except NotOwnError as problem:
-            raise BadFilterError("carrier") from problem
+        """The figures of a panel with its definition and its question. A carrier gets those of its own reports.
+        A filter that the panel cannot obey is refused.
+        """
+        asked = panel_asked(viewer_of(request), self._questions, panel, request.query_params, self._clock())
         return {
             "panel": panel,
             "title": language.text("en", "panel", panel),
             "definition": language.text("en", "panel_definition", panel),
-            "sql": found.sql,
-            "start": period_.start,
-            "end": period_.end,
-            "carrier": carrier or viewer.carrier,
+            "sql": asked.panel.sql,
+            "start": asked.period.start,
+            "end": asked.period.end,
+            "carrier": asked.filters.carrier,
+            "filters": asked.filters.chosen,
+            "updated_at": asked.updated_at,
             "made_at": self._clock(),
-            "columns": panels.columns(found, rows),
-            "rows": rows,
+            "columns": panels.columns(asked.panel, asked.rows),
+            "rows": asked.rows,
         }
 
     def receipts(

@@ -2,25 +2,41 @@
 
 from typing import Any
 
-from smishwatch.dashboards import language, names
+from smishwatch.dashboards import language, names, panels
+from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.overview import VERDICT_ORDER
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, timeline
+from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
-from smishwatch.dashboards.questions import OwnQuestions
+from smishwatch.dashboards.questions import OwnQuestions, Row
 
 MOST_LINES = 10
 _NONE = {"reports": 0, "resent": 0, "conflicts": 0, "rejected": 0}
+SHOWN = ("carriers", "reports_over_time", "rejects_by_reason", "carrier_campaigns", "categories", "brands")
+"""The panels on the page."""
 
 
-def view(questions: OwnQuestions, carrier: str, period: Period, lang: Language) -> dict[str, Any]:
-    """Everything on the page."""
-    limited = {**period.question, "limit": MOST_LINES}
-    handled = next(iter(questions.ask("carriers", period.question)), None)
+def view(
+    questions: OwnQuestions, carrier: str, period: Period, filters: Filters, lang: Language
+) -> dict[str, Any]:
+    """Everything on the page; each panel that can is narrowed to ``filters``."""
+
+    def asked(name: str, most: int | None = None) -> list[Row]:
+        panel = PANELS[name]
+        return panels.rows(panel, questions, period, filters.obeyed(panel.obeys), most)
+
+    handled = next(iter(asked("carriers")), None)
     figures = handled or _NONE
+    path = f"/carriers/{carrier}"
     return {
         "period": period,
         "carrier": carrier,
+        "base": f"{path}?{filtering.kept(filters)}",
+        "fields": filtering.form(questions, period, filters, lang, without={"carrier"}),
+        "narrowed": filtering.chips(filters, period, path, lang),
+        "cards": filtering.cards(questions, SHOWN, period, filters, lang, own=carrier),
         "tiles": [
             {"name": name, "label": language.text(lang, "carrier", name), "value": figures[name]}
             for name in ("reports", "resent", "conflicts", "rejected")
@@ -28,25 +44,22 @@ def view(questions: OwnQuestions, carrier: str, period: Period, lang: Language) 
         "lateness": _lateness(handled, "lateness_p50_seconds", lang),
         "lateness95": _lateness(handled, "lateness_p95_seconds", lang),
         "chart": timeline(
-            questions.ask("reports_over_time", {**period.question, "bucket_seconds": period.bucket_seconds}),
+            asked("reports_over_time"),
             "verdict",
             [(code.value, language.text(lang, "verdict", code.value), f"v-{code.value}") for code in VERDICT_ORDER],
             period,
             lang,
             language.text(lang, "overview", "over_time"),
         ),
-        "rejects": questions.ask("rejects_by_reason", period.question),
+        "rejects": asked("rejects_by_reason"),
         "campaigns": [
             {**row, "title": campaign_title(row), "brand": brand_name(row, lang)}
-            for row in questions.ask("carrier_campaigns", limited)
+            for row in asked("carrier_campaigns", MOST_LINES)
         ],
         "categories": ranked(
-            questions.ask("categories", limited),
-            lambda row: language.text(lang, "category", row["category"]),
+            asked("categories", MOST_LINES), lambda row: language.text(lang, "category", row["category"])
         ),
-        "brands": ranked(
-            questions.ask("brands", limited), lambda row: names.institution(row["brand"], lang)
-        ),
+        "brands": ranked(asked("brands", MOST_LINES), lambda row: names.institution(row["brand"], lang)),
     }  # fmt: skip
 
 

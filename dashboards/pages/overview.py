@@ -5,14 +5,16 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import comparing, language, names, wording
+from smishwatch.dashboards import comparing, language, names, panels, wording
+from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.alerts import alert_view
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title, map_of, ranked, spark, timeline
-from smishwatch.dashboards.panels import MOST_ROWS, PANELS
+from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Questions, Row
-from smishwatch.schemas.codes import LinkClass, Verdict
+from smishwatch.schemas.codes import Verdict
 
 TILES = ("reports", "reporters", "campaigns", "new_campaigns", "alerts", "dead_letters")
 VERDICT_ORDER = (Verdict.SCAM, Verdict.SPAM, Verdict.UNSURE, Verdict.LEGITIMATE)
@@ -21,67 +23,85 @@ MOST_CAMPAIGNS = 10
 MOST_ALERTS = 8
 MOST_COUNTRIES = 6
 """Of the map; the panel's own page has all."""
+LISTED_BY = ("verdict", "category", "brand")
+"""Filters that the list of campaigns has too."""
 
 View = dict[str, Any]
 
 
-def view(questions: Questions, period: Period, lang: Language, *, ever: bool, is_stale: bool) -> View:
+SHOWN = (
+    "overview_totals", "reports_over_time", "emerging_campaigns", "top_campaigns", "categories", "brands",
+    "domains_top", "regions", "link_classes", "top_level_domains", "time_to_alert", "sender_kinds",
+    "languages", "carriers",
+)  # fmt: skip
+"""The panels on the page."""
+
+
+def view(
+    questions: Questions, period: Period, filters: Filters, lang: Language, *, ever: bool, is_stale: bool
+) -> View:
     """Everything on the page.
 
     Args:
         questions: the warehouse
         period: which time
+        filters: what each panel that can is narrowed to
         lang: the reader's language
         ever: whether there are any reports at all
         is_stale: whether all of them are older than the period
     """
     if not ever:
-        return {"period": period, "ever": False, "is_stale": False}
-    limited = {**period.question, "limit": MOST_LINES}
-    regions = questions.ask("regions", {**period.question, "limit": MOST_ROWS})
-    carriers = questions.ask("carriers", period.question)
-    alerted = questions.one("time_to_alert", period.question)
+        return {"period": period, "base": "/?", "ever": False, "is_stale": False}
+
+    def asked(name: str, most: int | None = None) -> list[Row]:
+        panel = PANELS[name]
+        return panels.rows(panel, questions, period, filters.obeyed(panel.obeys), most)
+
+    regions = asked("regions")
+    carriers = asked("carriers")
+    (alerted,) = asked("time_to_alert")
+    (totals,) = asked("overview_totals")
     return {
         "period": period,
+        "base": f"/?{filtering.kept(filters)}",
         "ever": True,
         "is_stale": is_stale,
-        "panels": list(PANELS),
-        "tiles": _tiles(questions, period, lang),
-        "chart": _over_time(questions, period, lang),
-        "alerts": [
-            alert_view(row, lang)
-            for row in questions.ask("emerging_campaigns", {**period.question, "limit": MOST_ALERTS})
-        ],
-        "campaigns": _campaigns(questions, period, lang),
+        "fields": filtering.form(questions, period, filters, lang),
+        "narrowed": filtering.chips(filters, period, "/", lang),
+        "is_empty": bool(filters.chosen) and not totals["reports"],
+        "unfiltered": f"/?{urlencode(period.address)}",
+        "cards": filtering.cards(questions, SHOWN, period, filters, lang),
+        "panels": filtering.cards(
+            questions, (one.name for one in PANELS.values() if not one.of_carrier), period, filters, lang
+        ),
+        "tiles": _tiles(totals, period, lang),
+        "chart": _over_time(asked("reports_over_time"), period, lang),
+        "alerts": [alert_view(row, lang) for row in asked("emerging_campaigns", MOST_ALERTS)],
+        "campaigns": _campaigns(asked("top_campaigns", MOST_CAMPAIGNS), period, lang),
         "categories": ranked(
-            questions.ask("categories", limited),
+            asked("categories", MOST_LINES),
             lambda row: language.text(lang, "category", row["category"]),
-            href=lambda row: _list_url(period, category=row["category"]),
+            href=lambda row: _list_url(period, filters, category=row["category"]),
         ),
         "brands": ranked(
-            questions.ask("brands", limited),
+            asked("brands", MOST_LINES),
             lambda row: names.institution(row["brand"], lang),
-            href=lambda row: _list_url(period, brand=row["brand"]),
+            href=lambda row: _list_url(period, filters, brand=row["brand"]),
         ),
-        "domains": ranked(
-            questions.ask("domains_top", {**limited, "link_class": LinkClass.OWN.value}),
-            lambda row: wording.label(row["domain"]),
-        ),
+        "domains": ranked(asked("domains_top", MOST_LINES), lambda row: wording.label(row["domain"])),
         "sender_kinds": ranked(
-            questions.ask("sender_kinds", period.question),
-            lambda row: language.text(lang, "sender_kind", row["sender_kind"]),
+            asked("sender_kinds"), lambda row: language.text(lang, "sender_kind", row["sender_kind"])
         ),
         "languages": ranked(
-            questions.ask("languages", limited), lambda row: language.text(lang, "tongue", row["language"])
+            asked("languages", MOST_LINES), lambda row: language.text(lang, "tongue", row["language"])
         ),
         "map": map_of(PANELS["regions"], regions, lang, MOST_COUNTRIES),
         "regions": ranked(regions[:MOST_LINES], lambda row: row["region"] or "–"),
         "link_classes": ranked(
-            questions.ask("link_classes", period.question),
-            lambda row: language.text(lang, "link_class", row["link_class"]),
+            asked("link_classes"), lambda row: language.text(lang, "link_class", row["link_class"])
         ),
         "top_level_domains": ranked(
-            questions.ask("top_level_domains", limited), lambda row: wording.label(row["top_level"])
+            asked("top_level_domains", MOST_LINES), lambda row: wording.label(row["top_level"])
         ),
         "time_to_alert": [
             ("alerted", language.number(alerted["campaigns"])),
@@ -95,8 +115,7 @@ def view(questions: Questions, period: Period, lang: Language, *, ever: bool, is
     }
 
 
-def _tiles(questions: Questions, period: Period, lang: Language) -> list[View]:
-    totals = questions.one("overview_totals", {**period.question, "previous_to": period.comparable_end})
+def _tiles(totals: Row, period: Period, lang: Language) -> list[View]:
     return [
         {
             "name": name,
@@ -108,8 +127,10 @@ def _tiles(questions: Questions, period: Period, lang: Language) -> list[View]:
     ]
 
 
-def _change(now: int, before: int, period: Period, lang: Language) -> View:
+def _change(now: int | None, before: int | None, period: Period, lang: Language) -> View:
     """How a figure compares with the equally long time before; nothing where there can be nothing to compare."""
+    if now is None or before is None:
+        return {"note": language.text(lang, "filter", "not_so"), "direction": ""}
     if period.name == "all":
         return {"note": "", "direction": ""}
     if before == 0:
@@ -123,16 +144,14 @@ def _change(now: int, before: int, period: Period, lang: Language) -> View:
     }
 
 
-def _over_time(questions: Questions, period: Period, lang: Language) -> Any:
-    rows = questions.ask("reports_over_time", {**period.question, "bucket_seconds": period.bucket_seconds})
+def _over_time(rows: list[Row], period: Period, lang: Language) -> Any:
     series = [
         (code.value, language.text(lang, "verdict", code.value), f"v-{code.value}") for code in VERDICT_ORDER
     ]
     return timeline(rows, "verdict", series, period, lang, language.text(lang, "overview", "over_time"))
 
 
-def _campaigns(questions: Questions, period: Period, lang: Language) -> list[View]:
-    rows = questions.ask("top_campaigns", {**period.question, "limit": MOST_CAMPAIGNS})
+def _campaigns(rows: list[Row], period: Period, lang: Language) -> list[View]:
     return [
         {
             "campaign_id": row["campaign_id"],
@@ -167,5 +186,6 @@ def _carrier(row: Row, lang: Language) -> View:
     }
 
 
-def _list_url(period: Period, **chosen: str) -> str:
-    return "/campaigns?" + urlencode({"period": period.name, **chosen})
+def _list_url(period: Period, filters: Filters, **chosen: str) -> str:
+    """The list of campaigns with what it can be filtered by."""
+    return "/campaigns?" + urlencode({**period.address, **filters.obeyed(LISTED_BY).chosen, **chosen})

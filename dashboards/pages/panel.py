@@ -1,5 +1,7 @@
 """One panel by itself: its figures as a table, what they mean, the question behind them, and downloads."""
 
+import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,18 +13,22 @@ from fastapi.responses import Response
 from smishwatch.dashboards import panels, pictures, rendering
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import SIGNED_IN
-from smishwatch.dashboards.asked import narrowed, period_asked
+from smishwatch.dashboards.asked import PanelAsked, panel_asked
 from smishwatch.dashboards.exports import tables
 from smishwatch.dashboards.exports.tables import MEDIA_TYPES, TableFormat
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.pages import parts
+from smishwatch.dashboards.pages import filtering, parts
 from smishwatch.dashboards.panels import Panel, Shape
-from smishwatch.dashboards.period import Period
-from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError, UnknownPanelError
-from smishwatch.dashboards.questions import NotOwnError, Questions, Row
+from smishwatch.dashboards.problems import NoSuchFileError
+from smishwatch.dashboards.questions import Questions, Row
 
 MOST_SHOWN = 200
 """More are no table for people; the downloads have all."""
+JSON = "json"
+FORMS = (*(form.value for form in TableFormat), JSON, pictures.FORM)
+"""The files of a panel by the ends of their addresses."""
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+"""What has no place in the name of a file."""
 
 
 class PanelPages:
@@ -41,59 +47,58 @@ class PanelPages:
 
     def page(self, request: Request, name: str) -> Response:
         """The panel for people."""
-        panel, period, rows = self._asked(request, name)
+        asked = self._asked(request, name)
+        panel, rows = asked.panel, asked.rows
         lang = rendering.reader_language(request)
-        columns = panels.columns(panel, rows)
-        carrier = request.query_params.get("carrier", "")
-        kept = urlencode({"carrier": carrier}) + "&" if carrier else ""
+        columns = panels.shown_columns(panel, rows)
+        query = urlencode({**asked.period.address, **asked.filters.chosen})
         values = {
             "panel": panel,
-            "period": period,
-            "carrier": carrier or viewer_of(request).carrier,
+            "period": asked.period,
+            "narrowed": filtering.chips(asked.filters, asked.period, f"/panels/{name}", lang),
             "columns": columns,
             "rows": [_shown(panel, row, columns, lang) for row in rows[:MOST_SHOWN]],
             "more": max(0, len(rows) - MOST_SHOWN),
-            "base": f"/panels/{name}?{kept}",
-            "query": request.url.query,
-            "forms": [*(form.value for form in TableFormat), pictures.FORM],
+            "base": f"/panels/{name}?{filtering.kept(asked.filters)}",
+            "query": query,
+            "updated_at": asked.updated_at,
+            "forms": FORMS,
             "map": parts.map_of(panel, rows, lang) if panel.shape is Shape.MAP else [],
         }
         return rendering.page(request, "panel.html", "overview", values, self._clock())
 
     def download(self, request: Request, name: str, form: str) -> Response:
         """The panel as a file, all rows, codes as they are; or as a picture, in the reader's words."""
-        if form not in {pictures.FORM, *(one.value for one in TableFormat)}:
+        if form not in FORMS:
             raise NoSuchFileError(form)
-        panel, period, rows = self._asked(request, name)
-        file = f"{name}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
-        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        asked = self._asked(request, name)
+        panel, period, rows = asked.panel, asked.period, asked.rows
+        file = f"{'-'.join([name, *asked.filters.chosen.values()])}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
+        headers = {"Content-Disposition": f'attachment; filename="{_UNSAFE.sub("_", file)}"'}
         if form == pictures.FORM:
-            picture = pictures.drawn(panel, rows, period, rendering.reader_language(request))
+            picture = pictures.drawn(panel, rows, period, rendering.reader_language(request), asked.filters)
             return Response(picture, media_type=pictures.MEDIA_TYPE, headers=headers)
+        if form == JSON:
+            told = json.dumps(
+                [{name: tables.plain(value) for name, value in row.items()} for row in rows],
+                ensure_ascii=False,
+            )
+            return Response(told, media_type="application/json", headers=headers)
         chosen = TableFormat(form)
         content = tables.written(rows, panels.columns(panel, rows), chosen)
         return Response(content, media_type=MEDIA_TYPES[chosen], headers=headers)
 
-    def _asked(self, request: Request, name: str) -> tuple[Panel, Period, list[Row]]:
-        panel = panels.PANELS.get(name)
-        if panel is None:
-            raise UnknownPanelError(name)
-        questions = narrowed(viewer_of(request), self._questions, request.query_params.get("carrier", ""))
-        period = period_asked(request.query_params, self._questions, self._clock())
-        try:
-            return panel, period, panels.rows(panel, questions, period)
-        except NotOwnError as problem:
-            raise BadFilterError("carrier") from problem
+    def _asked(self, request: Request, name: str) -> PanelAsked:
+        return panel_asked(viewer_of(request), self._questions, name, request.query_params, self._clock())
 
 
 def _shown(panel: Panel, row: Row, columns: list[str], lang: Language) -> list[dict[str, Any]]:
     """The cells of a line: names for codes, grouped digits for figures."""
     return [
-        {"text": panels.label(column, row[column], lang), "is_figure": False}
-        if column in panel.by
-        else {
-            "text": panels.figure(row[column], lang, column),
-            "is_figure": isinstance(row[column], int | float),
+        {
+            "text": panels.cell(panel, row, column, lang),
+            "is_figure": column not in panel.by and isinstance(row[column], int | float),
+            "href": f"/campaigns/{row[column]}" if column == "campaign_id" and panel.for_office else "",
         }
         for column in columns
     ]

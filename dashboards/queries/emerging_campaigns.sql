@@ -5,8 +5,8 @@ SELECT
     campaign.title AS title,
     campaign.name AS name,
     campaign.verdict AS verdict,
-    alerts.category AS category,
-    alerts.brand AS brand,
+    campaign.category AS category,
+    campaign.brand AS brand,
     alerts.kind AS kind,
     alerts.reason AS reason,
     alerts.at AS at,
@@ -22,6 +22,10 @@ LEFT JOIN campaign_heads AS heads ON heads.campaign_id = alerts.campaign_id
 LEFT JOIN (SELECT * FROM campaigns FINAL) AS campaign
     ON campaign.campaign_id = if(heads.head = '', alerts.campaign_id, heads.head)
 WHERE campaign.status != 'dismissed'
+    AND ({category:String} = '' OR campaign.category = {category:String})
+    AND ({brand:String} = '' OR campaign.brand = {brand:String})
+    AND ({language:String} = '' OR campaign.language = {language:String})
+    AND ({verdict:String} = '' OR campaign.verdict = {verdict:String})
 ORDER BY at DESC, alert_id
 LIMIT 1 BY campaign_id
 LIMIT {limit:UInt32}

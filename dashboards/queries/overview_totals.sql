@@ -1,5 +1,7 @@
 -- How much was there in the period, and in the one before it? That one ends at `previous_to`, so that it is as long as
 -- this one has lasted so far; only its campaigns are counted by full hours.
+-- What cannot be narrowed as it is asked for is NULL: people are known by wording and place, campaigns by what they are,
+-- and not by the countries in which they were reported.
 WITH
     {from:DateTime('UTC')} AS period_start,
     {to:DateTime('UTC')} AS period_end,
@@ -9,22 +11,27 @@ WITH
     toDate(period_start + INTERVAL 86399 SECOND) AS first_day, -- whole days are counted by days
     toDate(period_end) AS last_day,
     toDate(previous_start + INTERVAL 86399 SECOND) AS previous_first_day,
-    toDate(previous_end) AS previous_last_day
+    toDate(previous_end) AS previous_last_day,
+    {country:String} != '' AS by_country,
+    by_country OR {carrier:String} != '' AS by_place,
+    {category:String} != '' OR {brand:String} != '' OR {language:String} != '' OR {verdict:String} != '' AS by_content,
+    by_country OR by_content AS by_report,
+    by_place OR {language:String} != '' OR {verdict:String} != '' AS by_alert
 SELECT
     counted.reports AS reports,
     counted.previous_reports + cut_hour.reports AS previous_reports,
     counted.legit AS legit,
     counted.previous_legit + cut_hour.legit AS previous_legit,
-    people.reporters AS reporters,
-    previous_people.reporters AS previous_reporters,
-    active.campaigns AS campaigns,
-    active.previous_campaigns AS previous_campaigns,
-    born.new_campaigns AS new_campaigns,
-    born.previous_new_campaigns AS previous_new_campaigns,
-    warned.alerts AS alerts,
-    warned.previous_alerts AS previous_alerts,
-    refused.dead_letters AS dead_letters,
-    refused.previous_dead_letters AS previous_dead_letters
+    if(by_report, NULL, people.reporters) AS reporters,
+    if(by_report, NULL, previous_people.reporters) AS previous_reporters,
+    if(by_country, NULL, active.campaigns) AS campaigns,
+    if(by_country, NULL, active.previous_campaigns) AS previous_campaigns,
+    if(by_place, NULL, born.new_campaigns) AS new_campaigns,
+    if(by_place, NULL, born.previous_new_campaigns) AS previous_new_campaigns,
+    if(by_alert, NULL, warned.alerts) AS alerts,
+    if(by_alert, NULL, warned.previous_alerts) AS previous_alerts,
+    if(by_report, NULL, refused.dead_letters) AS dead_letters,
+    if(by_report, NULL, refused.previous_dead_letters) AS previous_dead_letters
 FROM
 (
     SELECT
@@ -35,6 +42,11 @@ FROM
     FROM rollup_kinds
     WHERE hour >= previous_start AND hour < period_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
+        AND ({country:String} = '' OR country = {country:String})
+        AND ({category:String} = '' OR category = {category:String})
+        AND ({brand:String} = '' OR brand = {brand:String})
+        AND ({language:String} = '' OR language = {language:String})
+        AND ({verdict:String} = '' OR verdict = {verdict:String})
 ) AS counted
 CROSS JOIN
 (
@@ -42,6 +54,11 @@ CROSS JOIN
     FROM reports FINAL
     WHERE reported_at >= previous_hour AND reported_at < previous_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
+        AND ({country:String} = '' OR substring(if(region = '', country, region), 1, 2) = {country:String})
+        AND ({category:String} = '' OR category = {category:String})
+        AND ({brand:String} = '' OR brand = {brand:String})
+        AND ({language:String} = '' OR language = {language:String})
+        AND ({verdict:String} = '' OR verdict = {verdict:String})
 ) AS cut_hour
 CROSS JOIN
 (
@@ -71,7 +88,21 @@ CROSS JOIN
     SELECT
         uniqExactIf(places.campaign, sent.in_period) AS campaigns,
         uniqExactIf(places.campaign, sent.in_previous) AS previous_campaigns
-    FROM (SELECT template, campaign FROM template_places FINAL) AS places
+    FROM
+    (
+        SELECT template, campaign
+        FROM template_places FINAL
+        WHERE ({category:String} = '' AND {brand:String} = '' AND {language:String} = '' AND {verdict:String} = '')
+            OR campaign IN
+            (
+                SELECT campaign
+                FROM campaigns FINAL
+                WHERE ({category:String} = '' OR category = {category:String})
+                    AND ({brand:String} = '' OR brand = {brand:String})
+                    AND ({language:String} = '' OR language = {language:String})
+                    AND ({verdict:String} = '' OR verdict = {verdict:String})
+            )
+    ) AS places
     INNER JOIN
     (
         SELECT template, max(now_seen) AS in_period, max(before_seen) AS in_previous
@@ -99,6 +130,10 @@ CROSS JOIN
         countIf(first_seen < previous_end) AS previous_new_campaigns
     FROM campaigns FINAL
     WHERE first_seen >= previous_start AND first_seen < period_end AND merged_into = ''
+        AND ({category:String} = '' OR category = {category:String})
+        AND ({brand:String} = '' OR brand = {brand:String})
+        AND ({language:String} = '' OR language = {language:String})
+        AND ({verdict:String} = '' OR verdict = {verdict:String})
 ) AS born
 CROSS JOIN
 (
@@ -107,6 +142,8 @@ CROSS JOIN
         countIf(at < previous_end) AS previous_alerts
     FROM alerts FINAL
     WHERE at >= previous_start AND at < period_end
+        AND ({category:String} = '' OR category = {category:String})
+        AND ({brand:String} = '' OR brand = {brand:String})
 ) AS warned
 CROSS JOIN
 (

@@ -16,5 +16,13 @@ FROM
         GROUP BY campaign_id
         HAVING first_at >= {from:DateTime('UTC')} AND first_at < {to:DateTime('UTC')}
     ) AS alerted
-    INNER JOIN (SELECT campaign_id, first_seen FROM campaigns FINAL) AS campaign USING (campaign_id)
+    INNER JOIN
+    (
+        SELECT campaign_id, first_seen
+        FROM campaigns FINAL
+        WHERE ({category:String} = '' OR category = {category:String})
+            AND ({brand:String} = '' OR brand = {brand:String})
+            AND ({language:String} = '' OR language = {language:String})
+            AND ({verdict:String} = '' OR verdict = {verdict:String})
+    ) AS campaign USING (campaign_id)
 )

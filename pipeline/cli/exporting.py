@@ -13,10 +13,11 @@ from smishwatch.dashboards import institutions, names, panels
 from smishwatch.dashboards.asked import period_asked
 from smishwatch.dashboards.exports import blocklists, tables
 from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file
+from smishwatch.dashboards.filters import FILTERS, Filters, filters_asked
 from smishwatch.dashboards.pages.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.period import Period
-from smishwatch.dashboards.problems import BadFilterError, UnknownCampaignError
-from smishwatch.dashboards.questions import NotOwnError, Questions, Row
+from smishwatch.dashboards.problems import BadFilterError, CannotNarrowError, UnknownCampaignError
+from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.settings import Settings
 
@@ -50,6 +51,12 @@ def export(
     carrier: Annotated[
         str, typer.Option(help="Only this carrier's reports; of reports, campaigns and panels")
     ] = "",
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", help="Narrow a panel, as category=loan_fraud; also country, brand, language, verdict"
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", help="File to write; standard output without it")
     ] = None,
@@ -60,13 +67,13 @@ def export(
         questions = Questions(Settings().clickhouse, kept_seconds=0)
         try:
             asked = {"period": "" if start or end else period, "from": start, "to": end}
-            content = _content(questions, what, form, asked, carrier, now)
+            content = _content(questions, what, form, asked, _filters(what, carrier, only or []), now)
+        except CannotNarrowError as problem:
+            raise ValueError(f"{what}: cannot be narrowed by {problem.field}; leave that out") from problem
         except BadFilterError as problem:
             raise ValueError(
                 f"--{problem.field}: not understood; see `smishwatch export --help`"
             ) from problem
-        except NotOwnError as problem:
-            raise ValueError(f"{what}: cannot be narrowed to a carrier; leave --carrier out") from problem
         except UnknownCampaignError as problem:
             raise ValueError(f"{what}: there is no such campaign") from problem
         if output is None:
@@ -76,7 +83,7 @@ def export(
 
 
 def _content(
-    questions: Questions, what: str, form: str, asked: dict[str, str], carrier: str, now: datetime
+    questions: Questions, what: str, form: str, asked: dict[str, str], filters: Filters, now: datetime
 ) -> bytes:
     if CAMPAIGN_ID.fullmatch(what):
         return campaign_file(questions, what, _form(CampaignFormat, form), now)[0]
@@ -92,11 +99,19 @@ def _content(
     period = period_asked(asked, questions, now)
     if what in panels.PANELS:
         panel = panels.PANELS[what]
-        found = panels.rows(panel, questions, period, carrier)
+        found = panels.rows(panel, questions, period, filters)
         return tables.written(found, panels.columns(panel, found), table)
-    found = list(_all(questions, what, period, carrier))
+    found = list(_all(questions, what, period, filters.carrier))
     columns = [name for name in (found[0] if found else {}) if name != "place"]
     return tables.written(found, columns, table)
+
+
+def _filters(what: str, carrier: str, only: list[str]) -> Filters:
+    given = {name.strip(): value for name, _, value in (one.partition("=") for one in only)}
+    unknown = set(given) - set(FILTERS)
+    if unknown or (given and what not in panels.PANELS):
+        raise ValueError(f"--only {only[0]}: narrows panels, by one of {', '.join(FILTERS)}")
+    return filters_asked({"carrier": carrier, **given})
 
 
 def _all(questions: Questions, what: str, period: Period, carrier: str) -> Iterator[Row]:

@@ -16,8 +16,12 @@ LIMITS: dict[str, Any] = {
     "max_memory_usage": 2_000_000_000,
     "do_not_merge_across_partitions_select_final": 1,  # a report's place names its day, so no key spans two
 }
-UNASKED: dict[str, Any] = {"carrier": "", "subscribed": [], "subscribers": []}
-"""Put in where the caller does not say: every carrier, and nothing known of their subscribers."""
+UNASKED: dict[str, Any] = {
+    **dict.fromkeys(("carrier", "country", "category", "brand", "language", "verdict"), ""),
+    "subscribed": [],
+    "subscribers": [],
+}
+"""Put in where the caller does not say: filters that match all, and nothing known of carriers' subscribers."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -51,7 +55,7 @@ def run(client: Client, name: str, parameters: Mapping[str, Any] | None = None) 
     Args:
         client: on the warehouse
         name: of the question
-        parameters: a value for each of its placeholders; ``carrier`` may be left out for all carriers
+        parameters: a value for each of its placeholders; filters may be left out to match all
 
     Raises:
         KeyError: when there is no such question.

@@ -6,10 +6,11 @@ SELECT
     sent.category AS category,
     sent.brand AS brand,
     place AS region,
+    sent.language AS language,
     sent.sender_kind AS sender_kind,
     sent.verdict AS verdict,
     count() AS reports,
     countIf(sent.disposition = 'legit') AS legit
 FROM reports AS sent FINAL
 WHERE toDate(sent.reported_at) IN ({days:Array(Date)})
-GROUP BY hour, carrier, category, brand, place, sender_kind, verdict
+GROUP BY hour, carrier, category, brand, place, language, sender_kind, verdict

@@ -1,13 +1,17 @@
--- How many reports of each kind: what they want, whom they imitate, from what sort of address, how judged?
+-- How many reports of each kind: what they want, whom they imitate, where and in which language, from what sort of
+-- address, how judged?
+WITH substring(if(sent.region = '', sent.country, sent.region), 1, 2) AS place
 SELECT
-    toStartOfHour(reported_at) AS hour,
-    carrier,
-    category,
-    brand,
-    sender_kind,
-    verdict,
+    toStartOfHour(sent.reported_at) AS hour,
+    sent.carrier AS carrier,
+    sent.category AS category,
+    sent.brand AS brand,
+    place AS country,
+    sent.language AS language,
+    sent.sender_kind AS sender_kind,
+    sent.verdict AS verdict,
     count() AS reports,
-    countIf(disposition = 'legit') AS legit
-FROM reports FINAL
-WHERE toDate(reported_at) IN ({days:Array(Date)})
-GROUP BY hour, carrier, category, brand, sender_kind, verdict
+    countIf(sent.disposition = 'legit') AS legit
+FROM reports AS sent FINAL
+WHERE toDate(sent.reported_at) IN ({days:Array(Date)})
+GROUP BY hour, carrier, category, brand, place, language, sender_kind, verdict

@@ -4,7 +4,8 @@ SELECT
     carrier,
     language,
     verdict,
-    count() AS reports
+    count() AS reports,
+    max(accepted_at) AS last_accepted_at
 FROM reports FINAL
 WHERE toDate(reported_at) IN ({days:Array(Date)})
 GROUP BY hour, carrier, language, verdict

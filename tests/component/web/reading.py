@@ -24,8 +24,8 @@ def section(page: str, heading: str) -> str:
 
 
 def figures(page: str) -> dict[str, int]:
-    """The tiles of the overview by name."""
-    return {name: number(value) for name, value in FIGURE.findall(page)}
+    """The tiles of the overview by name, but for those that are not known."""
+    return {name: number(value) for name, value in FIGURE.findall(page) if value != "–"}
 
 
 def bars(card: str) -> dict[str, int]:

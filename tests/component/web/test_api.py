@@ -138,22 +138,27 @@ def test_figures_equal_brute_force(
 def test_every_panel_is_named_defined_and_narrowed_or_refused(filled_pages: TestClient, panel: str) -> None:
     for lang in language.LANGUAGES:
         assert panel in language.words(lang)["panel"] and panel in language.words(lang)["panel_definition"]
+    if panels.PANELS[panel].of_carrier:
+        assert filled_pages.get(f"/api/v1/figures/{panel}").status_code == 400
+        return
     answer = filled_pages.get(f"/api/v1/figures/{panel}?from=2026-03-01&to=2026-03-08")
     assert answer.status_code == 200
     assert (answer.json()["start"], answer.json()["end"]) == ("2026-03-01T00:00:00Z", "2026-03-08T00:00:00Z")
     narrowed = filled_pages.get(f"/api/v1/figures/{panel}?carrier=cn-east&period=7d").status_code
-    assert narrowed == (200 if panels.PANELS[panel].own else 400)
+    assert narrowed == (200 if "carrier" in panels.PANELS[panel].obeys else 400)
 
 
 @pytest.mark.parametrize("panel", panels.PANELS)
 def test_every_panel_has_its_page_and_its_downloads(filled_pages: TestClient, panel: str) -> None:
-    rows = filled_pages.get(f"/api/v1/figures/{panel}?period=7d").json()
-    page = filled_pages.get(f"/panels/{panel}?period=7d", headers={"Accept-Language": "en"}).text
+    asked = "period=7d" + ("&carrier=cn-east" if panels.PANELS[panel].of_carrier else "")
+    rows = filled_pages.get(f"/api/v1/figures/{panel}?{asked}").json()
+    page = filled_pages.get(f"/panels/{panel}?{asked}", headers={"Accept-Language": "en"}).text
     assert language.text("en", "panel_definition", panel) in page
     assert page.count("<tr>") == 1 + min(len(rows["rows"]), 200) if rows["rows"] else "Nothing" in page
     assert all(column in language.words("en")["column"] for column in rows["columns"])
-    lines = list(csv.reader(io.StringIO(filled_pages.get(f"/panels/{panel}/csv?period=7d").text[1:])))
+    lines = list(csv.reader(io.StringIO(filled_pages.get(f"/panels/{panel}/csv?{asked}").text[1:])))
     assert lines[0] == rows["columns"] and len(lines) == 1 + len(rows["rows"])
+    assert len(filled_pages.get(f"/panels/{panel}/json?{asked}").json()) == len(rows["rows"])
 
 
 def test_a_block_list_names_only_what_enough_people_reported_as_scam(

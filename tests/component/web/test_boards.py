@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from smishwatch.dashboards import boards, panels
+from smishwatch.dashboards import boards, language, panels
+from smishwatch.dashboards.filters import FILTERS
 from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import between
 from smishwatch.dashboards.questions import OwnQuestions, Questions
@@ -21,6 +22,7 @@ def as_the_plugin_sends(sql: str, carrier: str) -> str:
         "$__fromTime": f"toDateTime({START.timestamp():.0f})",
         "$__toTime": f"toDateTime({END.timestamp():.0f})",
         "$__interval_s": "600",
+        **{f"${{{name}:sqlstring}}": "''" for name in FILTERS},
         "${carrier:sqlstring}": f"'{carrier}'",
     }
     for macro, value in macros.items():
@@ -35,7 +37,7 @@ def as_the_plugin_sends(sql: str, carrier: str) -> str:
         (name, carrier)
         for name, panel in PANELS.items()
         for carrier in ("", "cn-east")
-        if panel.own or not carrier
+        if not panel.of_carrier and ("carrier" in panel.obeys or not carrier)
     ],
 )
 def test_the_board_finds_what_the_pages_show(
@@ -43,7 +45,7 @@ def test_the_board_finds_what_the_pages_show(
 ) -> None:
     panel = PANELS[name]
     (target,) = next(
-        one for one in boards.regulator("en")["panels"] if one["id"] == [*PANELS].index(name) + 1
+        one for one in boards.regulator("en")["panels"] if one["title"] == language.text("en", "panel", name)
     )["targets"]
     client = connect(filled_warehouse.clickhouse)
     try:
@@ -60,11 +62,16 @@ def test_the_board_finds_what_the_pages_show(
         assert found == shown[: boards.MOST_ROWS]
 
 
-def test_the_variable_lists_carriers(filled_warehouse: FilledWarehouse) -> None:
-    (variable,) = boards.regulator("en")["templating"]["list"]
+def test_the_variables_list_what_there_is(filled_warehouse: FilledWarehouse) -> None:
+    variables = {one["name"]: one["query"] for one in boards.regulator("en")["templating"]["list"]}
+    assert set(variables) == set(FILTERS)
     client = connect(filled_warehouse.clickhouse)
     try:
-        found = [row[0] for row in client.execute(variable["query"])]
+        found = {name: {row[0] for row in client.execute(asked)} for name, asked in variables.items()}
     finally:
         client.close()
-    assert found == sorted({one.carrier for one in filled_warehouse.distinct})
+    reports = filled_warehouse.distinct
+    assert found["carrier"] == {one.carrier for one in reports}
+    assert found["brand"] == {one.enrichment.brand for one in reports if one.enrichment.brand}
+    assert found["country"] == {(one.region or one.country or "")[:2] for one in reports} - {""}
+    assert found["language"] == {one.enrichment.language for one in reports}

@@ -2,15 +2,15 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from smishwatch.dashboards.panels import PANELS
+from smishwatch.dashboards.panels import MOST_CAMPAIGNS, PANELS
 from smishwatch.dashboards.period import period
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.warehouse.campaign_rows import campaign_tables
@@ -36,9 +36,16 @@ class Sent:
     previous_end: datetime
     bucket_seconds: int
     clustered: Clustered
+    only: Mapping[str, str] = field(default_factory=dict)
+    """What else it is narrowed to; ``reports`` are so already."""
 
     def within(self, start: datetime, end: datetime) -> list[EnrichedReport]:
         return [one for one in self.reports if start <= one.reported_at < end]
+
+    def whatever(self, start: datetime, end: datetime) -> list[EnrichedReport]:
+        """All of the carrier, for figures whose filters go by the campaign."""
+        found = self.filled.within(start, end)
+        return [one for one in found if self.carrier in {"", one.carrier}]
 
     @property
     def now(self) -> list[EnrichedReport]:
@@ -47,6 +54,11 @@ class Sent:
     @property
     def before(self) -> list[EnrichedReport]:
         return self.within(self.start - (self.end - self.start), self.previous_end)
+
+    def is_asked(self, campaign: Row) -> bool:
+        """Whether filters that go by the campaign let it pass."""
+        asked = ("category", "brand", "language", "verdict")
+        return all(campaign[name] == self.only[name] for name in asked if name in self.only)
 
     def letters(self) -> list[Any]:
         found = [letter for outcome in self.filled.outcomes for letter in outcome.dead_letters]
@@ -65,6 +77,16 @@ def clustered_once() -> Callable[[FilledWarehouse], Clustered]:
         return known[name]
 
     return ask
+
+
+VALUES: dict[str, Callable[[EnrichedReport], str]] = {
+    "country": lambda one: (one.region or one.country or "")[:2],
+    "category": lambda one: one.enrichment.category.value,
+    "brand": lambda one: one.enrichment.brand or "",
+    "language": lambda one: one.enrichment.language,
+    "verdict": lambda one: one.enrichment.verdict.value,
+}
+"""What a report is narrowed by, beside its carrier."""
 
 
 def clustered(filled: FilledWarehouse) -> Clustered:
@@ -175,11 +197,18 @@ def rejects(sent: Sent) -> list[Row]:
 def totals(sent: Sent) -> list[Row]:
     tables, alerts = sent.clustered
     place = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
+    campaigns = last(tables["campaigns"], "campaign_id")
     born = [
         moment(row["first_seen"])
-        for row in last(tables["campaigns"], "campaign_id").values()
-        if not row["merged_into"]
+        for row in campaigns.values()
+        if not row["merged_into"] and sent.is_asked(row)
     ]
+    warned = [
+        one.at
+        for one in alerts
+        if all(getattr(one, name) == sent.only[name] for name in ("category", "brand") if name in sent.only)
+    ]
+    unknown = _unknown(sent)
     length = sent.end - sent.start
     values: Row = {}
     for prefix, reports, start, end in (
@@ -191,19 +220,38 @@ def totals(sent: Sent) -> list[Row]:
             f"{prefix}legit": sum(one.disposition == "legit" for one in reports),
             f"{prefix}reporters": len({one.reporter for one in reports if one.reporter}),
             f"{prefix}campaigns": len(
-                {place[one.enrichment.template_id] for one in full_hours(sent, reports, end)}
+                {
+                    place[one.enrichment.template_id]
+                    for one in full_hours(sent, sent.whatever(start, end), end)
+                    if sent.is_asked(campaigns[place[one.enrichment.template_id]])
+                }
             ),
             f"{prefix}new_campaigns": sum(start <= one < end for one in born),
-            f"{prefix}alerts": sum(start <= one.at < end for one in alerts),
+            f"{prefix}alerts": sum(start <= at < end for at in warned),
             f"{prefix}dead_letters": sum(start <= one.rejected_at < end for one in sent.letters()),
         }
-    return [values]
+    return [
+        {name: None if name.removeprefix("previous_") in unknown else value for name, value in values.items()}
+    ]
+
+
+def _unknown(sent: Sent) -> set[str]:
+    """The totals that cannot be narrowed as they are asked for."""
+    asked = set(sent.only) | ({"carrier"} if sent.carrier else set())
+    cannot = {
+        "reporters": asked - {"carrier"},
+        "campaigns": asked & {"country"},
+        "new_campaigns": asked & {"country", "carrier"},
+        "alerts": asked - {"category", "brand"},
+        "dead_letters": asked - {"carrier"},
+    }
+    return {name for name, by in cannot.items() if by}
 
 
 def full_hours(sent: Sent, reports: list[EnrichedReport], end: datetime) -> list[EnrichedReport]:
     """Campaigns of the time before are counted by full hours, so the last one counts whole."""
     hour = end.replace(minute=0, second=0, microsecond=0)
-    last_hour = sent.within(hour, hour + timedelta(hours=1)) if end != hour else []
+    last_hour = sent.whatever(hour, hour + timedelta(hours=1)) if end != hour else []
     return [*reports, *last_hour]
 
 
@@ -216,6 +264,8 @@ def alerted(sent: Sent) -> list[Row]:
 
     first: dict[str, datetime] = {}
     for one in alerts:
+        if not sent.is_asked(campaigns[head(one.campaign_id)]):
+            continue
         first[head(one.campaign_id)] = min(first.get(head(one.campaign_id), one.at), one.at)
     waits = [
         max(0, int(at.timestamp()) - int(campaigns[campaign]["first_seen"] / 1e6))
@@ -225,8 +275,91 @@ def alerted(sent: Sent) -> list[Row]:
     return [{"campaigns": len(waits), "median_seconds": waits, "p95_seconds": waits}]
 
 
+def by_campaign(sent: Sent) -> dict[str, list[EnrichedReport]]:
+    """The reports of the period by the campaign that they belong to in the end, of those that pass."""
+    tables, _ = sent.clustered
+    campaigns = last(tables["campaigns"], "campaign_id")
+    place = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
+    found: dict[str, list[EnrichedReport]] = defaultdict(list)
+    for one in sent.whatever(sent.start, sent.end):
+        campaign = place[one.enrichment.template_id]
+        if sent.is_asked(campaigns[campaign]):
+            found[campaign].append(one)
+    return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_CAMPAIGNS])
+
+
+def largest(sent: Sent) -> list[Row]:
+    tables, _ = sent.clustered
+    campaigns = last(tables["campaigns"], "campaign_id")
+    told = ("title", "name", "verdict", "category", "brand", "operation_id", "templates")
+    rows = []
+    for campaign, reports in by_campaign(sent).items():
+        hours = Counter(one.reported_at.replace(minute=0, second=0, microsecond=0) for one in reports)
+        course = sorted(hours.items())
+        rows.append(
+            {"campaign_id": campaign, **{name: campaigns[campaign][name] for name in told}, "reports": len(reports),
+             "spark_hours": [f"{hour:%Y-%m-%dT%H:%M:%SZ}" for hour, _ in course],
+             "spark_reports": [count for _, count in course]}
+        )  # fmt: skip
+    return rows
+
+
+def of_carrier(sent: Sent) -> list[Row]:
+    """With the wording that most of the carrier's own reports have."""
+    tables, _ = sent.clustered
+    campaigns = last(tables["campaigns"], "campaign_id")
+    skeletons = {row["template_id"]: row["skeleton"] for row in tables["templates"]}
+    rows = []
+    for campaign, reports in by_campaign(sent).items():
+        wordings = Counter(one.enrichment.template_id for one in reports)
+        main = max(wordings, key=lambda wording: (wordings[wording], wording))
+        told = {name: campaigns[campaign][name] for name in ("verdict", "category", "brand")}
+        rows.append(
+            {"campaign_id": campaign, "title": skeletons[main], "name": "", **told, "reports": len(reports)}
+        )
+    return rows
+
+
+def emerging(sent: Sent) -> list[Row]:
+    tables, alerts = sent.clustered
+    campaigns = last(tables["campaigns"], "campaign_id")
+
+    def head(campaign: str) -> str:
+        return head(campaigns[campaign]["merged_into"]) if campaigns[campaign]["merged_into"] else campaign
+
+    newest: dict[str, Any] = {}
+    for one in alerts:
+        campaign = head(one.campaign_id)
+        if not (sent.start <= one.at < sent.end and sent.is_asked(campaigns[campaign])):
+            continue
+        known = newest.get(campaign)
+        if known is None or (one.at, known.alert_id) > (known.at, one.alert_id):
+            newest[campaign] = one
+    assert len(newest) <= MOST_CAMPAIGNS
+    told = ("title", "name", "verdict", "category", "brand")
+    given = ("alert_id", "reason")
+    measured = (
+        "window_minutes",
+        "reports",
+        "reporters",
+        "carriers",
+        "regions",
+        "expected",
+        "score",
+    )
+    return [
+        {"campaign_id": campaign, **{name: campaigns[campaign][name] for name in told}, "kind": one.kind.value,
+         **{name: getattr(one, name) for name in given}, **{name: getattr(one.figures, name) for name in measured},
+         "at": one.at.isoformat().replace("+00:00", "Z")}
+        for campaign, one in newest.items()
+    ]  # fmt: skip
+
+
 BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
     "overview_totals": totals,
+    "emerging_campaigns": emerging,
+    "top_campaigns": largest,
+    "carrier_campaigns": of_carrier,
     "reports_over_time": over_time,
     "verdicts": lambda sent: counted(sent, ("verdict",), lambda one: [(one.enrichment.verdict.value,)], legit=True),
     "categories": lambda sent: counted(sent, ("category",), lambda one: [(one.enrichment.category.value,)], legit=True),
@@ -274,29 +407,68 @@ def test_every_figure_of_every_panel(
     kind = "month" if named == "30d" else "filled"
     filled: FilledWarehouse = request.getfixturevalue(f"{kind}_warehouse")
     pages: TestClient = request.getfixturevalue(f"{kind}_pages")
+    panel = PANELS[name]
+    for carrier in ("", "cn-east") if "carrier" in panel.obeys else ("",):
+        if carrier or not panel.of_carrier:
+            compare(pages, filled, clustered_once(filled), name, named, carrier, {})
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_every_figure_of_every_panel_by_every_filter(
+    filled_pages: TestClient,
+    filled_warehouse: FilledWarehouse,
+    clustered_once: Callable[[FilledWarehouse], Clustered],
+    name: str,
+) -> None:
+    """By each filter alone that the panel obeys, and by all of them; the others are refused."""
+    found = Counter(
+        tuple(value(one) for value in VALUES.values())
+        for one in filled_warehouse.within(END - timedelta(days=6), END)
+        if one.enrichment.brand and one.carrier == "cn-east"
+    )
+    ((values, _),) = found.most_common(1)
+    panel, every = PANELS[name], dict(zip(VALUES, values, strict=True))
+    obeyed = {by: value for by, value in every.items() if by in panel.obeys}
+    carriers = {"cn-east"} if panel.of_carrier else {"", "cn-east"} if "carrier" in panel.obeys else {""}
+    for by in every.keys() - obeyed.keys():
+        refused = filled_pages.get(f"/api/v1/figures/{name}?{by}={every[by]}&carrier={max(carriers)}")
+        assert (refused.status_code, refused.json()["problem"]) == (400, "cannot_narrow")
+    clusters = clustered_once(filled_warehouse)
+    for only in [*({by: value} for by, value in obeyed.items()), obeyed]:
+        for carrier in carriers if len(only) > 1 else {min(carriers)}:
+            compare(filled_pages, filled_warehouse, clusters, name, "7d", carrier, only)
+
+
+def compare(
+    pages: TestClient,
+    filled: FilledWarehouse,
+    clusters: Clustered,
+    name: str,
+    named: str,
+    carrier: str,
+    only: Mapping[str, str],
+) -> None:
     known = [one.reported_at for one in filled.distinct]
     chosen = period(named, END, min(known), max(known))
     arrived = tuple(report for one in filled.outcomes if one.enriched for report in one.enriched.reports)
-    for carrier in ("", "cn-east") if PANELS[name].own else ("",):
-        sent = Sent(
-            tuple(one for one in filled.distinct if carrier in {"", one.carrier}),
-            tuple(one for one in arrived if carrier in {"", one.carrier}),
-            filled, carrier, chosen.start, chosen.end, chosen.comparable_end, chosen.bucket_seconds, clustered_once(filled),
-        )  # fmt: skip
-        address = f"/api/v1/figures/{name}?period={named}&carrier={carrier}"
-        shown = {key_of(name, row): row for row in pages.get(address).json()["rows"]}
-        expected = {key_of(name, row): row for row in BRUTE[name](sent)}
-        assert set(shown) == set(expected), carrier
-        for key, row in expected.items():
-            for column, value in row.items():
-                assert same(shown[key][column], value, column), (
-                    carrier,
-                    key,
-                    column,
-                    shown[key][column],
-                    value,
-                )
-            assert set(shown[key]) - set(row) <= {"latest"}, "a column that nobody counts"
+    sent = Sent(
+        tuple(
+            one for one in filled.distinct
+            if carrier in {"", one.carrier} and all(VALUES[by](one) == value for by, value in only.items())
+        ),
+        tuple(one for one in arrived if carrier in {"", one.carrier}),
+        filled, carrier, chosen.start, chosen.end, chosen.comparable_end, chosen.bucket_seconds, clusters, only,
+    )  # fmt: skip
+    asked = {"period": named, "carrier": carrier, **only}
+    rows = pages.get(f"/api/v1/figures/{name}", params=asked).json()["rows"]
+    shown = {key_of(name, row): row for row in rows}
+    expected = {key_of(name, row): row for row in BRUTE[name](sent)}
+    assert set(shown) == set(expected), asked
+    assert len(shown) == len(rows)
+    for key, row in expected.items():
+        for column, value in row.items():
+            assert same(shown[key][column], value, column), (asked, key, column, shown[key][column], value)
+        assert set(shown[key]) - set(row) <= {"latest"}, "a column that nobody counts"
 
 
 def key_of(name: str, row: Row) -> tuple[Any, ...]:
@@ -305,7 +477,7 @@ def key_of(name: str, row: Row) -> tuple[Any, ...]:
 
 def same(shown: Any, value: Any, column: str) -> bool:
     """Quantiles are given the values that they are of."""
-    if isinstance(value, list):
+    if isinstance(value, list) and column.endswith("seconds"):
         level = 0.5 if "50" in column or "median" in column else 0.95
         return bool(shown == quantile(value, level, weighted="lateness" in column))
     if isinstance(value, float):

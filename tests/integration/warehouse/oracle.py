@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from smishwatch.pipeline.warehouse.client import Client
@@ -25,7 +25,7 @@ class Figures:
     templates: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     template_days: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     domains: dict[tuple[Any, ...], int] = field(default_factory=dict)
-    languages: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    languages: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
     kinds: dict[tuple[Any, ...], tuple[int, int]] = field(default_factory=dict)
     regions: dict[tuple[Any, ...], int] = field(default_factory=dict)
     lateness: dict[tuple[Any, ...], int] = field(default_factory=dict)
@@ -56,8 +56,9 @@ def expected(envelopes: Sequence[EnrichedEnvelope], *, raw_is_kept: bool = True)
         if raw_is_kept:
             figures.raw.add((*key, one.content_hash, one.body))
     counted = [one for one, _ in shown.values()]
-    _add_rollups(figures, counted)
-    _add_questions(figures, counted, {key: one.accepted_at for key, one in first.items()})
+    accepted = {key: one.accepted_at for key, one in first.items()}
+    _add_rollups(figures, counted, accepted)
+    _add_questions(figures, counted, accepted)
     return figures
 
 
@@ -75,11 +76,13 @@ def _row(one: EnrichedReport, first: EnrichedReport, version: int) -> tuple[Any,
     )  # fmt: skip
 
 
-def _add_rollups(figures: Figures, counted: Sequence[EnrichedReport]) -> None:
+def _add_rollups(
+    figures: Figures, counted: Sequence[EnrichedReport], accepted: dict[tuple[str, str], datetime]
+) -> None:
     hourly: Counter[tuple[Any, ...]] = Counter()
     hourly_legit: Counter[tuple[Any, ...]] = Counter()
     domains: Counter[tuple[Any, ...]] = Counter()
-    languages: Counter[tuple[Any, ...]] = Counter()
+    languages: dict[tuple[Any, ...], tuple[int, datetime]] = {}
     templates: dict[tuple[Any, ...], list[EnrichedReport]] = {}
     template_days: dict[tuple[Any, ...], list[EnrichedReport]] = {}
     for one in counted:
@@ -87,19 +90,29 @@ def _add_rollups(figures: Figures, counted: Sequence[EnrichedReport]) -> None:
         hour = one.reported_at.replace(minute=0, second=0, microsecond=0)
         cell = (
             hour, one.carrier, found.category.value, found.brand or "", one.region or one.country or "",
-            found.sender_kind.value, found.verdict.value,
+            found.language, found.sender_kind.value, found.verdict.value,
         )  # fmt: skip
         hourly[cell] += 1
         hourly_legit[cell] += one.disposition.value == "legit"
         templates.setdefault((found.template_id, hour, one.carrier), []).append(one)
         template_days.setdefault((found.template_id, hour.date(), one.carrier), []).append(one)
         for domain, link_class in {(link.domain, link.link_class.value) for link in found.links}:
-            domains[domain, link_class, hour, one.carrier] += 1
-        languages[hour, one.carrier, found.language, found.verdict.value] += 1
+            domains[
+                domain, link_class, hour, one.carrier, found.category.value, found.brand or "", _country(one),
+                found.language, found.verdict.value,
+            ] += 1  # fmt: skip
+        cell = (hour, one.carrier, found.language, found.verdict.value)
+        count, newest = languages.get(cell, (0, datetime.min.replace(tzinfo=UTC)))
+        languages[cell] = (count + 1, max(newest, accepted[one.carrier, one.report_id]))
     figures.hourly = {cell: (count, hourly_legit[cell]) for cell, count in hourly.items()}
-    figures.domains, figures.languages = dict(domains), dict(languages)
+    figures.domains, figures.languages = dict(domains), languages
     figures.templates = {cell: _counted(group) for cell, group in templates.items()}
     figures.template_days = {cell: _counted(group) for cell, group in template_days.items()}
+
+
+def _country(one: EnrichedReport) -> str:
+    """Of the reporter, by the region where one is known."""
+    return (one.region or one.country or "")[:2]
 
 
 def _counted(group: Sequence[EnrichedReport]) -> tuple[Any, ...]:
@@ -121,8 +134,8 @@ def _add_questions(
     for one in counted:
         found = one.enrichment
         hour = one.reported_at.replace(minute=0, second=0, microsecond=0)
-        kind = (hour, one.carrier, found.category.value, found.brand or "", found.sender_kind.value,
-                found.verdict.value)  # fmt: skip
+        kind = (hour, one.carrier, found.category.value, found.brand or "", _country(one), found.language,
+                found.sender_kind.value, found.verdict.value)  # fmt: skip
         sums = kinds.setdefault(kind, [0, 0])
         sums[0] += 1
         sums[1] += one.disposition.value == "legit"
@@ -212,7 +225,8 @@ def found(client: Client) -> Figures:
     assert len(keys) == len(set(keys)), "a report id is counted twice"
     place = "carrier, report_id, origin_partition, origin_offset, origin_index"
     hourly = client.execute(
-        "SELECT hour, carrier, category, brand, region, sender_kind, verdict, reports, legit FROM rollup_hourly"
+        "SELECT hour, carrier, category, brand, region, language, sender_kind, verdict, reports, legit "
+        "FROM rollup_hourly"
     )
     templates = client.execute("SELECT * FROM rollup_templates")
     domains = client.execute("SELECT * FROM rollup_domains")
@@ -226,11 +240,11 @@ def found(client: Client) -> Figures:
                 f"SELECT {place}, content_hash, accepted_content_hash, text FROM report_conflicts FINAL"
             )
         ),
-        hourly=_unique(hourly, 7),
+        hourly=_unique(hourly, 8),
         templates=_unique(templates, 3),
         template_days=_unique(client.execute("SELECT * FROM rollup_template_days"), 3),
-        domains={cell: value for cell, (value,) in _unique(domains, 4).items()},
-        languages={cell: value for cell, (value,) in _unique(languages, 4).items()},
+        domains={cell: value for cell, (value,) in _unique(domains, 9).items()},
+        languages=_unique(languages, 4),
         **_questions(client),
     )
 
@@ -246,7 +260,7 @@ def _questions(client: Client) -> dict[str, Any]:
         client.execute("SELECT greatest(1, sipHash64(reporter)), any(reporter) FROM reports FINAL GROUP BY 1")
     )
     return {
-        "kinds": _unique(client.execute("SELECT * FROM rollup_kinds"), 6),
+        "kinds": _unique(client.execute("SELECT * FROM rollup_kinds"), 8),
         "regions": counts("rollup_regions"),
         "lateness": counts("rollup_lateness"),
         "people": {(*row[:-1], names[row[-1]] if row[-1] else "") for row in people},

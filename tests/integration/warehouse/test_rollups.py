@@ -207,7 +207,7 @@ def test_a_definition_yields_the_tables_columns_in_order(client: Client, rollup:
         ("INSERT INTO rollup_kinds SELECT * REPLACE ('fan' AS brand) FROM rollup_kinds", "unexpected"),
         ("TRUNCATE TABLE rollup_lateness", "missing"),
         ("ALTER TABLE rollup_traits DELETE WHERE trait = 'identity' AND kind = 'link'", "missing"),
-        ("INSERT INTO rollup_languages SELECT hour + INTERVAL 5 DAY, carrier, 'en', verdict, 1 FROM rollup_languages",
+        ("INSERT INTO rollup_languages SELECT hour + INTERVAL 5 DAY, carrier, 'en', verdict, 1, now64(6) FROM rollup_languages",
          "unexpected"),
         ("INSERT INTO reports SELECT * REPLACE (content_hash + 1 AS content_hash) FROM reports", "counted twice"),
         ("TRUNCATE TABLE report_keys", "without key"),
