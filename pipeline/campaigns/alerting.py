@@ -5,10 +5,10 @@ import hashlib
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.emerging import emergence, reason
 from smishwatch.pipeline.campaigns.journal import moment
-from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.rows import campaign_row
 from smishwatch.pipeline.campaigns.settings import EmergenceSettings
 from smishwatch.pipeline.campaigns.state import State
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.campaigns import Alert
 from smishwatch.schemas.codes import Verdict
 
@@ -27,7 +27,7 @@ def raise_alert(state: State, campaign: Campaign) -> Alert | None:
     state.journal.due(campaign)
     row = campaign_row(state, campaign)
     key = f"{campaign.campaign_id}\n{found.kind.value}\n{found.at}"
-    return made(
+    return trusted(
         Alert,
         schema_="smishwatch.alert/1",
         alert_id="a" + hashlib.blake2b(key.encode(), digest_size=8).hexdigest(),

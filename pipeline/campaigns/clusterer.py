@@ -14,7 +14,6 @@ from smishwatch.pipeline.campaigns.changes import Changes, Row
 from smishwatch.pipeline.campaigns.deciding import decide
 from smishwatch.pipeline.campaigns.emerging import hear
 from smishwatch.pipeline.campaigns.linking import Arrivals
-from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.rows import written
 from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
@@ -22,7 +21,7 @@ from smishwatch.pipeline.campaigns.snapshot import changes, from_tables, restore
 from smishwatch.pipeline.campaigns.speaking import is_channel, speakers_of
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import use_entity
-from smishwatch.schemas.base import Origin
+from smishwatch.schemas.base import Origin, trusted
 from smishwatch.schemas.campaigns import Alert, CampaignsEnvelope, TemplateRow
 from smishwatch.schemas.codes import Verdict
 from smishwatch.schemas.feeds import Decision
@@ -189,7 +188,7 @@ def _count(state: State, campaign: Campaign, seen: TemplateSeen, voice: Voice, a
 
 
 def _template_row(seen: TemplateSeen, voice: Voice) -> TemplateRow:
-    return made(
+    return trusted(
         TemplateRow,
         template_id=seen.template_id,
         skeleton=seen.skeleton,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
-from smishwatch.pipeline.campaigns.making import made
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.campaigns import LineageRow, TemplateRow
 from smishwatch.schemas.codes import CampaignChange
 
@@ -38,7 +38,7 @@ class Journal:
         if self._now[0] != at_ms:
             self._now = at_ms, moment(at_ms)
         self.lineage.append(
-            made(
+            trusted(
                 LineageRow,
                 sequence=self.sequence,
                 at=self._now[1],

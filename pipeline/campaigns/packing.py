@@ -13,8 +13,8 @@ import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, Profile, single
 from smishwatch.pipeline.campaigns.emerging import Watch, people_of
-from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.shingles import Hashes
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.campaigns import WordingPart
 from smishwatch.schemas.codes import Category, Verdict
 
@@ -121,5 +121,5 @@ def _unpacked_parts(packed: list[Any]) -> tuple[object, tuple[WordingPart, ...]]
         return None, ()
     (title, looked_at), parts = packed
     return (title, looked_at), tuple(
-        made(WordingPart, kind=kind, text=text, others=tuple(others)) for kind, text, others in parts
+        trusted(WordingPart, kind=kind, text=text, others=tuple(others)) for kind, text, others in parts
     )

@@ -4,10 +4,9 @@ from typing import cast
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.journal import moment
-from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.titles import laid_out
-from smishwatch.schemas.base import Origin
+from smishwatch.schemas.base import Origin, trusted
 from smishwatch.schemas.campaigns import CampaignRow, CampaignsEnvelope, TemplatePlace
 from smishwatch.schemas.codes import Category, Verdict
 
@@ -17,13 +16,13 @@ def written(state: State, origin: Origin) -> CampaignsEnvelope | None:
     journal, state.journal = state.journal, state.journal.emptied()
     if not journal.campaigns and not journal.templates:
         return None
-    return made(
+    return trusted(
         CampaignsEnvelope,
         schema_="smishwatch.campaigns/1",
         origin=origin,
         templates=tuple(journal.templates),
         places=tuple(
-            made(
+            trusted(
                 TemplatePlace,
                 template_id=name,
                 campaign_id=state.campaigns[state.resolve(number)].campaign_id,
@@ -47,7 +46,7 @@ def campaign_row(state: State, campaign: Campaign) -> CampaignRow:
     into = state.absorbed.get(campaign.number)
     category, verdict = campaign.labelled
     first_seen = moment(campaign.first_seen)
-    return made(
+    return trusted(
         CampaignRow,
         campaign_id=campaign.campaign_id,
         operation_id=state.operation_of(campaign).operation_id,

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign, single
-from smishwatch.pipeline.campaigns.making import made
 from smishwatch.pipeline.campaigns.shingles import shingle_sets
 from smishwatch.pipeline.campaigns.specificity import Specificity
 from smishwatch.pipeline.campaigns.wordings import likenesses, wordings
 from smishwatch.pipeline.text.aligning import aligned
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.campaigns import WordingPart
 
 VARIANTS = 8
@@ -55,7 +55,7 @@ def laid_out(campaign: Campaign) -> tuple[WordingPart, ...]:
     if campaign.laid_out[0] != key:
         others = [text for text in map(campaign.variants.__getitem__, looked_at) if text != campaign.title]
         parts = tuple(
-            made(WordingPart, kind=part.kind, text=part.text, others=part.others)
+            trusted(WordingPart, kind=part.kind, text=part.text, others=part.others)
             for part in aligned(campaign.title, others)
         )
         campaign.laid_out = (key, parts)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from smishwatch.pipeline.enrich.families import STATE_KINDS
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import IdentityAnswer, SenderKind
 from smishwatch.schemas.enriched import Identities
 
@@ -63,7 +64,7 @@ def _identities(
     sender: IdentityAnswer, signature: IdentityAnswer, link: IdentityAnswer, contact: IdentityAnswer
 ) -> Identities:
     """One object for each of the 256 combinations: it is frozen, and building it costs more than finding it."""
-    return Identities.model_construct(sender=sender, signature=signature, link=link, contact=contact)
+    return trusted(Identities, sender=sender, signature=signature, link=link, contact=contact)
 
 
 def is_genuine(brand: str | None, shown: Shown, identities: Identities) -> bool:

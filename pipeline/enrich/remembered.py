@@ -3,6 +3,7 @@
 import struct
 from datetime import UTC, datetime
 
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import EntityKind
 from smishwatch.schemas.sums import EntityReputation
 
@@ -40,10 +41,11 @@ class Remembered:
         if slim is None:
             return None
         first, last, reporters, legit, carriers, regions, campaigns, rate, shared = _SLIM.unpack(slim)
-        return EntityReputation.model_construct(
-            kind=kind, value=value, shared=shared, first_seen=datetime.fromtimestamp(first, tz=UTC),
-            last_seen=datetime.fromtimestamp(last, tz=UTC), reporters=reporters, legit_reporters=legit,
-            carriers=carriers, regions=regions, campaigns=campaigns, rate_per_day=rate,
+        return trusted(
+            EntityReputation, kind=kind, value=value, shared=shared,
+            first_seen=datetime.fromtimestamp(first, tz=UTC), last_seen=datetime.fromtimestamp(last, tz=UTC),
+            reporters=reporters, legit_reporters=legit, carriers=carriers, regions=regions, campaigns=campaigns,
+            rate_per_day=rate,
         )  # fmt: skip
 
     def __len__(self) -> int:

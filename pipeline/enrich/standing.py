@@ -24,6 +24,7 @@ from smishwatch.pipeline.enrich.verdict import (
     kept_off_certainty,
     log_odds,
 )
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
 from smishwatch.schemas.enriched import Enrichment, Reason
 from smishwatch.schemas.sums import EntityReputation
@@ -177,4 +178,4 @@ def _moved(score: float, change: float) -> float:
 
 
 def _reason(code: str, evidence: str) -> Reason:
-    return Reason.model_construct(code=code, evidence=evidence[:350], weight=weight(code))
+    return trusted(Reason, code=code, evidence=evidence[:350], weight=weight(code))

@@ -15,6 +15,7 @@ from smishwatch.pipeline.enrich.bounded import BoundedCache
 from smishwatch.pipeline.enrich.evidence import Evidence
 from smishwatch.pipeline.enrich.model import Model, Odds
 from smishwatch.pipeline.enrich.wording import LONGEST_GRAM, Heard, hear
+from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import Category, Verdict
 from smishwatch.schemas.enriched import Reason
 
@@ -320,7 +321,7 @@ def _in_order(weights: Mapping[str, tuple[float, str]]) -> tuple[Reason, ...]:
 @lru_cache(maxsize=65_536)
 def _reason(code: str, words: str, weight: float) -> Reason:
     """Reasons are frozen and recur with the same words, so one object serves many reports."""
-    return Reason.model_construct(code=code, evidence=words, weight=weight)
+    return trusted(Reason, code=code, evidence=words, weight=weight)
 
 
 def _words(shown: tuple[str, ...], words: Mapping[str, str]) -> str:

@@ -69,7 +69,8 @@ def sum_templates(
             group.channels.setdefault(channel, []).append(len(group.voices))
         group.voices.append(heard)
         group.risks.append(found.risk_score)
-    return TemplatesSeenEnvelope(
+    return trusted(
+        TemplatesSeenEnvelope,
         origin=origin,
         templates=tuple(_template_seen(group) for group in groups.values()),
     )
@@ -77,7 +78,8 @@ def sum_templates(
 
 def _template_seen(group: _TemplateGroup) -> TemplateSeen:
     first = group.judged
-    return TemplateSeen(
+    return trusted(
+        TemplateSeen,
         template_id=first.template_id,
         skeleton=group.skeleton,
         example=group.first.text,
@@ -90,11 +92,11 @@ def _template_seen(group: _TemplateGroup) -> TemplateSeen:
         risk_score=sum(group.risks) / len(group.risks),
         voices=tuple(group.voices),
         ties=tuple(
-            TemplateTies(kind=kind, value=value, reports=len(positions), voices=tuple(positions))
+            trusted(TemplateTies, kind=kind, value=value, reports=len(positions), voices=tuple(positions))
             for (kind, value), positions in sorted(group.ties.items())
         ),
         channels=tuple(
-            TemplateChannel(sender=sender, domain=domain, voices=tuple(positions))
+            trusted(TemplateChannel, sender=sender, domain=domain, voices=tuple(positions))
             for (sender, domain), positions in sorted(group.channels.items())
         ),
     )
@@ -113,10 +115,12 @@ def sum_entities(
             carriers_of.setdefault(tie, []).append((report.enrichment.template_id, heard))
     if not carriers_of:
         return None
-    return EntitiesSeenEnvelope(
+    return trusted(
+        EntitiesSeenEnvelope,
         origin=origin,
         entities=tuple(
-            EntitySeen(
+            trusted(
+                EntitySeen,
                 kind=kind,
                 value=value,
                 shared=shared,
