@@ -1,10 +1,11 @@
 """``smishwatch analyse``: the same stages over a file, without a broker or a server."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,16 +22,16 @@ from smishwatch.pipeline.cli.mapping import (
     mapped_reading,
     reports_in,
 )
+from smishwatch.pipeline.enrich.feeds import Feeds
 from smishwatch.pipeline.ingest.formats.encodings import ENCODINGS
 from smishwatch.pipeline.settings import Settings
-from smishwatch.pipeline.stages.analyse import Analysis, Row
+from smishwatch.pipeline.stages.analyse import Analysis, Digest, Line, Row, as_json
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
-from smishwatch.pipeline.stages.reading import AcceptedReport
+from smishwatch.pipeline.workers.digesting import cores, digests
 
 _LOCAL_PEPPER = b"analysis of a file: nothing leaves it"
 """An analysis writes neither reporters nor their hashes; the pepper only keeps people apart within it."""
-PROGRESS_EVERY = 500
 
 
 def analyse(
@@ -56,7 +57,14 @@ def analyse(
             "SMISHWATCH_CAMPAIGN_HORIZON_DAYS",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Processes that enrich, beside the one that groups; as many as there are cores unless given",
+        ),
+    ] = None,
+    in_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON")] = False,
 ) -> None:
     """Analyse a file of reports: campaigns, operations and alerts, in file order.
 
@@ -64,7 +72,6 @@ def analyse(
     """
     with explained():
         accepted_at = datetime.now(tz=UTC)
-        sealer = Sealer(_LOCAL_PEPPER)
         settings = Settings()
         clusterer = Clusterer(
             ClusterSettings(
@@ -72,37 +79,45 @@ def analyse(
                 forget_days=settings.campaign_forget_days,
             )
         )
-        analysis = Analysis(
-            clusterer, EnrichContext(enricher_of(read_feeds(feeds or [])), _LOCAL_PEPPER, sealer)
-        )
+        analysis = Analysis(clusterer)
+        make = partial(_context_of, read_feeds(feeds or []))
         output.mkdir(parents=True, exist_ok=True)
         rejected: list[Row] = []
         reading = mapped_reading(
             _LOCAL_PEPPER, mapping or [], constant or [], default or [], timezone, encoding
         )
         reports = reports_in(file, reading, carrier, accepted_at, rejected)
-        count = _write_reports(analysis, reports, output)
+        told = digests(reports, make, processes or cores())
+        count = _write_reports(analysis, told, output)
         _write(output / "campaigns.ndjson", analysis.campaign_rows())
         _write(output / "alerts.ndjson", analysis.alert_rows())
         _write(output / "rejects.ndjson", rejected)
-        _summarise(analysis, count, rejected, output, as_json)
+        _summarise(analysis, count, rejected, output, in_json)
     if rejected:
         raise typer.Exit(SOME_REJECTED)
 
 
-def _write_reports(analysis: Analysis, reports: Iterable[AcceptedReport], output: Path) -> int:
+def _context_of(feeds: Feeds) -> EnrichContext:
+    return EnrichContext(enricher_of(feeds), _LOCAL_PEPPER, Sealer(_LOCAL_PEPPER))
+
+
+def _write_reports(analysis: Analysis, told: Iterable[Digest], output: Path) -> int:
     """Two passes: campaign and operation of a report are known when all have been seen."""
     part = output / "reports.ndjson.part"
     count = 0
     try:
         with part.open("w", encoding="utf-8") as file, _progress() as progress:
             task = progress.add_task("reports", total=None)
-            for row in analysis.rows(reports):
-                _write_line(file, row)
-                count += 1
-                if count % PROGRESS_EVERY == 0:
-                    progress.update(task, completed=count, description=f"{count:,} reports")
-        _write(output / "reports.ndjson", (analysis.placed(row) for row in _lines(part)))
+            for one in told:
+                analysis.take(one)
+                file.writelines(["\t".join(line) + "\n" for line in one.lines])
+                count += len(one.lines)
+                progress.update(task, completed=count, description=f"{count:,} reports")
+        with (
+            part.open(encoding="utf-8") as lines,
+            (output / "reports.ndjson").open("w", encoding="utf-8") as file,
+        ):
+            file.writelines(analysis.closed(Line(*line.rstrip("\n").split("\t"))) + "\n" for line in lines)
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -113,23 +128,12 @@ def _progress() -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def _lines(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
 def _write(path: Path, rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8") as file:
-        for row in rows:
-            _write_line(file, row)
+        file.writelines(as_json(row) + "\n" for row in rows)
 
 
-def _write_line(file: IO[str], row: Row) -> None:
-    file.write(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n")
-
-
-def _summarise(analysis: Analysis, count: int, rejected: list[Row], output: Path, as_json: bool) -> None:
+def _summarise(analysis: Analysis, count: int, rejected: list[Row], output: Path, in_json: bool) -> None:
     campaigns = {analysis.place(template_id) for template_id in analysis.reports_of}
     summary: dict[str, Any] = {
         "reports": count,
@@ -140,7 +144,7 @@ def _summarise(analysis: Analysis, count: int, rejected: list[Row], output: Path
         "alerts": len(analysis.alerts),
         "output": str(output),
     }
-    if as_json:
+    if in_json:
         typer.echo(json.dumps(summary))
         return
     typer.echo(

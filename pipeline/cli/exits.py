@@ -1,6 +1,7 @@
 """Exit codes and the one way in which a command ends in error."""
 
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -46,6 +47,10 @@ def explained() -> Iterator[None]:
         fail(f"warehouse: {problem}", FAILED)
     except ConnectionError as problem:
         fail(f"the broker does not answer: {problem}", UNREACHABLE)
+    except BrokenProcessPool:
+        fail(
+            "a process that helped was killed, perhaps for want of memory; again, with --processes 1", FAILED
+        )
     except KeyboardInterrupt:
         typer.secho("stopped", err=True)
         raise typer.Exit(INTERRUPTED) from None

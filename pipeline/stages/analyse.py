@@ -1,9 +1,9 @@
 """The same stages over a file, in file order, without a broker: how an analyst looks into an old dump."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.stages.enrich import EnrichContext, enrich_reads
@@ -12,6 +12,7 @@ from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.schemas.campaigns import Alert, CampaignRow
 from smishwatch.schemas.dead_letter import DeadLetter
 from smishwatch.schemas.enriched import EnrichedReport
+from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 REPORTS_AT_ONCE = 500
 """As many as the doors put into one envelope; the outcome does not depend on it."""
@@ -19,12 +20,47 @@ REPORTS_AT_ONCE = 500
 Row = dict[str, Any]
 
 
+class Line(NamedTuple):
+    """A report's line, open where its campaign and operation go: those are known when all reports have been seen."""
+
+    template_id: str
+    before: str
+    after: str
+
+    def closed(self, campaign_id: str, operation_id: str) -> str:
+        """The line as JSON."""
+        return f'{self.before},"campaign_id":"{campaign_id}","operation_id":"{operation_id}",{self.after}'
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What some reports say by themselves, whichever were read before: processes can make them side by side."""
+
+    lines: tuple[Line, ...]
+    """One for each report that was not refused, in order."""
+    templates: TemplatesSeenEnvelope | None
+    dead_letters: tuple[DeadLetter, ...]
+
+
+def digest(part: Sequence[AcceptedReport], number: int, context: EnrichContext) -> Digest:
+    """Enrich a part of a file.
+
+    Args:
+        part: reports in file order, at most ``REPORTS_AT_ONCE``
+        number: of the part, from 0
+        context: what is looked up
+    """
+    at = round(part[0].accepted_at.timestamp() * 1_000)
+    outcome = enrich_reads(part, SourceRecord("file", 0, number, at, None, b""), context)
+    reports = outcome.enriched.reports if outcome.enriched else ()
+    return Digest(tuple([_line(report) for report in reports]), outcome.templates, outcome.dead_letters)
+
+
 @dataclass(slots=True)
 class Analysis:
-    """What has been found so far; ``rows`` are drained as they come, the rest grows with the campaigns only."""
+    """What has been found so far; it grows with the templates and campaigns only."""
 
     clusterer: Clusterer
-    context: EnrichContext
     campaigns: dict[str, CampaignRow] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -32,41 +68,25 @@ class Analysis:
     places: dict[str, str] = field(default_factory=dict)
     """Template → campaign as last told: the clusterer forgets templates of campaigns that sleep."""
 
-    def rows(self, reports: Iterable[AcceptedReport]) -> Iterator[Row]:
-        """One row per report, in order, still without campaign and operation: those are known at the end."""
-        waiting = iter(reports)
-        for number in range(2**62):
-            part = list(islice(waiting, REPORTS_AT_ONCE))
-            if not part:
-                return
-            yield from self._one_part(part, number)
-
-    def _one_part(self, part: list[AcceptedReport], number: int) -> Iterator[Row]:
-        stands_for = SourceRecord(
-            "file", 0, number, round(part[0].accepted_at.timestamp() * 1_000), None, b""
-        )
-        outcome = enrich_reads(part, stands_for, self.context)
-        self.dead_letters.extend(outcome.dead_letters)
-        if outcome.templates is not None:
-            applied = self.clusterer.apply(outcome.templates)
+    def take(self, told: Digest) -> None:
+        """Take in the next part, in file order."""
+        self.dead_letters.extend(told.dead_letters)
+        if told.templates is not None:
+            applied = self.clusterer.apply(told.templates)
             self.alerts.extend(applied.alerts)
             if applied.campaigns is not None:
                 self.campaigns.update((row.campaign_id, row) for row in applied.campaigns.campaigns)
                 self.places.update((row.template_id, row.campaign_id) for row in applied.campaigns.places)
-        for report in outcome.enriched.reports if outcome.enriched else ():
-            template_id = report.enrichment.template_id
-            self.reports_of[template_id] = self.reports_of.get(template_id, 0) + 1
-            yield _report_row(report)
+        for line in told.lines:
+            self.reports_of[line.template_id] = self.reports_of.get(line.template_id, 0) + 1
 
     def place(self, template_id: str) -> tuple[str, str]:
         """Campaign and operation of a template as they are now, merges resolved."""
         return self.clusterer.resolve(self.places[template_id])
 
-    def placed(self, row: Row) -> Row:
-        """The row with its campaign and operation as they are now, merges resolved."""
-        campaign_id, operation_id = self.place(row["template_id"])
-        found = {**row, "campaign_id": campaign_id, "operation_id": operation_id}
-        return {name: found[name] for name in COLUMNS}
+    def closed(self, line: Line) -> str:
+        """The line with its campaign and operation as they are now."""
+        return line.closed(*self.place(line.template_id))
 
     def campaign_rows(self) -> Iterator[Row]:
         """One row per campaign that holds templates now, largest first."""
@@ -102,17 +122,19 @@ class Analysis:
 
 COLUMNS = (
     "report_id", "carrier", "template_id", "campaign_id", "operation_id", "language", "category", "brand",
-    "verdict", "risk_score", "reasons", "sender_kind", "domains", "contacts",
+    "claimed_name", "verdict", "risk_score", "reasons", "sender_kind", "domains", "contacts",
 )  # fmt: skip
 """The fields of a line of ``reports.ndjson``, in order."""
 
 
-def _report_row(report: EnrichedReport) -> Row:
+def _line(report: EnrichedReport) -> Line:
     found = report.enrichment
-    return {
+    before = {
         "report_id": report.report_id,
         "carrier": report.carrier,
         "template_id": found.template_id,
+    }
+    after = {
         "language": found.language,
         "category": found.category.value,
         "brand": found.brand,
@@ -127,3 +149,9 @@ def _report_row(report: EnrichedReport) -> Row:
         "domains": list(dict.fromkeys(link.domain for link in found.links)),
         "contacts": [{"kind": contact.kind.value, "value": contact.value} for contact in found.contacts],
     }
+    return Line(found.template_id, as_json(before)[:-1], as_json(after)[1:])
+
+
+def as_json(row: Row) -> str:
+    """One line of a result."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))

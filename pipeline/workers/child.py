@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -134,7 +135,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches the supervisor, which ends everything in order
-            preexec_fn=_die_with_parent() if sys.platform == "linux" else None,  # noqa: PLW1509 - one system call
+            preexec_fn=partial(die_with, os.getpid()),  # noqa: PLW1509 - one system call
         )
         self._started_at = time.monotonic()
         threading.Thread(target=self._repeat_lines, args=(self._process,), daemon=True).start()
@@ -161,17 +162,17 @@ class Child:
         self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
 
 
-def _die_with_parent() -> Callable[[], None]:
-    """A function for the child, before it becomes the program: be killed when the supervisor is.
+def die_with(parent: int) -> None:
+    """Be killed when the process ``parent``, which started this one, is; on Linux alone.
 
-    SIGKILL, because every one of our processes may be killed at any time, and none may be left behind.
+    SIGKILL, because every one of our processes may be killed at any time, and none may be left behind. Between fork and
+    exec it is one system call.
     """
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
+    if _prctl is None:
+        return
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
-    def in_child() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
 
-    return in_child
+_prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
