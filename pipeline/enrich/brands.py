@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
+from smishwatch.pipeline.enrich.inflections import bent
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.phrases import LexicalText, PhraseFinder, lexical_form, prepare
 from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
@@ -133,12 +134,14 @@ class BrandFinder:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         owners = _by_name(row for row in registry.institutions.values() if row.imitated)
-        self._names = list(owners)
+        names = list(owners)
         for name, ids in _by_name(row for row in registry.institutions.values() if not row.imitated).items():
             owners.setdefault(name, ids)
         self._owners: Mapping[str, Ids] = owners
         self._last_words = frozenset(name.rpartition(" ")[2] for name in owners)
-        self._finder = PhraseFinder(self._names)
+        forms = _bent_forms(names, owners, registry)
+        self._names = [*names, *forms.values()]
+        self._finder = PhraseFinder([*names, *forms])
         self._signatures: BoundedCache[str, tuple[Ids, bool]] = BoundedCache(16_384)
 
     def owners_of_signature(self, signature: str) -> tuple[Ids, bool]:
@@ -327,6 +330,16 @@ def _squeezed(name: str) -> str:
     word = name.replace(" ", "")
     several = " " in name and name.isascii() and len(word) >= SHORTEST_SQUEEZED and word.isalpha()
     return word if several and name not in _ambiguous_names() else ""
+
+
+def _bent_forms(names: Iterable[str], owners: Mapping[str, Ids], registry: Registry) -> dict[str, str]:
+    """Other forms of names, each with the name; of none that is ambiguous, and none that is itself a name."""
+    forms: dict[str, str] = {}
+    for name in names:
+        if name not in _ambiguous_names():
+            countries = dict.fromkeys(registry.institutions[one].country for one in owners[name])
+            forms.update((form, name) for form in bent(name, countries) if form not in owners)
+    return forms
 
 
 def _by_name(rows: Iterable[Institution]) -> dict[str, Ids]:
