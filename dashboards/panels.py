@@ -23,6 +23,8 @@ MOST_ROWS = 1_000
 """More than any code list or country's regions; of domains and institutions the largest."""
 MOST_CAMPAIGNS = 100
 """Whose hours and wordings are still read in the time of a panel."""
+MOST_REJECTS = 200
+"""More are a file's; its own list of rejects has all."""
 
 
 class Shape(StrEnum):
@@ -107,12 +109,20 @@ PANELS: dict[str, Panel] = {
         Panel("languages", Shape.RANKING, ("language",)),
         Panel("carriers", Shape.TABLE, ("carrier",), rests_on=("reports", "rejects")),
         Panel("rejects_by_reason", Shape.TABLE, ("stage", "reason"), rests_on=("reports", "rejects")),
+        Panel(
+            "rejects_latest",
+            Shape.TABLE,
+            ("dead_letter_id",),
+            most=MOST_REJECTS,
+            rests_on=("reports", "rejects"),
+            aside=frozenset({"dead_letter_id"}),
+        ),
         Panel("time_to_alert", Shape.FIGURES, rests_on=("reports", "alerts")),
     )
 }
 EVERYTHING = Filters()
 LONGEST_TITLE = 90
-_CODED = frozenset({"verdict", "category", "brand"})
+_CODED = frozenset({"verdict", "category", "brand", "stage"})
 """Columns of codes in panels that count by something else."""
 SECTIONS = {
     "verdict": "verdict", "category": "category", "sender_kind": "sender_kind", "link_class": "link_class",
@@ -204,4 +214,6 @@ def cell(panel: Panel, row: Row, column: str, lang: Language) -> str:
     """One value of a row for people; still to be escaped. Why a campaign emerged is told in the reader's language."""
     if panel.name == "emerging_campaigns" and column == "reason":
         return sentence(row, lang)
+    if panel.name == "rejects_latest" and column == "reason":
+        return label(column, row[column], lang)
     return label(column, row[column], lang) if column in panel.by else figure(row[column], lang, column)

@@ -97,7 +97,7 @@ def _table(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]
         if column in panel.by or any(isinstance(row[column], str) for row in shown)
     }
     weights = [_WIDE.get(column, 2.0 if column in texts else 1.0) for column in columns]
-    unit = (WIDTH - 2 * MARGIN) / sum(weights)
+    unit = (WIDTH - 2 * MARGIN) / max(sum(weights), 1.0)
     ends = [MARGIN + sum(weights[: place + 1]) * unit for place in range(len(columns))]
 
     def line(css_class: str, y: float, told: Sequence[str]) -> list[str]:

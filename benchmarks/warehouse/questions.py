@@ -14,6 +14,10 @@ from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, definition
 
 PERIODS = (timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(days=90))
 CARRIERS = ("", "", "carrier-a", "carrier-e")
+NARROWED: tuple[dict[str, str], ...] = (
+    {}, {"category": "category_4"}, {"language": "zh", "verdict": "scam"}, {"brand": "brand-4", "country": "CN"},
+)  # fmt: skip
+"""What panels are narrowed to beside the carrier; each for every period, before the carrier changes."""
 
 
 UNSET: dict[str, Any] = {"String": "", "Array(String)": [], "Array(UInt64)": []}
@@ -143,6 +147,8 @@ def _parameters(
         "scam_share": 0.9,
         "sort": ("reports", "new", "active")[number % 3],
     }
+    if "language" in taken:
+        every |= NARROWED[number // len(PERIODS) % len(NARROWED)]
     if set(taken) == {"carrier", "report_id"}:  # about one report, of which one
         every |= {"carrier": known.carrier, "report_id": known.report_id}
     return {name: every.get(name, UNSET.get(kind, 0)) for name, kind in taken.items()}

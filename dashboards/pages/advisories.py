@@ -30,6 +30,8 @@ TOLD_FOR = timedelta(days=90)
 BRANDS_WITHIN = timedelta(days=30)
 MOST_CAMPAIGNS, MOST_OF_KIND, MOST_BRANDS = 30, 10, 8
 MOST_ROWS = 1_000
+MOST_TAGS = 20
+"""Languages of a browser that are looked at."""
 
 
 class Advisories:
@@ -77,21 +79,27 @@ class Advisories:
         lang = rendering.reader_language(request)
         asked = _asked(request.query_params)
         browsers = _of_browser(request.headers.get("accept-language", ""), lang)
+        likely = _likely(request.headers.get("accept-language", ""), lang)
 
         def make() -> Response:
-            values = self._view(name, asked, browsers, lang) | _remembered(asked)
+            values = self._view(name, asked, browsers, likely, lang) | _remembered(asked)
             return rendering.page(request, "advisory.html", "advisories", values, self._clock())
 
-        return self._kept(request, lang, f"{asked} {browsers}", make)
+        return self._kept(request, lang, f"{asked} {browsers} {likely}", make)
 
-    def _view(self, name: str, asked: str, browsers: str, lang: Language) -> dict[str, Any]:
-        """``asked`` is the country that the reader chose; else the page's own subject says it, and last the browser."""
+    def _view(self, name: str, asked: str, browsers: str, likely: str, lang: Language) -> dict[str, Any]:
+        """Whose country it is for: ``asked`` is the one that the reader chose.
+
+        Of a campaign its institution says it, else the people who reported it, else the browser (``browsers``);
+        of a kind of scam the browser, else the people who reported such. ``likely`` is what a language alone lets
+        one guess.
+        """
         if CAMPAIGN_ID.fullmatch(name):
             rows = self._campaigns(campaign_id=name, most=1)
             if not rows:
                 raise UnknownAdvisoryError(name)
             known = names.known().get(rows[0]["brand"])
-            country = asked or _of_institution(known) or self._of_campaign(name) or browsers
+            country = asked or _of_institution(known) or self._of_campaign(name) or browsers or likely
             return self._about(Category(rows[0]["category"]), known, country, lang) | {
                 "name": name,
                 "reports": publishing.about(rows[0]["reports"]),
@@ -102,7 +110,7 @@ class Advisories:
             }
         if name not in {code.value for code in advised_categories()}:
             raise UnknownAdvisoryError(name)
-        country = asked or browsers
+        country = asked or browsers or self._of_kind(Category(name)) or likely
         return self._about(Category(name), None, country, lang) | {
             "name": name,
             "reports": 0,
@@ -135,8 +143,14 @@ class Advisories:
         counts: Counter[str] = Counter()
         for row in self._questions.ask("campaign_regions", {"campaign_id": campaign_id, "limit": MOST_ROWS}):
             counts[row["place"].partition("-")[0]] += row["reports"]
-        ((country, reports),) = counts.most_common(1) or (("", 0),)
-        return country if country in countries() and reports >= publishing.LEAST_PUBLISHED else ""
+        return _most(counts)
+
+    def _of_kind(self, category: Category) -> str:
+        """The country of most people who lately reported such messages."""
+        now = self._clock()
+        asked = {"from": now - BRANDS_WITHIN, "to": now, "category": category.value, "limit": MOST_ROWS}
+        rows = self._questions.ask("category_countries", asked)
+        return _most(Counter({row["country"]: row["reports"] for row in rows}))
 
     def _brands(self, category: Category, country: str, lang: Language) -> list[dict[str, str]]:
         """Institutions in whose name many such messages came lately, each with its own channel."""
@@ -208,15 +222,34 @@ def _of_institution(known: Institution | None) -> str:
     return known.country if known is not None and known.country in countries() else ""
 
 
+def _most(counts: Counter[str]) -> str:
+    """The country with the most reports, if that many may be told of."""
+    ((country, reports),) = counts.most_common(1) or (("", 0),)
+    return country if country in countries() and reports >= publishing.LEAST_PUBLISHED else ""
+
+
 def _of_browser(accept_language: str, lang: Language) -> str:
-    """The region of the browser's first language (``en-GB``), empty where it names none.
+    """The region of the first of the browser's languages that names one (``en-GB``), empty where none does.
 
     Many machines are set to en-US wherever they stand. So an English setting says nothing of where somebody lives who
     reads Chinese; who reads English may well live where another language is spoken.
     """
-    tongue, _, region = (
-        accept_language.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip().partition("-")
-    )
-    region = region.rpartition("-")[2].upper()
-    speaks = lang == "en" or tongue.lower() == lang
-    return region if speaks and region in countries() else ""
+    for tag in _tags(accept_language):
+        region = tag[-1].upper() if len(tag) > 1 else ""
+        if region in countries() and (lang == "en" or tag[0] == lang):
+            return region
+    return ""
+
+
+def _likely(accept_language: str, lang: Language) -> str:
+    """Where most people live whose browser says Chinese and no region, after the script (CLDR, likely subtags)."""
+    for tag in _tags(accept_language):
+        if tag[0] == lang == "zh":
+            return "TW" if "hant" in tag else "CN"
+    return ""
+
+
+def _tags(accept_language: str) -> list[list[str]]:
+    """The browser's languages in its order, each in its parts: ``zh-Hans-CN`` as zh, hans, cn."""
+    tags = (one.partition(";")[0].strip().lower() for one in accept_language.split(",")[:MOST_TAGS])
+    return [tag.split("-") for tag in tags if tag]

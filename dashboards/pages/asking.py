@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from smishwatch.dashboards import rendering, wording
+from smishwatch.dashboards import language, rendering, wording
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.audit import Action, note
 from smishwatch.dashboards.access.gate import WRITING, Door, form_of, viewer_of
@@ -114,7 +114,11 @@ class Asking:
             {
                 "name": one.name,
                 "holds": told.get(one.name, ""),
-                "columns": [column for column in one.columns if column[0] not in lists.tables[one.name]],
+                "columns": [
+                    (name, kind, _comment(name, comment, lang))
+                    for name, kind, comment in one.columns
+                    if name not in lists.tables[one.name]
+                ],
             }
             for one in tables_of(self._clients.client())
             if one.name in lists.tables
@@ -135,6 +139,20 @@ def _told(lang: Language) -> dict[str, str]:
     text = files("smishwatch.schemas").joinpath("tables.toml").read_text(encoding="utf-8")
     key = "holds_zh" if lang == "zh" else "holds"
     return {name: about[key] for name, about in tomllib.loads(text).items()}
+
+
+def _comment(column: str, comment: str, lang: Language) -> str:
+    """What a column holds, as the schema says, else as the pages call it."""
+    if comment:
+        return comments_in_chinese().get(comment, comment) if lang == "zh" else comment
+    return language.words(lang)["column"].get(column, "")
+
+
+@cache
+def comments_in_chinese() -> dict[str, str]:
+    """The schema's comments in Chinese, by what they are in English."""
+    text = files("smishwatch.schemas").joinpath("comments.zh.toml").read_text(encoding="utf-8")
+    return {english: str(chinese) for english, chinese in tomllib.loads(text).items()}
 
 
 def _lists(role: Role) -> Permitted:

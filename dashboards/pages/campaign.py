@@ -158,15 +158,18 @@ def _identities(rows: list[Row]) -> list[View]:
     ]
 
 
-def _reasons(questions: Questions, limited: dict[str, Any], reports: int, lang: Language) -> list[View]:
-    return [
-        {
+def _reasons(
+    questions: Questions, limited: dict[str, Any], reports: int, lang: Language
+) -> dict[str, list[View]]:
+    """What speaks for scam or spam, and what lowered the score though it may sound like a warning, each apart."""
+    found: dict[str, list[View]] = {"for": [], "against": []}
+    for row in questions.ask("campaign_reasons", limited):
+        told = {
             "sentence": sentence(row["code"], lang, wording.label(row["evidence"], 60) or "…"),
-            "speaks_for": row["weight"] > 0,
             "share": language.percent(row["reports"] / reports) if reports else "",
         }
-        for row in questions.ask("campaign_reasons", limited)
-    ]
+        found["for" if row["weight"] > 0 else "against"].append(told)
+    return found
 
 
 def _known_of(value: str) -> str | None:

@@ -7,14 +7,22 @@ from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.overview import VERDICT_ORDER
-from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, timeline
+from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, rejected, timeline
 from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import OwnQuestions, Row
 
 MOST_LINES = 10
 _NONE = {"reports": 0, "resent": 0, "conflicts": 0, "rejected": 0}
-SHOWN = ("carriers", "reports_over_time", "rejects_by_reason", "carrier_campaigns", "categories", "brands")
+SHOWN = (
+    "carriers",
+    "reports_over_time",
+    "rejects_by_reason",
+    "rejects_latest",
+    "carrier_campaigns",
+    "categories",
+    "brands",
+)
 """The panels on the page."""
 
 
@@ -52,6 +60,7 @@ def view(
             language.text(lang, "overview", "over_time"),
         ),
         "rejects": asked("rejects_by_reason"),
+        "latest_rejects": [rejected(row, lang) for row in asked("rejects_latest", MOST_LINES)],
         "campaigns": [
             {**row, "title": campaign_title(row), "brand": brand_name(row, lang)}
             for row in asked("carrier_campaigns", MOST_LINES)

@@ -6,13 +6,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from smishwatch.dashboards import language
+from smishwatch.dashboards import language, panels
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages import filtering, parts
+from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.warehouse.errors import WarehouseError
 
 STATUS_FILE = "status.json"
+SHOWN = ("rejects_by_reason", "rejects_latest")
+"""The panels on the page."""
+MOST_LINES = 10
 STALE_SECONDS = 10.0
 """The supervisor writes every second; a file that is older was left by one that was killed."""
 
@@ -38,7 +43,11 @@ def view(questions: Questions, status_file: Path, period: Period, lang: Language
     found = state(questions, status_file, now)
     reachable = found["warehouse"]["reachable"]
     latest = found["warehouse"].get("latest_hour")
-    rejects = questions.ask("rejects_by_reason", period.question) if reachable else []
+    shown = SHOWN if reachable else ()
+    rejects = panels.rows(PANELS["rejects_by_reason"], questions, period) if reachable else []
+    latest_rejects = (
+        panels.rows(PANELS["rejects_latest"], questions, period, most=MOST_LINES) if reachable else []
+    )
     return {
         **found,
         "period": period,
@@ -53,7 +62,9 @@ def view(questions: Questions, status_file: Path, period: Period, lang: Language
             }
             for process in found["processes"]
         ],
+        "cards": filtering.cards(questions, shown, period, panels.EVERYTHING, lang),
         "rejects": rejects,
+        "latest_rejects": [parts.rejected(row, lang) for row in latest_rejects],
         "rejected": sum(row["records"] for row in rejects),
     }
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from smishwatch.dashboards import charts, language, names, tilemap, wording
 from smishwatch.dashboards.charts import Bar, Series
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.panels import Panel
+from smishwatch.dashboards.panels import PANELS, Panel, cell
 from smishwatch.dashboards.period import Period, buckets
 from smishwatch.dashboards.questions import Row
 
@@ -106,6 +106,12 @@ def campaign_title(row: Row, most: int = 90) -> str:
 def brand_name(row: Row, lang: Language) -> str:
     """The institution's name, or nothing."""
     return names.institution(row["brand"], lang) if row["brand"] else ""
+
+
+def rejected(row: Row, lang: Language) -> Row:
+    """A rejected record: what the door said of it names line, field and remedy, and may name a strange field."""
+    panel = PANELS["rejects_latest"]
+    return row | {name: cell(panel, row, name, lang) for name in ("reason", "report_id", "detail")}
 
 
 def map_of(panel: Panel, rows: Sequence[Row], lang: Language, most: int | None = None) -> list[Markup]:

@@ -191,6 +191,31 @@ def test_where_no_institution_says_it_the_people_who_reported_do(
     assert "12321" in lines(page)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "line"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "12321"),
+        ("en-US,en;q=0.9,zh-CN;q=0.8", "12321"),
+        ("zh-HK", "18222"),
+        ("zh-TW,zh;q=0.9", "165"),
+        ("zh-Hant", "165"),
+        ("zh", "12321"),
+        ("zh,en;q=0.5", "12321"),
+    ],
+)
+def test_a_chinese_browser_says_where_its_reader_lives(anybody: TestClient, accepted: str, line: str) -> None:
+    page = anybody.get("/advisories/delivery", params={"lang": "zh"}, headers={"Accept-Language": accepted})
+    assert line in lines(page.text)
+
+
+def test_where_no_browser_says_it_most_people_who_reported_such_do(
+    public: TestClient, own_warehouse: ClickHouseSettings
+) -> None:
+    decided(own_warehouse, "confirmed")
+    page = public.get("/advisories/points_expiry?lang=zh", headers={"Accept-Language": "en-US"}).text
+    assert "12321" in lines(page)
+
+
 def test_an_english_browser_says_nothing_of_a_chinese_readers_country(anybody: TestClient) -> None:
     page = anybody.get("/advisories/delivery?lang=zh", headers={"Accept-Language": "en-US"}).text
     assert "7726" not in lines(page) and "12321" not in lines(page)

@@ -101,3 +101,4 @@ def test_every_table_is_described_in_the_readers_language(desk: People) -> None:
     summaries = [one.split("</summary>")[0] for one in page.split("<summary>")[1:]]
     assert len(summaries) > 15
     assert [one for one in summaries if not re.search(r"[\u4e00-\u9fff]{4}", one)] == []
+    assert "其中被反馈为正常的" in page and "Of these" not in page

@@ -1,6 +1,7 @@
 """Every column of every panel against brute force over what was sent in: a panel without its count here fails."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -383,6 +384,13 @@ BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
     "languages": lambda sent: counted(sent, ("language",), lambda one: [(one.enrichment.language,)]),
     "carriers": carriers,
     "rejects_by_reason": rejects,
+    "rejects_latest": lambda sent: [
+        {"dead_letter_id": one.dead_letter_id, "rejected_at": f"{one.rejected_at.isoformat().replace('+00:00', 'Z')}",
+         "stage": one.stage.value, "reason": one.reason.value, "carrier": one.carrier or "",
+         "report_id": one.report_id or "", "detail": re.sub("[0-9]{7,}", "…", one.detail)}
+        for one in sent.letters()
+        if sent.start <= one.rejected_at < sent.end
+    ],
     "time_to_alert": alerted,
 }  # fmt: skip
 

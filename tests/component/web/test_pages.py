@@ -110,3 +110,16 @@ def test_alerts_are_told_in_the_readers_language(filled_pages: TestClient) -> No
     chinese = filled_pages.get("/?period=7d", headers={"Accept-Language": "zh"}).text
     assert "人举报（预期" in chinese
     assert "reported it" not in chinese
+
+
+def test_what_lowered_the_score_stands_apart_from_what_speaks_for_a_scam(filled_pages: TestClient) -> None:
+    listed = Elements(filled_pages.get("/campaigns?period=7d&verdict=scam").text).attributes("href")
+    links = [link for link in listed if link.startswith("/campaigns/c")][:12]
+    both = 0
+    for link in links:
+        page = filled_pages.get(link, headers={"Accept-Language": "en"}).text
+        first, _, second = page.partition("Lowered the score")
+        assert 'class="against"' not in first and 'class="for"' not in second
+        both += bool(second) and 'class="for"' in first
+        assert ("vouches for nothing" in page) == bool(second)
+    assert both > 0
