@@ -15,7 +15,7 @@ from markupsafe import Markup
 from smishwatch.dashboards import language
 from smishwatch.dashboards.language import Language
 
-TILE, GAP, HEAD = 36, 3, 26
+TILE, GAP, HEAD = 34, 3, 26
 """In pixels: four digits fit into a tile, and two large countries beside each other; a head names the country."""
 SHADES = 5
 IN_A_ROW = 6

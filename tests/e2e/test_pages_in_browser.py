@@ -30,6 +30,12 @@ return [...document.querySelectorAll('main *, header *, footer *')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg, .name > *'))
   .map(one => one.tagName + '.' + one.className)
 """
+CUT = """
+return [...document.querySelectorAll('main svg')]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+  .map(one => one.outerHTML.slice(0, 200))
+"""
+"""Pictures that end outside of the screen, also where they could be scrolled to."""
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 VIOLATIONS = """
 const done = arguments[0];
@@ -93,6 +99,7 @@ def test_pages_are_whole_and_silent(
         browser.open(page, width=width, dark=dark)
         assert browser.run("return document.documentElement.scrollWidth") <= width, page
         assert browser.run(OVERFLOWING) == [], page
+        assert browser.run(CUT) == [], page
         assert browser.run("return getComputedStyle(document.querySelector('.card')).borderRadius") != "0px"
         until(
             lambda: browser.run("return document.querySelector('.live').classList.contains('on')"), "not live"

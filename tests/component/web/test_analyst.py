@@ -24,6 +24,7 @@ def links(page: str, start: str) -> list[str]:
     return [link for link in Elements(page).attributes("href") if link.startswith(start)]
 
 
+@pytest.mark.timeout(900)  # two hundred pages, on a machine that may do other things as well
 def test_three_clicks_lead_from_a_disguised_message_to_its_operation(
     filled_pages: TestClient, filled_warehouse: FilledWarehouse
 ) -> None:
