@@ -112,7 +112,8 @@ def test_the_carriers_day(browser: Browser, stage: Stage, address: str) -> None:
     handed_over(stage, now)
     cora = Reader(browser, address)
     cora.sign_in("cora")
-    sees_its_own(cora, stage, now)
+    sees_its_own(cora, stage)
+    sees_itself_against_all(cora)
     receipts_say_what_became(cora)
     sees_nobody_elses(cora, stage)
     polls_the_block_list(stage, address)
@@ -147,7 +148,7 @@ def handed_over(stage: Stage, now: datetime) -> None:
     stage.house.settle()
 
 
-def sees_its_own(cora: Reader, stage: Stage, now: datetime) -> None:
+def sees_its_own(cora: Reader, stage: Stage) -> None:
     """She starts at her carrier's page: its own volume, what was sent again, what was rejected and why."""
     until(
         lambda: cora.driver.current_url.split("?")[0].endswith(f"/carriers/{OWN}"), "not led to her own page"
@@ -161,8 +162,16 @@ def sees_its_own(cora: Reader, stage: Stage, now: datetime) -> None:
     rejects = cora.text("section.card.w4")
     assert "Rejected" in rejects and re.search(r"\b\d+\b", rejects)
     assert "–" not in cora.text("dl.tiles"), "its lateness is known"
-    assert "中国工商银行" in cora.text() or "ICBC" in cora.text()
+    assert "Industrial and Commercial Bank of China" in cora.text()
     cora.checked()
+
+
+def sees_itself_against_all(cora: Reader) -> None:
+    """Shares of its own and of everybody's, and no count of anybody else."""
+    rows = [one.text for one in cora.every("[data-figure=against] tbody tr")]
+    assert len(rows) >= 3
+    assert [row for row in rows if not re.fullmatch(r".+ \d+\.\d % (\d+ %|–)", row)] == []
+    assert any(not row.endswith("–") for row in rows)
 
 
 def receipts_say_what_became(cora: Reader) -> None:

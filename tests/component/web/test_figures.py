@@ -177,3 +177,24 @@ def test_the_period_before_is_as_long_as_this_one_so_far(
     tile = page.split('data-figure="reports"')[1].split("</div>")[0]
     change = f"{(len(now) / len(before) - 1) * 100:+.0f} %"
     assert change in tile or "chance" in tile
+
+
+def test_a_carriers_kinds_against_everybodys(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    reports = counted(filled_warehouse, "all")
+    of_all = Counter(report.enrichment.category.value for report in reports)
+    own = Counter(report.enrichment.category.value for report in reports if report.carrier == "cn-east")
+    page = filled_pages.get("/carriers/cn-east?period=all", headers={"Accept-Language": "en"}).text
+    shown = re.findall(
+        r"<tr><td>([^<]+)</td><td class=\"num\">([\d.]+ %)</td><td class=\"num\">(\d+ %|–)</td></tr>", page
+    )
+    assert len(shown) == min(10, len(own))
+    told = [(name, of_own, everybody) for name, of_own, everybody in shown if everybody != "–"]
+    assert len(told) >= 5
+    for code, reported in own.items():
+        name = language.text("en", "category", code)
+        for found, of_own, everybody in told:
+            if found == name:
+                assert of_own == language.percent(reported / own.total())
+                assert everybody == f"{of_all[code] / of_all.total() * 100:.0f} %"

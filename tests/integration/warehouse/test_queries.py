@@ -17,6 +17,7 @@ NAMED: dict[str, dict[str, Any]] = {
     "api_reports": {"template_id": ""},
     "receipts": {"carrier": "carrier-a"},
     "carrier_campaigns": {"carrier": "carrier-a"},
+    "carrier_against_all": {"carrier": "carrier-a"},
     "blocklist_domains": {"to": NOON + HOUR},
     "blocklist_contacts": {"to": NOON + HOUR},
 }
