@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from smishwatch.dashboards import comparing
 from smishwatch.dashboards.access.roles import Role
@@ -153,18 +155,25 @@ def where(rita: Reader) -> None:
 
 
 def a_filter_is_in_the_address(rita: Reader) -> None:
-    """What was chosen can be sent to a colleague."""
-    rita.open("/campaigns?period=7d")
-    everything = rita.text("nav.pages")
+    """What was chosen can be sent to a colleague; panels and their files obey it, and say what they count."""
+    rita.open("/?period=7d")
+    everything = rita.figure("reports")
     rita.browser.run("document.querySelector('[name=verdict]').value = 'scam'")
-    rita.browser.run("document.querySelector('[name=category]').value = 'bank_phishing'")
+    rita.browser.run("document.querySelector('[name=country]').value = 'CN'")
     rita.follow("form.filter button")
-    assert "verdict=scam" in rita.driver.current_url and "category=bank_phishing" in rita.driver.current_url
-    chosen = rita.text("nav.pages")
-    assert chosen != everything
-    assert {one.text for one in rita.every("main tbody .pill")} == {"Scam"}
-    rita.open(rita.driver.current_url)
-    assert rita.text("nav.pages") == chosen
+    asked = dict(parse_qsl(urlsplit(rita.driver.current_url).query, keep_blank_values=True))
+    assert asked == {"period": "7d", "verdict": "scam", "country": "CN"}
+    _, told = rita.fetched(f"/api/v1/figures/overview_totals?{urlencode(asked)}")
+    assert 0 < rita.figure("reports") == json.loads(told)["rows"][0]["reports"] < everything
+    csv_link = "details.about a[href^='/panels/categories/csv?']"
+    rita.browser.run(f"document.querySelector(\"{csv_link}\").closest('details').open = true")
+    menu = rita.one(csv_link).find_element(By.XPATH, "./ancestor::details")
+    assert "distinct reports" in menu.text.lower() and "SQL" in menu.text
+    status, written = rita.fetched(str(rita.one(csv_link).get_attribute("href")))
+    counts = [int(row["reports"]) for row in csv.DictReader(io.StringIO(written.lstrip("\ufeff")))]
+    card = menu.find_element(By.XPATH, "./ancestor::section")
+    shown = [int(one.text.replace(",", "")) for one in card.find_elements(By.CSS_SELECTOR, ".value")]
+    assert status == 200 and shown == counts[: len(shown)]
     rita.checked()
 
 
