@@ -34,9 +34,13 @@ REGISTERED_SENDER = 2.0
 SIGNED_NAME = 1.8
 CLOSING_NAME = 1.8
 NAME_IN_TEXT = 1.0
+NAME_OF_MEANS = 0.5
+"""As what is given away, or as the way by which something goes: an *Amazon gift card*, *via* Telkomsel."""
 OFFICIAL_NUMBER = 0.8
 OWN_COUNTRY = 0.4
 EARLY_IN_TEXT = 0.3
+LIST_FROM = 4
+"""So many names in running text are a list of goods, of places to pay or of banks: it claims none of them."""
 LEAST_CLAIM = 1.0
 """Below this there is no claim: an ambiguous word or somebody's hotline alone."""
 
@@ -83,6 +87,7 @@ class Mention(NamedTuple):
 
 
 SHORTEST_SQUEEZED = 8
+SHORTEST_WITH_FIGURES = 5
 LONGEST_INITIALS = 3
 """Latin letters: so short a name is a word or an abbreviation in some language."""
 NEVER_BY_TRADE = frozenset(
@@ -142,6 +147,7 @@ class BrandFinder:
         forms = _bent_forms(names, owners, registry)
         self._names = [*names, *forms.values()]
         self._finder = PhraseFinder([*names, *forms])
+        self._with_figures = _pattern_of(name for name in names if _has_figures(name))
         self._signatures: BoundedCache[str, tuple[Ids, bool]] = BoundedCache(16_384)
 
     def owners_of_signature(self, signature: str) -> tuple[Ids, bool]:
@@ -198,6 +204,8 @@ class BrandFinder:
                 gathered.add(link.named[0], NAME_IN_TEXT, "name_in_link", link.named[1])
         for value, owners in numbers:
             gathered.add(owners, OFFICIAL_NUMBER, "official_number", value)
+        for name in self._names_with_figures(normalised):
+            gathered.add(self._owners[name], NAME_IN_TEXT, "name", name)
         for ids, strength, name, at_home in mentions:
             own = self._at_home(ids, country, language) if at_home else ids
             gathered.add(own, strength, "name", name)
@@ -231,6 +239,12 @@ class BrandFinder:
         if match is not None:
             name = " ".join(_NOT_WORD.sub(" ", match["name"]).split())
             gathered.add(self._owners.get(name, NOBODY), SIGNED_NAME, "closing", name)
+
+    def _names_with_figures(self, normalised: str) -> Iterable[str]:
+        """Names such as bet365, whose figures a skeleton masks."""
+        if self._with_figures is None or _FIGURE.search(normalised) is None:
+            return ()
+        return dict.fromkeys(match[0] for match in self._with_figures.finditer(normalised))
 
     def _at_home(self, ids: Ids, country: str | None, language: str) -> Ids:
         """Those of worldwide institutions and of the country, or of the countries of the language."""
@@ -272,6 +286,9 @@ class BrandFinder:
                 continue
             seen.add(name)
             closing = end == size and start > 0
+            if _is_means(text.lexical, start, end):
+                mentions.append(Mention(self._owners[name], NAME_OF_MEANS, name))
+                continue
             if name in _ambiguous_names():
                 if start == 0 and end - start > 2 and _WAY_OUT.search(text.lexical) is not None:
                     mentions.append(Mention(self._owners[name], NAME_IN_TEXT, name))
@@ -286,7 +303,7 @@ class BrandFinder:
             strength = (CLOSING_NAME if closing else NAME_IN_TEXT) + early
             initials = len(name) <= LONGEST_INITIALS and name.isascii()
             mentions.append(Mention(self._owners[name], strength, name, at_home=initials))
-        return mentions
+        return mentions if len(seen) < LIST_FROM else _lowered(mentions)
 
     def _ranked(self, gathered: _Gathering, country: str | None) -> list[Claim]:
         institutions = self._registry.institutions
@@ -312,6 +329,30 @@ class BrandFinder:
         )
 
 
+_MEANS_BEFORE = re.compile(r"\b(?:via|thru|token|gift ?card|giftcard|carte cadeau|บัตรของขวัญ) ?$")
+_MEANS_AFTER = re.compile(
+    r" ?(?:gift ?cards?|geschenkkarte|carte cadeau|tarjeta regalo|buono"
+    r"|vale presente|礼品卡|购物卡|e卡|ギフト ?カード|ギフト ?券|기프트 ?카드|상품권|บัตรของขวัญ)"
+)
+
+
+def _is_means(lexical: str, start: int, end: int) -> bool:
+    """Whether a name stands as a prize or a means: nobody speaks for whose gift card he gives away."""
+    return (
+        _MEANS_AFTER.match(lexical, end) is not None
+        or _MEANS_BEFORE.search(lexical, max(0, start - 14), start) is not None
+    )
+
+
+def _lowered(mentions: Sequence[Mention]) -> list[Mention]:
+    """Names in a list, but for one that signs."""
+    most = NAME_IN_TEXT + EARLY_IN_TEXT
+    return [
+        mention._replace(strength=NAME_OF_MEANS) if mention.strength <= most else mention
+        for mention in mentions
+    ]
+
+
 def _is_addressed(text: LexicalText, start: int, end: int, name: str) -> bool:
     """Whether a name stands where only an institution's can: in ``PT Shopee``, ``your Apple account``, 京东会员."""
     if not name.isascii() or not text.lexical.isascii():
@@ -323,6 +364,28 @@ def _is_addressed(text: LexicalText, start: int, end: int, name: str) -> bool:
     before = text.lexical[max(0, start - 20) : start].split()
     after = text.lexical[end : end + 20].split()
     return (bool(before) and before[-1] in _BEFORE_NAME) or (bool(after) and after[0] in _AFTER_NAME)
+
+
+_FIGURE = re.compile(r"\d")
+
+
+def _has_figures(name: str) -> bool:
+    """Whether a name is of letters and figures in one word; figures alone are numbers to call."""
+    return (
+        len(name) >= SHORTEST_WITH_FIGURES
+        and " " not in name
+        and _FIGURE.search(name) is not None
+        and not name.isdigit()
+        and name not in _ambiguous_names()
+    )
+
+
+def _pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """All of these names, the longer ones first; no letter or figure of a Latin word may go on."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    if not ordered:
+        return None
+    return re.compile(rf"(?<![a-z0-9./@-])(?:{'|'.join(map(re.escape, ordered))})(?![a-z0-9]|\.[a-z])")
 
 
 def _squeezed(name: str) -> str:

@@ -61,7 +61,7 @@ _KIND_FEATURE = {
 }  # fmt: skip
 
 _OTHER = """
-    brand no_brand brand_state signature no_signature genuine not_genuine
+    brand no_brand brand_state claims_name signature no_signature genuine not_genuine
     sender_of_brand sender_of_other sender_not_of_brand sender_look_alike signature_of_other signature_unknown
     link no_link link_off_brand look_alike ending_cheap ending_restricted
     callback no_callback callback_off_brand callback_official callback_mobile
@@ -82,14 +82,20 @@ def features_of(
     identities: Identities,
     genuine: bool,
     country: str | None,
+    claims_name: bool = False,
 ) -> set[str]:
-    """The circumstances that hold; the order of what is passed does not matter."""
+    """The circumstances that hold; the order of what is passed does not matter.
+
+    ``claims_name``: whether the message claims to be an institution that no registry knows.
+    """
     found = {_SENDER_FEATURE[sender.kind], "genuine" if genuine else "not_genuine"}
     _add_brand(found, brand)
     _add_identities(found, identities)
     _add_links(found, links)
     _add_contacts(found, message)
     _add_text(found, message)
+    if claims_name:
+        found.add("claims_name")
     if sender.virtual_operator:
         found.add("virtual_operator")
     if country is not None and sender.country is not None and sender.country != country:

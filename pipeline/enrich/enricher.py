@@ -41,7 +41,7 @@ from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind, SenderKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link, Reason
 
-ENRICHMENT_VERSION = 12
+ENRICHMENT_VERSION = 13
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64
@@ -243,8 +243,10 @@ class _Knowledge:
         brand = claims[0].institution_id if claims else None
         identities = check_identities(brand, shown, self.registry)
         genuine = is_genuine(brand, shown, identities)
-        evidence = self._evidence(text, wording, sender, shown, brand, identities, genuine, country, shape)
         claimed = claimed_name(text, sender, links) if brand is None else None
+        evidence = self._evidence(
+            text, wording, sender, shown, brand, claimed, identities, genuine, country, shape
+        )
         return Findings(text, sender, shown, claims, brand, identities, evidence, claimed)
 
     def _wording(self, skeleton: str, language: str) -> "_Wording":
@@ -294,14 +296,19 @@ class _Knowledge:
         sender: Sender,
         shown: Shown,
         brand: str | None,
+        claimed: ClaimedName | None,
         identities: Identities,
         genuine: bool,
         country: str | None,
         shape: Sequence[str],
     ) -> Evidence:
         institution, cues = self.registry.get(brand), wording.cues
-        features = features_of(text, sender, shown.links, institution, identities, genuine, country)
+        features = features_of(
+            text, sender, shown.links, institution, identities, genuine, country, claimed is not None
+        )
         words = dict(cues)
+        if claimed is not None:
+            words["claims_name"] = claimed.name
         if institution is not None:
             words["brand"] = institution.name
         words["not_genuine"] = words["genuine"] = ""

@@ -21,8 +21,9 @@ from smishwatch.schemas.enriched import Reason
 
 MORE_LIKELY_THAN_NOT = 0.5
 """Scam and spam are said when nothing else is as likely; the probabilities are calibrated."""
-SCAM_WITHOUT_KIND_FROM = 0.85
-"""Without a recognised kind more must speak for it: an analyst cannot be told what it is."""
+SCAM_WITHOUT_KIND_FROM = 0.75
+"""Without a recognised kind more must speak for it: an analyst cannot be told what it is. The lowest step of a tenth at
+which no more of the genuine notices are called scams."""
 SPAM_WITHOUT_KIND_FROM = 0.85
 """From an address that is filed for: most of what comes from there is ordinary, and an advert shows what it sells."""
 LEGITIMATE_FROM = 0.6

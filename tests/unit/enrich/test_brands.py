@@ -27,6 +27,20 @@ from tests.unit.enrich.conftest import Enrich
         ("有社保公积金即可贷款", None, "CN", None),
         ("天猫京东同步销售，顺丰包邮", None, "CN", None),
         ("今天吃小米粥", None, "CN", None),
+        # who is a prize, a way or one of a list is not who speaks
+        ("Answer three questions and win an Amazon gift card worth 500", None, "GB", None),
+        ("アンケートに答えてAmazonギフト券をもらおう", None, "JP", None),
+        ("Arisan ibu RT dimulai jam tujuh, kirim foto via Telkomsel ya", None, "ID", None),
+        (
+            "New stock: Samsung, Huawei, Xiaomi, Realme, OnePlus and Apple phones at half price, visit us",
+            None,
+            "IN",
+            None,
+        ),
+        # names of letters and figures, which a skeleton masks
+        ("You have been chosen in the bet365 promo, call to claim", None, "GB", "gb-bettingbet365"),
+        ("您在360借条的借款已逾期", None, "CN", "cn-360shuke"),
+        ("we bet 365 on it", None, "GB", None),
         ("HSBC: a new payee was added", None, "GB", "gb-hsbc"),
         ("HSBC: a new payee was added", None, "HK", "hk-hsbc"),
         ("Royal Mail: your parcel is held", None, "GB", "gb-royalmail"),

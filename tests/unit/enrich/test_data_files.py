@@ -7,7 +7,7 @@ import pytest
 from smishwatch.pipeline.enrich.advisory import advisory
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import class_of_host
-from smishwatch.pipeline.enrich.phrases import lexical_form
+from smishwatch.pipeline.enrich.phrases import lexical_form, prepare
 from smishwatch.pipeline.enrich.reasons import catalogue, sentence
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.pipeline.enrich.rules import shipped_rules
@@ -51,6 +51,24 @@ def test_no_phrase_shrinks_to_one_sign() -> None:
             if len(w.rstrip("*")) > 1 and len(lexical_form(w.rstrip("*"))) == 1
         ]
         assert not shrunk, (row["cue"], row["language"])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "cue"),
+    [
+        ("คุณได้คะแนนสะสม", "th", "casual"),
+        ("ชนะเลิศการแข่งขัน", "th", "casual"),
+        ("ข้อความจากโรงพยาบาล", "th", "weak_offer"),
+        ("สมาชิกในครอบครัวลดลง", "th", "weak_offer"),
+        ("하나은행 거래 알림", "ko", "casual"),
+        ("カスタマーセンターよりご案内", "ja", "casual"),
+        ("顺丰速运提醒您取件", "zh", "urgent"),
+        ("我上班了，航班晚点", "zh", "education"),
+    ],
+)
+def test_short_phrases_do_not_stand_in_other_words(text: str, language: str, cue: str) -> None:
+    """Where words have no spaces between them a phrase of one or two letters stands in words that mean else."""
+    assert cue not in shipped_lexicon().find(prepare(text), language)
 
 
 def test_every_kind_of_scam_has_a_rule() -> None:
