@@ -74,7 +74,7 @@ def roles(database: str, carriers: Sequence[str]) -> list[Role]:
         ),
         Role(
             "smishwatch_sink",
-            (f"SELECT, INSERT, ALTER DELETE, CREATE TABLE, DROP TABLE ON `{database}`.*", PART_NAMES, *SHAPE),
+            (f"SELECT, INSERT, ALTER DELETE, CREATE TABLE, DROP TABLE, OPTIMIZE ON `{database}`.*", PART_NAMES, *SHAPE),
         ),
         Role(
             "smishwatch_reader",

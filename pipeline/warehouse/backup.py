@@ -5,14 +5,13 @@ later. Every one of these is a function of the reports: restoring claims missing
 """
 
 import re
-from datetime import date
 
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.contested import adopt_unclaimed
+from smishwatch.pipeline.warehouse.days import days_held
 from smishwatch.pipeline.warehouse.errors import WarehouseError
 from smishwatch.pipeline.warehouse.literals import string_literal
 from smishwatch.pipeline.warehouse.rebuild import rebuild_days
-from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS
 
 DISK = "backups"
 """The disk that the server's configuration allows backups on (infra/clickhouse/config.d/backups.xml)."""
@@ -80,19 +79,10 @@ def restore(client: Client, name: str, database: str) -> None:
 
 def make_whole(client: Client) -> int:
     """Claim ids that the backup missed, and rebuild every day; how many days. For the restored database's client."""
-    days = _days(client)
+    days = days_held(client)
     adopt_unclaimed(client, days)
     rebuild_days(client, days)
     return len(days)
-
-
-def _days(client: Client) -> list[date]:
-    listed = ", ".join(map(string_literal, ("reports", *ROLLUPS)))
-    rows = client.execute(
-        "SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND active "  # noqa: S608
-        f"AND table IN ({listed})"
-    )
-    return sorted(date.fromisoformat(row[0]) for row in rows)
 
 
 def _place(name: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from smishwatch.pipeline.warehouse.client import Client
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, day_of
 
 MOST_DAYS = 200
 """Keeps statements short; an import of old messages may touch a thousand days."""
@@ -12,8 +13,16 @@ MOST_REPORTS = 1_000_000
 
 
 def partition_id(day: date) -> str:
-    """ClickHouse's name for the day's partition, in every table that is partitioned by day."""
+    """ClickHouse's name for the day's partition of the reports."""
     return day.strftime("%Y%m%d")
+
+
+def days_held(client: Client) -> list[date]:
+    """The days that have reports or rows of any rollup, in order."""
+    rollups = (f"SELECT DISTINCT toDate({day_of(one)}) AS held FROM {one}" for one in ROLLUPS)  # noqa: S608
+    reports = "SELECT DISTINCT toDate(reported_at) AS held FROM reports"
+    sql = " UNION ALL ".join((reports, *rollups))
+    return [row[0] for row in client.execute(f"SELECT DISTINCT held FROM ({sql}) ORDER BY held")]  # noqa: S608
 
 
 def in_portions(client: Client, days: Collection[date]) -> list[list[date]]:

@@ -15,6 +15,9 @@ from smishwatch.pipeline.warehouse.literals import string_literal
 Layout = Literal["single", "replicated"]
 
 _CREATES_TABLE = re.compile(r"CREATE\s+TABLE\b", re.IGNORECASE)
+_MAKES_OR_DROPS = re.compile(r"(CREATE|DROP)\s+TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?`?(\w+)", re.IGNORECASE)
+COPIED = "_copied"
+"""Ends the names of tables that a migration fills, lets take another's place, and drops."""
 _ENGINE = re.compile(r"\bENGINE\s*=\s*(?=\w*MergeTree\b)(?!Replicated)", re.IGNORECASE)
 _WINDOW = re.compile(r"\bnon_replicated_deduplication_window\s*=\s*(\d+)")
 WINDOW_SECONDS = 7 * 86_400
@@ -76,9 +79,15 @@ def create_database(name: str, layout: Layout) -> str:
 
 
 def tables_of(statements: Iterable[str]) -> list[str]:
-    """The names of the tables, not of the views, that the statements create; one that is made anew is named once."""
-    named = (re.match(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)", one) for one in statements)
-    return list(dict.fromkeys(match[1] for match in named if match))
+    """The names of the tables, not of the views, that the statements leave; one that is made anew is named once."""
+    there: dict[str, None] = {}
+    for one in statements:
+        if match := _MAKES_OR_DROPS.match(one):
+            if match[1].upper() == "CREATE":
+                there[match[2]] = None
+            elif match[2].endswith(COPIED):
+                there.pop(match[2], None)
+    return list(there)
 
 
 def distributed(tables: Iterable[str], shards: str, cluster: str) -> list[str]:

@@ -20,11 +20,22 @@ ROLLUPS = (
     "rollup_people",
     "rollup_entities",
 )
+BY_DAY = frozenset(("rollup_template_days", "rollup_traits"))
+"""Those that do not tell hours apart."""
 
 
 def days_query(rollup: str, days: Sequence[date]) -> str:
     """The query that computes UTC days of a rollup from the reports. Its columns are the table's, in order."""
     return with_parameters(definition(rollup), {"days": days})
+
+
+def day_of(rollup: str) -> str:
+    """The column that names a row's day, or the hour within it.
+
+    >>> day_of("rollup_traits"), day_of("rollup_hourly")
+    ('day', 'hour')
+    """
+    return "day" if rollup in BY_DAY else "hour"
 
 
 @cache

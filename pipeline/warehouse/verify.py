@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from smishwatch.pipeline.warehouse import dirty_days
 from smishwatch.pipeline.warehouse.client import Client
-from smishwatch.pipeline.warehouse.days import in_portions, partition_id
+from smishwatch.pipeline.warehouse.days import days_held, in_portions
 from smishwatch.pipeline.warehouse.literals import string_literal, with_parameters
-from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, days_query
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, day_of, days_query
 
 _WITHIN = "reported_at >= {start:DateTime64(6, 'UTC')} AND reported_at < {end:DateTime64(6, 'UTC')}"
 EXACT = {"do_not_merge_across_partitions_select_final": 1}
@@ -53,7 +53,7 @@ def examine(client: Client, start: datetime, end: datetime) -> Verified:
     if end <= start:
         raise ValueError(f"the period is empty: {end:%Y-%m-%d} is not after {start:%Y-%m-%d}")
     first, last = start.date(), (end - timedelta(microseconds=1)).date()
-    days = _days(client, first, last)
+    days = [day for day in days_held(client) if first <= day <= last]
     found: list[Mismatch] = []
     for portion in in_portions(client, days):
         for rollup in ROLLUPS:
@@ -64,16 +64,6 @@ def examine(client: Client, start: datetime, end: datetime) -> Verified:
     return Verified(len(days), _reports(client, start, end), ROLLUPS, tuple(behind), tuple(found))
 
 
-def _days(client: Client, first: date, last: date) -> list[date]:
-    """The days of the period that have reports or rollup rows."""
-    tables = ", ".join(map(string_literal, ("reports", *ROLLUPS)))
-    rows = client.execute(
-        "SELECT DISTINCT partition_id FROM system.parts WHERE database = currentDatabase() AND active "  # noqa: S608
-        f"AND table IN ({tables}) AND partition_id BETWEEN '{partition_id(first)}' AND '{partition_id(last)}'"
-    )
-    return sorted(date.fromisoformat(row[0]) for row in rows)
-
-
 def _compare(client: Client, rollup: str, days: Sequence[date]) -> Iterator[Mismatch]:
     """Rows that are stored and not computed, or computed and not stored; a row stored twice is one too many."""
     described = client.execute(f"DESCRIBE TABLE {rollup}")
@@ -81,14 +71,14 @@ def _compare(client: Client, rollup: str, days: Sequence[date]) -> Iterator[Mism
         name for name, _, default, *_ in described if default != "MATERIALIZED"
     ]  # those follow from the others
     listed = ", ".join(names)
-    partitions = ", ".join(string_literal(partition_id(day)) for day in days)
+    listed_days = ", ".join(string_literal(day.isoformat()) for day in days)
     sql = f"""
         SELECT {listed}, sum(times) AS difference
         FROM
         (
             SELECT *, 1 AS times FROM ({days_query(rollup, days)})
             UNION ALL
-            SELECT *, -1 AS times FROM {rollup} WHERE _partition_id IN ({partitions})
+            SELECT *, -1 AS times FROM {rollup} WHERE toDate({day_of(rollup)}) IN ({listed_days})
         )
         GROUP BY {listed}
         HAVING difference != 0

@@ -13,7 +13,8 @@ from smishwatch.pipeline.observability.stopping import event_at_stop
 from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.warehouse.client import Client, connect
-from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
+from smishwatch.pipeline.warehouse.errors import WarehouseError
+from smishwatch.pipeline.warehouse.rebuild import gather_quiet, rebuild_dirty
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.pipeline.workers.landing import TOPICS, Landed, Lander
 from smishwatch.pipeline.workers.limits import DeadLetterLimits, TooManyDeadLettersError, Tried, inner_faults
@@ -26,6 +27,8 @@ WORKER = "sink"
 POLL_SECONDS = 0.1
 REBUILD_EVERY_SECONDS = 2.0
 """How old the figures on a page may be."""
+GATHER_EVERY_SECONDS = 3600.0
+"""Days become quiet at midnight; an hour later is early enough."""
 SESSIONS_WITHOUT_COMMIT = 2
 """By then the broker has let a member back in, or the client will not ask again by itself."""
 FAILED_EXIT_CODE = 1
@@ -67,7 +70,7 @@ class Sink:
         self._gathering = Gathering()
         self._writing: dict[Place, tuple[Range, Future[Landed]]] = {}
         self._rebuilding: Future[int] | None = None
-        self._rebuild_at = 0.0
+        self._rebuild_at = self._gather_at = 0.0
         self._limits = DeadLetterLimits(settings, WORKER)
         self._uncommitted: dict[Place, int] = {}
         self._refused_since: float | None = None
@@ -143,7 +146,22 @@ class Sink:
         with metrics.timed(WORKER, "rebuild"):
             days = self._persistence.until_done("rollups", lambda: rebuild_dirty(self._client))
         metrics.ROLLUP_REBUILDS.inc(days)
+        self._gather_now()
         return days
+
+    def _gather_now(self) -> None:
+        """Let the days of one rollup lie together. It can wait: whatever prevents it, the next hour comes."""
+        if self._stopping.is_set() or time.monotonic() < self._gather_at:
+            return
+        try:
+            gathered = gather_quiet(self._client, datetime.now(tz=UTC).date())
+        except WarehouseError as problem:
+            logs.get(WORKER).warning("days were not gathered", problem=str(problem))
+            gathered = ""
+        if gathered:
+            logs.get(WORKER).info("days gathered", rollup=gathered)
+        else:
+            self._gather_at = time.monotonic() + GATHER_EVERY_SECONDS
 
     def _finish(self) -> None:
         """An orderly stop: everything that was read is written and committed, and the rollups say so."""

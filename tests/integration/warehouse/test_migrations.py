@@ -85,6 +85,31 @@ def test_a_database_of_an_older_release_has_every_figure_after_the_upgrade(empty
     assert empty.execute("SELECT sum(reports) FROM rollup_template_days")[0][0] == 2
 
 
+def test_figures_stay_while_rollups_get_spans(empty: Client) -> None:
+    """0012 copies them; a copy that was interrupted, at whichever statement, is made again."""
+    shipped = shipped_migrations()
+    migrate(empty, shipped[:11])
+    Writer(empty).write_reports([envelope(0, [report(), report("r2", at=NOON - DAY)])], "t")
+    rows = "SELECT * FROM reports"
+    empty.execute(
+        f"INSERT INTO rollup_languages SELECT reported_at, carrier, language, verdict, 1, accepted_at FROM ({rows})"
+    )
+    empty.execute("TRUNCATE TABLE rollup_dirty")
+    statements = shipped[11].statements
+    for interrupted in range(15, 21):  # around the copy of rollup_languages
+        for statement in statements[:interrupted]:
+            empty.execute(statement)
+            assert empty.execute("SELECT sum(reports) FROM rollup_languages") == [(2,)]
+    assert migrate(empty) == shipped[11:]
+    assert empty.execute("SELECT DISTINCT span FROM rollup_languages ORDER BY span") == [
+        (20260503,),
+        (20260504,),
+    ]
+    assert rebuild_dirty(empty) == 2
+    assert verify(empty, NOON - 9 * DAY, NOON + DAY) == []
+    assert not [one for one in tables(empty) if one.endswith("_copied")]
+
+
 def test_later_migrations_are_added(empty: Client) -> None:
     assert migrate(empty, [FIRST]) == [FIRST]
     assert migrate(empty, [FIRST, SECOND]) == [SECOND]

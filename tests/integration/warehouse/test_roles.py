@@ -199,7 +199,11 @@ def test_the_sink_stages_and_swaps_and_changes_no_shape(ask: Callable[..., list[
             "SELECT partition_id FROM system.parts WHERE table = 'reports' AND active",
             "CREATE TABLE IF NOT EXISTS rollup_hourly_rebuild_1 AS rollup_hourly",
             "INSERT INTO rollup_hourly_rebuild_1 SELECT * FROM rollup_hourly",
-            "ALTER TABLE rollup_hourly REPLACE PARTITION ID '19700101' FROM rollup_hourly_rebuild_1",
+            "ALTER TABLE rollup_hourly REPLACE PARTITION ID '19700101-197001' FROM rollup_hourly_rebuild_1",
+            "ALTER TABLE rollup_hourly_rebuild_1 DROP PARTITION ID '19700101-197001'",
+            "ALTER TABLE rollup_hourly_rebuild_1 ATTACH PARTITION ID '19700102-197001' FROM rollup_hourly",
+            "OPTIMIZE TABLE rollup_hourly_rebuild_1 PARTITION ID '19700101-197001' FINAL",
+            "EXCHANGE TABLES rollup_hourly_rebuild_1 AND rollup_hourly",
             "DROP TABLE IF EXISTS rollup_hourly_rebuild_1 SYNC",
         ],
     )
