@@ -30,12 +30,15 @@ MOST_WORDS = 4
 """Of the proper part of a name in Latin letters; what is longer is a sentence."""
 MOST_TOKENS = 14
 """Looked at from the place where a name may begin: a salutation, a name and its form."""
+SURE_FORM = 5
+"""Letters from which a form is known whatever language a short message seems to be in."""
 SHORTEST_LABEL = 4
 """Of a domain or header that the text repeats; shorter ones are words or chance."""
 
 _HAN = "\u3005\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*|[^\w\s]")
-_IS_LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿḀ-ỿ]")
+_IS_LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿḀ-ỿ\u0590-\u0dff]")
+"""Scripts with spaces between words."""
 _SPEECH = re.compile(
     "[的我你您他们了在是有和与请该这那其何每几被把将从向给为已未不可吗吧呢就都点击为领送]"
     "|です|ます|ください|した|して|ました"
@@ -70,9 +73,16 @@ _ACCOUNT = re.compile(
 )
 _FROM = re.compile(
     r"\b(?i:(?:this is|we are|i am|i'm|calling|message|notice|info(?:rmation)?) (?:\w+ ){0,2}?from"
+    r"|this is|here is|(?:shopping|banking) (?:at|with)"
     r"|on behalf of|dari|dr|atas nama|de (?:la )?parte? de|da parte di|im namen von|namens|từ|từ phía"
     r"|regards,?|sincerely,?|saludos,?|atentamente,?|cordialement,?|grüßen?,?|hormat kami,?|terima kasih,?)"
     r"[ \n]+(?i:the |de |la |el |il )?"
+)
+_THANKED = re.compile(
+    rf"\b(?:[Ww]elcome to|[Tt]hank(?:s| you) for (?:choosing|using|joining|shopping (?:at|with)|banking with)) {_NAME}"
+    r"(?=[!.,:]| (?:[Tt]his|[Yy]our|[Ww]e)\b|$)"
+    rf"|\b(?:is|as) your {_NAME.replace('name', 'name2')} (?i:verification|login|security|sign-?in|otp|code|pin)\b"
+    rf"|\b[Yy]our {_NAME.replace('name', 'name3')} (?i:(?:verification|login|security|sign-?in) code|otp)\b"
 )
 _DASHED = re.compile(r"(?:\s[-–—~|]\s?|[.!?]\s?[-–—]\s?)(?=[^\W_][^-–—~|\n]{2,40}$)")
 _TEAM = re.compile(
@@ -81,10 +91,17 @@ _TEAM = re.compile(
 )
 _SALUTATIONS = frozenset(
     [
-     "dear", "hi", "hello", "hey", "hola", "estimado", "estimada", "prezado", "bonjour", "hallo", "beste",
-     "gentile", "yth", "kepada",
+        "dear", "kære", "kära", "hei", "caro", "cara", "cher", "chère", "geachte", "sehr", "liebe", "lieber",
+        "szanowny", "szanowna", "vážený", "sayın", "nasabah", "pelanggan", "stimate", "kedves", "уважаемый",
+        "عزيزي", "عميلنا", "प्रिय", "প্রিয়", "αγαπητέ", "prezada", "estimados", "amigo", "hi", "hello", "hey",
+        "hola", "estimado", "estimada", "prezado", "bonjour", "hallo", "beste", "gentile", "yth", "kepada",
     ]
 )  # fmt: skip
+
+
+_ARTICLES = frozenset(
+    ["the", "your", "votre", "ihre", "ihr", "su", "sua", "uw", "o", "a", "el", "la", "le", "il", "die", "der"]
+)
 
 
 class ClaimedName(NamedTuple):
@@ -175,14 +192,12 @@ def _of_domain(links: Sequence[JudgedLink], text: str) -> ClaimedName | None:
     for link in links:
         if link.link_class is not LinkClass.OWN:
             continue
-        label = link.found.domain.partition(".")[0].replace("-", "")
-        if (
-            len(label) >= SHORTEST_LABEL
-            and label.isalnum()
-            and not label.isdigit()
-            and label not in _ordinary()
-        ):
-            outside = text[: link.found.start] + " " + text[link.found.end :]
+        whole = link.found.domain.partition(".")[0]
+        parts = [part for part in whole.split("-") if len(part) > SHORTEST_LABEL] if "-" in whole else []
+        outside = text[: link.found.start] + " " + text[link.found.end :]
+        for label in (whole.replace("-", ""), *parts):
+            if len(label) < SHORTEST_LABEL or not label.isalnum() or label.isdigit() or label in _ordinary():
+                continue
             repeated = _repeated(label, outside)
             if repeated and _is_written_as_name(repeated):
                 return ClaimedName(repeated, "domain")
@@ -225,6 +240,7 @@ def _of_latin(text: str, language: str) -> ClaimedName | None:
         (_TEAMS, _TEAM, text[-TAIL:].rstrip(), "closing"),
         (_CUSTOMERS, _ADDRESSED, text[:HEAD], "addressed"),
         (_ACCOUNTS, _ACCOUNT, text, "account"),
+        (_SERVED, _THANKED, text, "account"),
     ):
         said = pattern.search(part) if not words.isdisjoint(signs) else None
         if said is not None and said.lastgroup is not None:
@@ -236,6 +252,7 @@ def _of_latin(text: str, language: str) -> ClaimedName | None:
 
 _APART = str.maketrans(dict.fromkeys('.,:;!?()[]-–—~|"', " "))
 _TEAMS = frozenset({"team"})
+_SERVED = frozenset({"welcome", "thank", "thanks", "code", "otp", "verification", "pin"})
 _CUSTOMERS = frozenset(
     [
      "customer", "customers", "client", "clients", "member", "members", "user", "users", "subscriber",
@@ -293,7 +310,7 @@ def _name_at(text: str, start: int, language: str, opening: bool = False) -> str
         while first < len(tokens) and not tokens[first].word[0].isalnum():
             first += 1
         first += _salutation(tokens[first:])
-    if first < len(tokens) and tokens[first].word in {"the", "your"} and opening:
+    if first < len(tokens) and tokens[first].word in _ARTICLES and opening:
         first += 1
     tokens = tokens[first:]
     span = _form_before(tokens, language)
@@ -311,7 +328,7 @@ def _salutation(tokens: Sequence[_Token]) -> int:
     """How many tokens a salutation up to its comma takes."""
     if not tokens or tokens[0].word not in _SALUTATIONS:
         return 0
-    for place, token in enumerate(tokens[1:6], start=1):
+    for place, token in enumerate(tokens[1:7], start=1):
         if not token.word[0].isalnum():
             return place + 1
     return 0
@@ -319,10 +336,11 @@ def _salutation(tokens: Sequence[_Token]) -> int:
 
 def _form_before(tokens: Sequence[_Token], language: str) -> int | None:
     """How many tokens *Banco Acme* or *PT. Acme Jaya* takes; the proper part ends at the first ordinary word."""
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         form = " ".join(token.word for token in tokens[:length])
         languages = _forms().before.get(form)
-        if languages is None or not (language in languages or language == "und"):
+        sure = languages is not None and (len(form) >= SURE_FORM or "any" in languages or language == "und")
+        if languages is None or not (sure or language in languages):
             continue
         place = length
         if place < len(tokens) and tokens[place].word == ".":
@@ -332,13 +350,26 @@ def _form_before(tokens: Sequence[_Token], language: str) -> int | None:
             if place > begin and tokens[begin].written.isupper() and not tokens[place].written.isupper():
                 break  # PT ACME Menawarkan: the sentence begins where the capitals end
             place += 1
-        if place > begin and _is_name([token.word for token in tokens[begin:place]]):
+        cased = place > begin and not _is_caseless(tokens[begin])
+        if place == begin or not (cased or _is_set_off(tokens, place)):
+            continue
+        if _is_name([token.word for token in tokens[begin:place]]):
             return place
     return None
 
 
 def _is_proper(token: _Token) -> bool:
-    return token.written[0].isupper() and token.word not in _grammar() and token.word not in _ordinary()
+    written = token.written[0].isupper() or _is_caseless(token)
+    return written and token.word not in _grammar() and token.word not in _ordinary()
+
+
+def _is_caseless(token: _Token) -> bool:
+    """Whether the word is of a script that has no capitals: there punctuation has to show where a name ends."""
+    return token.written[0].isalpha() and token.word.upper() == token.word
+
+
+def _is_set_off(tokens: Sequence[_Token], end: int) -> bool:
+    return end < len(tokens) and tokens[end].word in {":", "-", "–"}
 
 
 def _form_after(tokens: Sequence[_Token]) -> int | None:
@@ -357,7 +388,9 @@ def _form_after(tokens: Sequence[_Token]) -> int | None:
         for length in (3, 2, 1):
             form = " ".join(token.word for token in tokens[max(0, end - length) : end])
             proper = [token.word for token in tokens[: end - length] if token.word not in {"of", "and", "&"}]
-            if form in _forms().after and 1 <= len(proper) <= MOST_WORDS and _is_name(proper):
+            if form not in _forms().after or not 1 <= len(proper) <= MOST_WORDS or not _is_name(proper):
+                continue
+            if not _is_caseless(tokens[end - 1]) or (len(proper) <= 2 and _is_set_off(tokens, end)):
                 return end
     return None
 
@@ -392,9 +425,17 @@ def _places() -> tuple[_Place, ...]:
             ),
             (us, rf"(?:{'|'.join(us)}){name}(?=[\W的]|客服|经理|小|工作|$)", "opening"),
             (("敬的", "爱的"), rf"(?:尊敬的|亲爱的){name}(?=用户|客户|会员|持卡人)", "addressed"),
+            (("您的", "你的"), rf"[您你]的{name}(?=账户|账号|贷款|借款|会员|订单)", "account"),
             (("您在", "你在"), rf"[您你]在{name}(?=的?(?:贷款|借款|欠款|账单|账户))", "account"),
             (("いつも", "平素"), rf"(?:いつも|平素より|平素は){name}(?=を)", "opening"),
             (("のお客様", "会員様"), rf"{name}(?=のお客様|会員様)", "addressed"),
+            (
+                ("은행", "캐피탈", "캐피털", "택배", "화재", "생명", "법원", "경찰서", "검찰청"),
+                r"^\W{0,3}(?:광고|web발신|국제발신|국외발신)?\W{0,3}"
+                r"(?P<name>[가-힣a-z0-9]{1,10}?(?:저축은행|은행|캐피탈|캐피털|택배|화재|생명|법원|경찰서|검찰청))"
+                r"(?=[ ,:])",
+                "opening",
+            ),
             (("안녕하세요",), rf"안녕하세요[., ]{{0,3}}{korean}(?=입니다|에서| 고객님|:)", "opening"),
             (("입니다",), rf"{korean}(?=입니다)", "opening"),
             (_forms().by_script["thai"], rf"^\W{{0,3}}{in_thai}(?= |:|$)", "opening"),
