@@ -100,9 +100,12 @@ def _key(row: Row) -> dict[str, str]:
     return {"carrier": row["carrier"], "report_id": row["report_id"]}
 
 
-def _reasons(row: Row, lang: language.Language) -> list[dict[str, Any]]:
-    found = zip(row["reason_codes"], row["reason_evidence"], row["reason_weights"], strict=True)
-    return [
-        {"sentence": sentence(code, lang, wording.label(evidence, 60) or "…"), "speaks_for": weight > 0}
-        for code, evidence, weight in found
-    ]
+def _reasons(row: Row, lang: language.Language) -> dict[str, list[dict[str, Any]]]:
+    """What speaks for scam or spam, and what lowered the score, each apart."""
+    sides: dict[str, list[dict[str, Any]]] = {"for": [], "against": []}
+    for code, evidence, weight in zip(
+        row["reason_codes"], row["reason_evidence"], row["reason_weights"], strict=True
+    ):
+        told = sentence(code, lang, wording.label(evidence, 60) or "…")
+        sides["for" if weight > 0 else "against"].append({"sentence": told, "share": ""})
+    return sides

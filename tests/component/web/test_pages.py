@@ -122,4 +122,8 @@ def test_what_lowered_the_score_stands_apart_from_what_speaks_for_a_scam(filled_
         assert 'class="against"' not in first and 'class="for"' not in second
         both += bool(second) and 'class="for"' in first
         assert ("vouches for nothing" in page) == bool(second)
+        report = next(one for one in Elements(page).attributes("href") if one.startswith("/report?"))
+        told = filled_pages.get(report, headers={"Accept-Language": "en"}).text
+        first, _, second = told.partition("Lowered the score")
+        assert 'class="against"' not in first and 'class="for"' not in second
     assert both > 0
