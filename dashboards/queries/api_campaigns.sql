@@ -2,9 +2,49 @@
 -- rises. Nothing before (`after_place`, `after_id`) where `after_id` is not empty. Empty filters match all.
 WITH
     toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
-    toDate({to:DateTime('UTC')}) AS last_day
+    toDate({to:DateTime('UTC')}) AS last_day,
+    (
+        SELECT groupArray((campaign_id, reports, place)) FROM
+        (
+            SELECT
+                found.campaign_id AS campaign_id,
+                counted.reports AS reports,
+                multiIf(
+                    {sort:String} = 'new', toUnixTimestamp64Micro(found.first_seen),
+                    {sort:String} = 'active', toUnixTimestamp64Micro(found.last_seen),
+                    toInt64(counted.reports)) AS place
+            FROM (SELECT *, campaign FROM campaigns FINAL) AS found
+            INNER JOIN
+            (
+                SELECT places.campaign AS campaign, sum(sent.reports) AS reports
+                FROM (SELECT template, campaign FROM template_places FINAL) AS places
+                INNER JOIN
+                (
+                    SELECT template, sum(counts.reports) AS reports
+                    FROM
+                    (
+                        SELECT template, reports FROM rollup_template_days
+                        WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                        UNION ALL
+                        SELECT template, reports FROM rollup_templates
+                        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                            AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
+                    ) AS counts
+                    GROUP BY template
+                ) AS sent USING (template)
+                GROUP BY campaign
+            ) AS counted USING (campaign)
+            WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
+                AND ({category:String} = '' OR found.category = {category:String})
+                AND ({brand:String} = '' OR found.brand = {brand:String})
+                AND ({after_id:String} = '' OR place < {after_place:Int64}
+                    OR (place = {after_place:Int64} AND campaign_id > {after_id:String}))
+            ORDER BY place DESC, campaign_id
+            LIMIT {limit:UInt32}
+        )
+    ) AS page -- a value, so that only its campaigns are read again
 SELECT
-    shown.campaign_id AS campaign_id,
+    campaign_id,
     chosen.operation_id AS operation_id,
     chosen.title AS title,
     chosen.name AS name,
@@ -18,43 +58,9 @@ SELECT
     chosen.last_seen AS last_seen,
     shown.reports AS reports,
     shown.place AS place
-FROM
+FROM (SELECT * FROM campaigns FINAL WHERE campaign_id IN (page.1)) AS chosen
+INNER JOIN
 (
-    SELECT
-        found.campaign_id AS campaign_id,
-        counted.reports AS reports,
-        multiIf(
-            {sort:String} = 'new', toUnixTimestamp64Micro(found.first_seen),
-            {sort:String} = 'active', toUnixTimestamp64Micro(found.last_seen),
-            toInt64(counted.reports)) AS place
-    FROM (SELECT *, campaign FROM campaigns FINAL) AS found
-    INNER JOIN
-    (
-        SELECT places.campaign AS campaign, sum(sent.reports) AS reports
-        FROM (SELECT template, campaign FROM template_places FINAL) AS places
-        INNER JOIN
-        (
-            SELECT template, sum(counts.reports) AS reports
-            FROM
-            (
-                SELECT template, reports FROM rollup_template_days
-                WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
-                UNION ALL
-                SELECT template, reports FROM rollup_templates
-                WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-                    AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
-            ) AS counts
-            GROUP BY template
-        ) AS sent USING (template)
-        GROUP BY campaign
-    ) AS counted USING (campaign)
-    WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
-        AND ({category:String} = '' OR found.category = {category:String})
-        AND ({brand:String} = '' OR found.brand = {brand:String})
-        AND ({after_id:String} = '' OR place < {after_place:Int64}
-            OR (place = {after_place:Int64} AND campaign_id > {after_id:String}))
-    ORDER BY place DESC, campaign_id
-    LIMIT {limit:UInt32}
-) AS shown
-INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+    SELECT arrayJoin(page) AS one, one.1 AS campaign_id, one.2 AS reports, one.3 AS place
+) AS shown USING (campaign_id)
 ORDER BY place DESC, campaign_id

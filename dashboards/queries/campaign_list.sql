@@ -2,9 +2,52 @@
 -- `matching` is the number of campaigns on all pages.
 WITH
     toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
-    toDate({to:DateTime('UTC')}) AS last_day
+    toDate({to:DateTime('UTC')}) AS last_day,
+    (
+        SELECT groupArray((campaign_id, reports, place, matching)) FROM
+        (
+            SELECT
+                found.campaign_id AS campaign_id,
+                counted.reports AS reports,
+                multiIf(
+                    {sort:String} = 'new', toUnixTimestamp64Micro(found.first_seen),
+                    {sort:String} = 'active', toUnixTimestamp64Micro(found.last_seen),
+                    toInt64(counted.reports)) AS place,
+                count() OVER () AS matching
+            FROM (SELECT *, campaign FROM campaigns FINAL) AS found
+            INNER JOIN
+            (
+                SELECT places.campaign AS campaign, sum(sent.reports) AS reports
+                FROM (SELECT template, campaign FROM template_places FINAL) AS places
+                INNER JOIN
+                (
+                    SELECT template, sum(counts.reports) AS reports
+                    FROM
+                    (
+                        SELECT template, reports FROM rollup_template_days
+                        WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                        UNION ALL
+                        SELECT template, reports FROM rollup_templates
+                        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
+                            AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
+                    ) AS counts
+                    GROUP BY template
+                ) AS sent USING (template)
+                GROUP BY campaign
+            ) AS counted USING (campaign)
+            WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
+                AND ({category:String} = '' OR found.category = {category:String})
+                AND ({brand:String} = '' OR found.brand = {brand:String})
+                AND ({q:String} = ''
+                    OR positionCaseInsensitiveUTF8(found.title, {q:String}) > 0
+                    OR positionCaseInsensitiveUTF8(found.name, {q:String}) > 0
+                    OR campaign_id = {q:String})
+            ORDER BY place DESC, campaign_id
+            LIMIT {limit:UInt32} OFFSET {offset:UInt32}
+        )
+    ) AS page -- a value, so that only its campaigns are read again
 SELECT
-    shown.campaign_id AS campaign_id,
+    campaign_id,
     chosen.title AS title,
     chosen.name AS name,
     chosen.verdict AS verdict,
@@ -18,46 +61,9 @@ SELECT
     chosen.last_seen AS last_seen,
     shown.reports AS reports,
     shown.matching AS matching
-FROM
+FROM (SELECT * FROM campaigns FINAL WHERE campaign_id IN (page.1)) AS chosen
+INNER JOIN
 (
-    SELECT
-        found.campaign_id AS campaign_id,
-        counted.reports AS reports,
-        multiIf(
-            {sort:String} = 'new', toUnixTimestamp64Micro(found.first_seen),
-            {sort:String} = 'active', toUnixTimestamp64Micro(found.last_seen),
-            toInt64(counted.reports)) AS place,
-        count() OVER () AS matching
-    FROM (SELECT *, campaign FROM campaigns FINAL) AS found
-    INNER JOIN
-    (
-        SELECT places.campaign AS campaign, sum(sent.reports) AS reports
-        FROM (SELECT template, campaign FROM template_places FINAL) AS places
-        INNER JOIN
-        (
-            SELECT template, sum(counts.reports) AS reports
-            FROM
-            (
-                SELECT template, reports FROM rollup_template_days
-                WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
-                UNION ALL
-                SELECT template, reports FROM rollup_templates
-                WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-                    AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
-            ) AS counts
-            GROUP BY template
-        ) AS sent USING (template)
-        GROUP BY campaign
-    ) AS counted USING (campaign)
-    WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
-        AND ({category:String} = '' OR found.category = {category:String})
-        AND ({brand:String} = '' OR found.brand = {brand:String})
-        AND ({q:String} = ''
-            OR positionCaseInsensitiveUTF8(found.title, {q:String}) > 0
-            OR positionCaseInsensitiveUTF8(found.name, {q:String}) > 0
-            OR campaign_id = {q:String})
-    ORDER BY place DESC, campaign_id
-    LIMIT {limit:UInt32} OFFSET {offset:UInt32}
-) AS shown
-INNER JOIN (SELECT * FROM campaigns FINAL) AS chosen USING (campaign_id)
+    SELECT arrayJoin(page) AS one, one.1 AS campaign_id, one.2 AS reports, one.3 AS place, one.4 AS matching
+) AS shown USING (campaign_id)
 ORDER BY shown.place DESC, campaign_id

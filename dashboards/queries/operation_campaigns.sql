@@ -1,16 +1,11 @@
 -- Which campaigns make up this operation, and how large is each? Over all time.
 WITH
-    found AS
     (
-        SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = ''
-    ),
-    members AS
-    (
-        SELECT template, campaign_id FROM template_places FINAL
-        WHERE campaign_id IN (SELECT campaign_id FROM found)
-    )
+        SELECT groupArray((template, campaign)) FROM template_places FINAL
+        WHERE campaign IN (SELECT campaign FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = '')
+    ) AS members -- a value, so that it is looked up once
 SELECT
-    campaign_id,
+    member.campaign_id AS campaign_id,
     member.title AS title,
     member.name AS name,
     member.verdict AS verdict,
@@ -23,21 +18,15 @@ SELECT
     counted.reports AS reports
 FROM
 (
-    SELECT * FROM campaigns FINAL
-        WHERE operation_id = {operation_id:String} AND merged_into = ''
+    SELECT *, campaign FROM campaigns FINAL
+    WHERE operation_id = {operation_id:String} AND merged_into = ''
 ) AS member
 LEFT JOIN
 (
-    SELECT members.campaign_id AS campaign_id, sum(sent.reports) AS reports
-    FROM
-    (
-        SELECT template, sum(rollup_template_days.reports) AS reports
-        FROM rollup_template_days
-        WHERE template IN (SELECT template FROM members)
-        GROUP BY template
-    ) AS sent
-    INNER JOIN members USING (template)
-    GROUP BY campaign_id
-) AS counted USING (campaign_id)
+    SELECT transform(template, members.1, members.2, 0) AS campaign, sum(rollup_template_days.reports) AS reports
+    FROM rollup_template_days
+    WHERE template IN (members.1)
+    GROUP BY campaign
+) AS counted USING (campaign)
 ORDER BY reports DESC, campaign_id
 LIMIT {limit:UInt32}

@@ -1,15 +1,13 @@
 -- What do campaigns of this operation have in common? Entities that occur in at least two of them, with the campaigns
 -- and the reports of each; shared and official ones tie nothing.
 WITH
-    found AS
     (
-        SELECT campaign_id FROM campaigns FINAL WHERE operation_id = {operation_id:String} AND merged_into = ''
-    ),
-    members AS
+        SELECT groupArray((campaign, campaign_id)) FROM campaigns FINAL
+        WHERE operation_id = {operation_id:String} AND merged_into = ''
+    ) AS found, -- values, so that each is looked up once
     (
-        SELECT template, campaign_id FROM template_places FINAL
-        WHERE campaign_id IN (SELECT campaign_id FROM found)
-    )
+        SELECT groupArray((template, campaign)) FROM template_places FINAL WHERE campaign IN (found.1)
+    ) AS members
 SELECT
     kind,
     value,
@@ -22,18 +20,13 @@ FROM
     SELECT
         kind,
         value,
-        members.campaign_id AS campaign_id,
-        sum(carried.reports) AS seen,
-        min(carried.first_reported_at) AS first_at,
-        max(carried.last_reported_at) AS last_at
-    FROM
-    (
-        SELECT template, kind, value, reports, first_reported_at, last_reported_at
-        FROM rollup_entities
-        WHERE template IN (SELECT template FROM members) AND brand = ''
-            AND multiIf(kind = 'domain', class = 'own', kind = 'sender', class IN ('mobile', 'email'), kind NOT IN ('host', 'keyword'))
-    ) AS carried
-    INNER JOIN members ON members.template = carried.template
+        transform(transform(template, members.1, members.2, 0), found.1, found.2, '') AS campaign_id,
+        sum(rollup_entities.reports) AS seen,
+        min(rollup_entities.first_reported_at) AS first_at,
+        max(rollup_entities.last_reported_at) AS last_at
+    FROM rollup_entities
+    WHERE template IN (members.1) AND brand = ''
+        AND multiIf(kind = 'domain', class = 'own', kind = 'sender', class IN ('mobile', 'email'), kind NOT IN ('host', 'keyword'))
     GROUP BY kind, value, campaign_id
     ORDER BY seen DESC, campaign_id
 )

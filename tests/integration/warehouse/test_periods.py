@@ -66,7 +66,8 @@ def counted(
 
 def answer(client: Client, name: str, **parameters: Any) -> dict[str, int]:
     known = ASKED | parameters
-    rows = query.run(client, name, {key: known[key] for key in query.parameters_of(name)})
+    given = {key: known[key] for key in query.parameters_of(name) if key in known}  # other filters match all
+    rows = query.run(client, name, given)
     return {row["campaign_id"]: row["reports"] for row in rows}
 
 
