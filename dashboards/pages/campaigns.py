@@ -110,7 +110,7 @@ _SHOWN = ("campaign_id", "verdict", "category", "status", "templates", "first_se
 
 
 def _url(period: Period, filters: Chosen, **changed: object) -> str:
-    given = {**_address(filters), "page": filters.page, **changed, "period": period.name}
+    given = {**_address(filters), "page": filters.page, **changed, **period.address}
     return "/campaigns?" + urlencode({key: value for key, value in given.items() if value not in {"", None}})
 
 
