@@ -12,6 +12,7 @@ from tests.integration.warehouse.building import NOON
 
 OWN_A1 = {"carrier": "carrier-a", "report_id": "a1"}
 NAMED: dict[str, dict[str, Any]] = {
+    "category_countries": {"category": "loan_impersonation"},
     "report_detail": OWN_A1,
     "search_report_ids": {"report_id": "a1"},
     "api_reports": {"template_id": ""},
@@ -52,7 +53,11 @@ def test_every_question_answers_on_a_filled_database(filled: Client) -> None:
 
 def _since_then(name: str) -> dict[str, Any]:
     """Dead letters are of today; everything else is of the period."""
-    return {"to": datetime.now(tz=UTC) + HOUR} if name in {"rejects_by_reason", "dead_letter_list"} else {}
+    return (
+        {"to": datetime.now(tz=UTC) + HOUR}
+        if name in {"rejects_by_reason", "rejects_latest", "dead_letter_list"}
+        else {}
+    )
 
 
 def test_the_overview_counts_the_period_and_the_one_before(filled: Client) -> None:
