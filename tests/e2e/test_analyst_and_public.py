@@ -34,6 +34,7 @@ LARGEST = """
     ) AS found USING campaign_id
     WHERE notEmpty(links.domain)
     GROUP BY campaign_id, found.operation, found.imitated
+    HAVING countIf(reports.brand = found.imitated) = count()
     ORDER BY count() DESC, campaign_id
     LIMIT 1
 """
@@ -151,7 +152,10 @@ def test_the_public_is_told(browser: Browser, stage: Stage, address: str, case: 
     somebody.checked()
     told = somebody.text()
     known = registry.starter()
-    institution = known.institutions[case.brand]
+    ((brand,),) = stage.house.rows(
+        f"SELECT brand FROM campaigns FINAL WHERE campaign_id = '{case.campaign_id}'"
+    )
+    institution = known.institutions[brand]
     channel = somebody.text(".channel")
     assert [one for one in (*institution.hotlines, *institution.domains) if one in channel], (
         institution,
@@ -160,7 +164,7 @@ def test_the_public_is_told(browser: Browser, stage: Stage, address: str, case: 
     page = browser.run("return document.documentElement.outerHTML")
     carried = [row[0] for row in stage.house.rows(CARRIED.format(campaign_id=case.campaign_id))]
     theirs = [one for one in carried if not known.owners_of_host(one) and not known.owners_of_number(one)]
-    assert len(theirs) >= 2
+    assert theirs, carried
     assert [one for one in theirs if one in page] == []
     assert case.body not in page
     links = browser.run("return [...document.querySelectorAll('a')].map(one => one.href)")

@@ -101,6 +101,7 @@ def what_changed(rita: Reader, stage: Stage) -> None:
 
 def what_takes_off(rita: Reader) -> None:
     """An emerging campaign gives its reason in a sentence, and leads to the campaign."""
+    rita.open("/?period=7d")
     said = rita.text(".alert p")
     assert re.search(r"\d+ people", said) and "expected" in said, said
     (people,) = re.findall(r"(\d+) people", said)[:1]
