@@ -62,10 +62,10 @@ def test_merging_parts_changes_no_answer_and_deleting_rows_does(
     questions, client = Questions(own_warehouse, kept_seconds=AT_ONCE), connect(own_warehouse)
     reported(own_warehouse, 1)
     assert counted(questions) == 1
-    client.execute("OPTIMIZE TABLE rollup_languages FINAL")
+    client.execute("OPTIMIZE TABLE rollup_kinds FINAL")
     assert counted(questions) == 1
     assert asked == ["languages"]
-    client.execute("ALTER TABLE rollup_languages DELETE WHERE 1", settings={"mutations_sync": 1})
+    client.execute("ALTER TABLE rollup_kinds DELETE WHERE 1", settings={"mutations_sync": 1})
     assert counted(questions) == 0
 
 
@@ -77,7 +77,7 @@ def test_tables_whose_parts_are_elsewhere_are_asked_anew(
     client.execute(f"CREATE DATABASE {over}")
     try:
         client.execute(
-            f"CREATE VIEW {over}.rollup_languages AS SELECT * FROM {own_warehouse.database}.rollup_languages"
+            f"CREATE VIEW {over}.rollup_kinds AS SELECT * FROM {own_warehouse.database}.rollup_kinds"
         )
         questions = Questions(own_warehouse.model_copy(update={"database": over}), kept_seconds=AT_ONCE)
         assert [counted(questions) for _ in range(2)] == [0, 0]
@@ -88,8 +88,8 @@ def test_tables_whose_parts_are_elsewhere_are_asked_anew(
 
 def test_a_question_that_fails_is_asked_again_soon(own_warehouse: ClickHouseSettings) -> None:
     questions, client = Questions(own_warehouse, kept_seconds=AT_ONCE), connect(own_warehouse)
-    client.execute("RENAME TABLE rollup_languages TO away")
+    client.execute("RENAME TABLE rollup_kinds TO away")
     with pytest.raises(WarehouseError):
         counted(questions)
-    client.execute("RENAME TABLE away TO rollup_languages")
+    client.execute("RENAME TABLE away TO rollup_kinds")
     assert counted(questions) == 0
