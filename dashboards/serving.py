@@ -2,15 +2,14 @@
 
 import sys
 from datetime import UTC, datetime
-from types import FrameType
 
 import uvicorn
 
 from smishwatch.dashboards.access.accounts import LINK_LASTS, Accounts
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.app import create_web
-from smishwatch.dashboards.live import Changes
 from smishwatch.pipeline.observability import health, logs
+from smishwatch.pipeline.observability.serving import OrderlyServer
 from smishwatch.pipeline.settings import Settings
 
 _STOP_SECONDS = 5
@@ -60,7 +59,7 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
     )
     logs.get("web").info("listening", address=f"http://{host}:{port}")
     try:
-        LiveServer(config, app.state.changes).run()
+        OrderlyServer(config, app.state.changes.close).run()
     finally:
         if own is not None:
             own.close()
@@ -82,16 +81,3 @@ def hosts(settings: Settings, host: str) -> list[str]:
     """The names under which the pages answer; empty for any, where others can reach the address anyway."""
     given = [name for name in settings.web_hosts.replace(" ", "").split(",") if name]
     return [*given, *sorted(_LOOPBACK)] if given or host in _LOOPBACK else []
-
-
-class LiveServer(uvicorn.Server):
-    """Ends the streams of live updates when it is told to stop; otherwise it would wait for their readers."""
-
-    def __init__(self, config: uvicorn.Config, changes: Changes) -> None:
-        super().__init__(config)
-        self._changes = changes
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """SIGINT or SIGTERM."""
-        self._changes.close()
-        super().handle_exit(sig, frame)

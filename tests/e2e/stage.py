@@ -31,8 +31,6 @@ PASSWORD = "correct horse battery"  # a test's own
 STARTS_WITHIN_SECONDS = 60.0
 GATHERED_WITHIN = timedelta(hours=12)
 """Workers pay by the record: half a day in one makes a tenth of the time."""
-IN_ORDER = (0, -signal.SIGTERM)
-"""Exit codes after SIGTERM: a server sends itself the signal again when it has stopped in order."""
 
 
 @dataclass

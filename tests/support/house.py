@@ -67,11 +67,11 @@ class House:
         self.processes[worker].kill()
         self.processes[worker].wait()
 
-    def stop(self, *workers: str) -> dict[str, int]:
-        """SIGTERM, and the exit codes."""
+    def stop(self, *workers: str, by: signal.Signals = signal.SIGTERM) -> dict[str, int]:
+        """The signal, and the exit codes."""
         names = workers or tuple(self.processes)
         for name in names:
-            self.processes[name].send_signal(signal.SIGTERM)
+            self.processes[name].send_signal(by)
         return {name: self.processes[name].wait(30) for name in names}
 
     def send(self, values: Iterable[bytes], key: bytes | None = b"carrier-a") -> None:

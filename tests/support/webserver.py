@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from smishwatch.dashboards.serving import LiveServer
 from smishwatch.infra.devstack.ports import free_port
+from smishwatch.pipeline.observability.serving import OrderlyServer
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def served(app: FastAPI, port: int | None = None) -> Iterator[str]:
     """The address of the application while it runs in a thread, on a free port or on this one."""
     port = port or free_port()
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, ws="none")
-    server = LiveServer(config, app.state.changes)
+    server = OrderlyServer(config, app.state.changes.close)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

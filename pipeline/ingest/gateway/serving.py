@@ -1,9 +1,5 @@
 """Running the gateway in this process until it is told to stop."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import uvicorn
 
 from smishwatch.pipeline.ingest.delivery import BrokerDelivery
@@ -11,6 +7,7 @@ from smishwatch.pipeline.ingest.gateway.app import create_gateway
 from smishwatch.pipeline.ingest.gateway.limits import GatewayLimits
 from smishwatch.pipeline.ingest.keys import KeyRing, key_path
 from smishwatch.pipeline.observability import health, logs
+from smishwatch.pipeline.observability.serving import OrderlyServer
 from smishwatch.pipeline.settings import Settings
 
 _STOP_SECONDS = 30
@@ -54,20 +51,8 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8081) -> None:
     )
     logs.get("gateway").info("listening", address=f"http://{host}:{port}")
     try:
-        with _signals_end_quietly():
-            uvicorn.Server(config).run()
+        OrderlyServer(config).run()
     finally:
         delivery.close()
         if own is not None:
             own.close()
-
-
-@contextmanager
-def _signals_end_quietly() -> Iterator[None]:
-    """uvicorn stops in order and then raises the signal once more; an orderly stop is no failure."""
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

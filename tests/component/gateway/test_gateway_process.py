@@ -117,6 +117,12 @@ def test_whoever_sends_too_much_gets_the_answer_and_not_a_broken_connection(tmp_
     assert "send smaller parts" in answer["detail"]
 
 
+def test_ctrl_c_is_an_orderly_stop_too(tmp_path: Path) -> None:
+    with gateway_process(tmp_path, SMISHWATCH_KAFKA__BOOTSTRAP=f"127.0.0.1:{free_port()}") as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+
 def test_it_starts_without_a_broker_and_says_that_it_is_not_ready(tmp_path: Path) -> None:
     key, _ = create_key(key_path(tmp_path), "carrier-a", datetime.now(tz=UTC))
     report = {"report_id": "r1", "reported_at": "2026-01-31T00:00:00Z", "body": "hello"}

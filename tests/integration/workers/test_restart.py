@@ -1,6 +1,7 @@
 """Stop and start, in order or by force: the numbers stay, and campaigns keep their ids."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_broker_may_lose_its_topics_between_two_runs(services: Services, tmp
         workers.start()
         send(workers, "first")
         workers.settle()
-        workers.stop()
+        assert set(workers.stop(by=signal.SIGINT).values()) == {0}, workers.logs()
         before = campaigns(workers)
         forget_topics(workers)
         workers.start()
