@@ -10,7 +10,8 @@ from smishwatch.pipeline.enrich.brands import BrandFinder, Claim, Mention
 from smishwatch.pipeline.enrich.candidates import Candidate, candidates_of
 from smishwatch.pipeline.enrich.channels import Channel, channel_of
 from smishwatch.pipeline.enrich.circumstances import features_of
-from smishwatch.pipeline.enrich.claimed_names import ClaimedName, claimed_name
+from smishwatch.pipeline.enrich.claimed.name import claimed_name
+from smishwatch.pipeline.enrich.claimed.places import ClaimedName
 from smishwatch.pipeline.enrich.entities import Tie, entities_of
 from smishwatch.pipeline.enrich.evidence import Evidence
 from smishwatch.pipeline.enrich.header_lookalikes import HeaderLookAlikes

@@ -1,0 +1,1 @@
+"""The institution that a message claims to be where no registry knows one."""
