@@ -7,7 +7,7 @@ from typing import Any
 from smishwatch.dashboards import language, names, wording
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.questions import Row
-from smishwatch.pipeline.enrich.candidates import Candidate
+from smishwatch.pipeline.enrich.claims.candidates import Candidate
 from smishwatch.pipeline.enrich.enricher import Enricher
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.schemas.codes import IdentityAnswer

@@ -13,7 +13,7 @@ import typer
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.cli.feed_files import FEEDS_HELP, enricher_of, read_feeds
 from smishwatch.pipeline.cli.reported_before import Past, ask_past, not_asked
-from smishwatch.pipeline.enrich.candidates import Candidate
+from smishwatch.pipeline.enrich.claims.candidates import Candidate
 from smishwatch.pipeline.enrich.explain import explain
 from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas.enriched import Enrichment

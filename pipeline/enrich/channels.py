@@ -7,7 +7,7 @@ single message shows of that is its channel; whether the channel keeps is for th
 
 from dataclasses import dataclass
 
-from smishwatch.pipeline.enrich.identities import APPLICATION_KINDS, Shown
+from smishwatch.pipeline.enrich.claims.identities import APPLICATION_KINDS, Shown
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.schemas.codes import LinkClass
 

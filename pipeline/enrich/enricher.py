@@ -6,22 +6,23 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
-from smishwatch.pipeline.enrich.brands import BrandFinder, Claim, Mention
-from smishwatch.pipeline.enrich.candidates import Candidate, candidates_of
 from smishwatch.pipeline.enrich.channels import Channel, channel_of
 from smishwatch.pipeline.enrich.circumstances import features_of
-from smishwatch.pipeline.enrich.claimed.name import claimed_name
-from smishwatch.pipeline.enrich.claimed.places import ClaimedName
-from smishwatch.pipeline.enrich.entities import Tie, entities_of
-from smishwatch.pipeline.enrich.evidence import Evidence
-from smishwatch.pipeline.enrich.header_lookalikes import HeaderLookAlikes
-from smishwatch.pipeline.enrich.identities import (
+from smishwatch.pipeline.enrich.claims.brands import BrandFinder, Claim
+from smishwatch.pipeline.enrich.claims.candidates import Candidate, candidates_of
+from smishwatch.pipeline.enrich.claims.identities import (
     Shown,
     check_identities,
     identities_of_unregistered,
     is_genuine,
     leads_only_home,
 )
+from smishwatch.pipeline.enrich.claims.mentions import Mention
+from smishwatch.pipeline.enrich.claims.unregistered.name import claimed_name
+from smishwatch.pipeline.enrich.claims.unregistered.places import ClaimedName
+from smishwatch.pipeline.enrich.entities import Tie, entities_of
+from smishwatch.pipeline.enrich.evidence import Evidence
+from smishwatch.pipeline.enrich.header_lookalikes import HeaderLookAlikes
 from smishwatch.pipeline.enrich.lexicon import shipped_lexicon
 from smishwatch.pipeline.enrich.links import JudgedLink, judge_link
 from smishwatch.pipeline.enrich.lookalikes import LookAlikes

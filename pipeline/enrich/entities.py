@@ -1,6 +1,6 @@
 """The entities of a message: what carries reputation, and what may tie campaigns together."""
 
-from smishwatch.pipeline.enrich.identities import Shown
+from smishwatch.pipeline.enrich.claims.identities import Shown
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.pipeline.text.phones import is_local
 from smishwatch.pipeline.text.read import ReadMessage

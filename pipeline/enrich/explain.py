@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from smishwatch.pipeline.enrich.advisory import advisory
-from smishwatch.pipeline.enrich.candidates import Candidate, Clue
 from smishwatch.pipeline.enrich.categories import traps_in
+from smishwatch.pipeline.enrich.claims.candidates import Candidate, Clue
 from smishwatch.pipeline.enrich.reasons import sentence
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.schemas.codes import IdentityAnswer, Verdict

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from smishwatch.pipeline.enrich.claims.identities import APPLICATION_KINDS
 from smishwatch.pipeline.enrich.entities import Tie
 from smishwatch.pipeline.enrich.feeds import Label
-from smishwatch.pipeline.enrich.identities import APPLICATION_KINDS
 from smishwatch.pipeline.enrich.lists import Lists
 from smishwatch.pipeline.enrich.model import logistic
 from smishwatch.pipeline.enrich.reasons import weight

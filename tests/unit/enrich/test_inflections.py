@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from smishwatch.pipeline.enrich.claims.inflections import bent
 from smishwatch.pipeline.enrich.enricher import Enricher
-from smishwatch.pipeline.enrich.inflections import bent
 from smishwatch.pipeline.enrich.registry import starter
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)

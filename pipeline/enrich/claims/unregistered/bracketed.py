@@ -2,9 +2,9 @@
 
 import re
 
-from smishwatch.pipeline.enrich.claimed.places import MOST_WORDS, SPACED
-from smishwatch.pipeline.enrich.claimed.unspaced import SPEECH, proper_part
-from smishwatch.pipeline.enrich.claimed.words import headings, is_name, topics
+from smishwatch.pipeline.enrich.claims.unregistered.places import MOST_WORDS, SPACED
+from smishwatch.pipeline.enrich.claims.unregistered.unspaced import SPEECH, proper_part
+from smishwatch.pipeline.enrich.claims.unregistered.words import headings, is_name, topics
 
 _LATIN_SIGNATURE = re.compile(r"[^\W\d_][\w'’&. -]{2,24}")
 _PERSON = re.compile(

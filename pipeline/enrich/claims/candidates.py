@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from smishwatch.pipeline.enrich.brands import Claim
-from smishwatch.pipeline.enrich.identities import Shown, check_identities, is_genuine
+from smishwatch.pipeline.enrich.claims.brands import Claim
+from smishwatch.pipeline.enrich.claims.identities import Shown, check_identities, is_genuine
 from smishwatch.pipeline.enrich.phrases import lexical_form
 from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.schemas.enriched import Identities

@@ -2,9 +2,9 @@
 
 import re
 
-from smishwatch.pipeline.enrich.claimed.formed import with_form
-from smishwatch.pipeline.enrich.claimed.places import HEAD, TAIL, ClaimedName
-from smishwatch.pipeline.enrich.claimed.words import forms, is_name, ordinary
+from smishwatch.pipeline.enrich.claims.unregistered.formed import with_form
+from smishwatch.pipeline.enrich.claims.unregistered.places import HEAD, TAIL, ClaimedName
+from smishwatch.pipeline.enrich.claims.unregistered.words import forms, is_name, ordinary
 
 _NAME = r"(?P<name>[A-ZÀ-ÞĀ-ŽА-Я0-9][\w'’&-]*(?: [A-ZÀ-ÞĀ-ŽА-Я0-9][\w'’&-]*){0,2}?)"
 _ADDRESSED = re.compile(

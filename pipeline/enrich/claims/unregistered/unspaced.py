@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from smishwatch.pipeline.enrich.claimed.places import HEAD, ClaimedName
-from smishwatch.pipeline.enrich.claimed.words import forms, no_names
+from smishwatch.pipeline.enrich.claims.unregistered.places import HEAD, ClaimedName
+from smishwatch.pipeline.enrich.claims.unregistered.words import forms, no_names
 
 _HAN = "\u3005\u3040-\u30ff\u3400-\u9fff"
 SPEECH = re.compile(

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from smishwatch.pipeline.enrich.claimed.places import WORD, ClaimedName
-from smishwatch.pipeline.enrich.claimed.words import is_name, ordinary
+from smishwatch.pipeline.enrich.claims.unregistered.places import WORD, ClaimedName
+from smishwatch.pipeline.enrich.claims.unregistered.words import is_name, ordinary
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.schemas.codes import LinkClass, SenderKind

@@ -10,11 +10,11 @@ named as payee, a topic in brackets or a person's name is none.
 import unicodedata
 from collections.abc import Sequence
 
-from smishwatch.pipeline.enrich.claimed.bracketed import of_brackets
-from smishwatch.pipeline.enrich.claimed.places import HEAD, SPACED, ClaimedName
-from smishwatch.pipeline.enrich.claimed.repeated import of_domain, of_header
-from smishwatch.pipeline.enrich.claimed.spaced import of_spaced
-from smishwatch.pipeline.enrich.claimed.unspaced import of_unspaced
+from smishwatch.pipeline.enrich.claims.unregistered.bracketed import of_brackets
+from smishwatch.pipeline.enrich.claims.unregistered.places import HEAD, SPACED, ClaimedName
+from smishwatch.pipeline.enrich.claims.unregistered.repeated import of_domain, of_header
+from smishwatch.pipeline.enrich.claims.unregistered.spaced import of_spaced
+from smishwatch.pipeline.enrich.claims.unregistered.unspaced import of_unspaced
 from smishwatch.pipeline.enrich.links import JudgedLink
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.pipeline.text.read import ReadMessage

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from smishwatch.pipeline.enrich.claimed.places import HEAD, MOST_WORDS, TAIL, WORD, ClaimedName
-from smishwatch.pipeline.enrich.claimed.words import forms, grammar, is_name, ordinary
+from smishwatch.pipeline.enrich.claims.unregistered.places import HEAD, MOST_WORDS, TAIL, WORD, ClaimedName
+from smishwatch.pipeline.enrich.claims.unregistered.words import forms, grammar, is_name, ordinary
 
 LONGEST_NAME = 60
 MOST_TOKENS = 14
