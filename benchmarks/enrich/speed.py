@@ -5,7 +5,6 @@ in many languages. A quarter of each warms the caches up, as a worker's are; the
 """
 
 import argparse
-import gc
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from smishwatch.pipeline.simulator.simulation import simulate
 from smishwatch.pipeline.stages.enrich import EnrichContext, enrich_record
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
+from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.schemas.report import Report, ReportEnvelope
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
@@ -92,7 +92,7 @@ def _rate(warm: Sequence[T], measured: Sequence[T], run: Run[T], reports: int) -
         enricher = Enricher(starter())
         forget_wordings()
         run(enricher, warm)
-        gc.collect()
+        collect_seldom()  # as the worker does
         start = time.process_time()
         run(enricher, measured)
         seconds.append(time.process_time() - start)

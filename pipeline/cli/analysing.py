@@ -28,6 +28,7 @@ from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.stages.analyse import Analysis, Digest, Line, Row, as_json
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.digesting import cores, digests
 
 _LOCAL_PEPPER = b"analysis of a file: nothing leaves it"
@@ -80,6 +81,7 @@ def analyse(
             )
         )
         analysis = Analysis(clusterer)
+        collect_seldom()
         make = partial(_context_of, read_feeds(feeds or []))
         output.mkdir(parents=True, exist_ok=True)
         rejected: list[Row] = []

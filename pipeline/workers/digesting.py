@@ -13,6 +13,7 @@ from smishwatch.pipeline.stages.analyse import REPORTS_AT_ONCE, Digest, digest
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.reading import AcceptedReport
 from smishwatch.pipeline.workers.child import die_with
+from smishwatch.pipeline.workers.collecting import collect_seldom
 
 ALONE = 4
 """Parts that the process itself enriches first: a small file is done before another process would have begun."""
@@ -73,6 +74,7 @@ def _begin(make: MakeContext, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with(parent)
     _context = make()
+    collect_seldom()
 
 
 def _digested(number: int, part: Part) -> Digest:

@@ -19,6 +19,7 @@ from smishwatch.pipeline.stages.enrich import EnrichContext, EnrichedRecord
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import faust_app, outgoing
+from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.fitting import enrich_to_fit
 from smishwatch.pipeline.workers.following import Followed
 from smishwatch.pipeline.workers.knowledge import Known, followed_feeds, followed_reputation
@@ -41,7 +42,9 @@ def run(settings: Settings) -> int:
     ):
         knowledge = Knowledge(feeds, reputations, progress)
         context = EnrichContext(knowledge.enricher, pepper, Sealer(pepper))
-        return faust_app.run_app(build(settings, context, progress, knowledge.renew))
+        application = build(settings, context, progress, knowledge.renew)
+        collect_seldom()
+        return faust_app.run_app(application)
 
 
 class Knowledge:

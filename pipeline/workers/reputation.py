@@ -18,6 +18,7 @@ from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.reputation import ReputationOutcome, remember_records
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import catching_up, faust_app, outgoing
+from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.limits import DeadLetterLimits, Tried, inner_faults
 from smishwatch.pipeline.workers.process import worker_process
 from smishwatch.pipeline.workers.refusing import refused, refusing
@@ -41,7 +42,9 @@ def run(settings: Settings) -> int:
     sealer = Sealer(settings.pepper_bytes())
     with worker_process(settings, WORKER) as progress, open_memory(settings, sealer) as memory:
         fill_empty_topic(settings, memory.state)
-        return faust_app.run_app(build(settings, memory, sealer, progress))
+        application = build(settings, memory, sealer, progress)
+        collect_seldom()
+        return faust_app.run_app(application)
 
 
 def build(settings: Settings, memory: Memory, sealer: Sealer, progress: Progress) -> faust.App:

@@ -1,4 +1,4 @@
-"""A clusterer's process does not look at all it holds again and again."""
+"""A worker's process does not look at all it holds again and again."""
 
 import subprocess
 import sys
