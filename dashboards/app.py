@@ -20,9 +20,13 @@ from smishwatch.dashboards import rendering
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import Door, Gate, viewer_of
 from smishwatch.dashboards.access.roles import EVERYBODY, OFFICE, SIGNED_IN, Role
+from smishwatch.dashboards.api.document import openapi
 from smishwatch.dashboards.api.routes import Api
 from smishwatch.dashboards.asked import period_asked, without_empty
 from smishwatch.dashboards.assets import asset_door
+from smishwatch.dashboards.facts.advisories import Advisories
+from smishwatch.dashboards.facts.decisions import Desk
+from smishwatch.dashboards.facts.own_sql import OwnSql
 from smishwatch.dashboards.faults import mount_faults
 from smishwatch.dashboards.filters import filters_asked
 from smishwatch.dashboards.headers import SafeHeaders
@@ -31,7 +35,7 @@ from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.language import zone_name
 from smishwatch.dashboards.live import Changes
 from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
-from smishwatch.dashboards.pages.advisories import Advisories
+from smishwatch.dashboards.pages.advisories import AdvisoryPages
 from smishwatch.dashboards.pages.asking import Asking
 from smishwatch.dashboards.pages.deciding import MOST_OF_CAMPAIGN, Deciding, taken
 from smishwatch.dashboards.pages.hooks import HookPages
@@ -71,20 +75,26 @@ def create_web(
     """
     accounts = cache(lambda: Accounts(settings.data_dir))
     web = _Web(settings, clock, kept_seconds)
+    fresh = Questions(settings.clickhouse, kept_seconds=0)
+    desk = Desk(settings, fresh, accounts, clock)
+    own_sql = OwnSql(settings.clickhouse, accounts, clock)
+    advisories = Advisories(web.questions, clock)
     gate = Gate(accounts, clock, Role(settings.web_open_as))
     app = FastAPI(title="Smishwatch", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_lifespan)
+    api = Api(settings, web.questions, fresh, desk, own_sql, advisories, accounts, clock)
+    app.openapi = lambda: openapi(app, api.described)  # type: ignore[method-assign]
     app.state.changes = web.changes
     app.state.questions = web.questions
     for door in (
         *web.doors(),
         *SigningIn(accounts, clock).doors(),
         *Reports(web.questions, accounts, clock).doors(),
-        *Deciding(settings, Questions(settings.clickhouse, kept_seconds=0), accounts, clock).doors(),
-        *Advisories(web.questions, clock, kept_seconds).doors(),
-        *Asking(settings.clickhouse, accounts, clock).doors(),
+        *Deciding(desk, fresh, clock).doors(),
+        *AdvisoryPages(advisories, clock, kept_seconds).doors(),
+        *Asking(own_sql, clock).doors(),
         *HookPages(settings.data_dir, clock).doors(),
         *PanelPages(web.questions, clock).doors(),
-        *Api(web.questions, clock).doors(),
+        *api.doors(),
         asset_door(),
         *((Door("/metrics", web.probe),) if with_metrics else ()),
     ):

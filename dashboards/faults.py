@@ -1,6 +1,6 @@
 """When a page cannot be made: what is said instead, never a traceback."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -11,11 +11,13 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from smishwatch.dashboards import language, rendering
-from smishwatch.dashboards.access.gate import NotYoursError, SignInNeededError
+from smishwatch.dashboards.access.gate import NotYoursError, Problem, SignInNeededError, TokenNeededError
+from smishwatch.dashboards.api.remedies import remedy
 from smishwatch.dashboards.problems import (
     BadFilterError,
     CannotNarrowError,
     NoSuchFileError,
+    SaidError,
     UnknownAdvisoryError,
     UnknownCampaignError,
     UnknownCarrierError,
@@ -28,6 +30,15 @@ from smishwatch.pipeline.observability import logs
 from smishwatch.pipeline.warehouse.errors import WarehouseError
 
 RETRY_AFTER_SECONDS = "5"
+LONGEST_FIELD = 64
+_QUOTING = frozenset({"value_error", "assertion_error", "json_invalid"})
+"""Kinds of error whose words may quote what was sent, or help nobody."""
+_BY_STATUS = {
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.FORBIDDEN: "foreign_form",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "not_json",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+}
 _FOR_PROGRAMS = ("/api/", "/live", "/health.json")
 
 
@@ -49,6 +60,8 @@ def mount_faults(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _bad_value)
     app.add_exception_handler(SignInNeededError, _sign_in_needed)
     app.add_exception_handler(NotYoursError, _not_yours)
+    app.add_exception_handler(TokenNeededError, _token_needed)
+    app.add_exception_handler(SaidError, _said)
     app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(Exception, _our_fault)
 
@@ -64,12 +77,45 @@ def _problem(
     headers = {"Retry-After": RETRY_AFTER_SECONDS} if retry else {}
     if is_for_programs(request):
         detail = language.text("en", "problem", key, **given)
-        return JSONResponse({"status": status, "problem": key, "detail": detail}, status, headers)
+        return _told(status, key, detail, given.get("field", ""), headers=headers)
     lang = rendering.reader_language(request)
     values = {"message": language.text(lang, "problem", key, **given), "retry": retry}
     response = rendering.page(request, "problem.html", "", values, datetime.now(tz=UTC), status)
     response.headers.update(headers)
     return response
+
+
+def _told(
+    status: HTTPStatus,
+    problem: str,
+    detail: str,
+    field: str = "",
+    *,
+    said: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem as a program reads it (RFC 9457).
+
+    Args:
+        status: the HTTP status
+        problem: its code
+        detail: what is wrong
+        field: at fault, or empty
+        said: what to do, where the code and the field alone do not say it
+        headers: of the answer
+    """
+    told = Problem(
+        type=f"urn:smishwatch:problem:{problem}",
+        title=status.phrase,
+        status=status,
+        problem=problem,
+        detail=detail,
+        field=field or None,
+        remedy=remedy(problem, field, said),
+    )
+    return JSONResponse(
+        told.model_dump(exclude_none=True), status, dict(headers or {}), "application/problem+json"
+    )
 
 
 async def _warehouse_away(request: Request, problem: Exception) -> Response:
@@ -86,10 +132,25 @@ async def _bad_filter(request: Request, problem: Exception) -> Response:
 
 
 async def _bad_value(request: Request, problem: Exception) -> Response:
-    """What FastAPI refuses, without the value: it may be a message."""
+    """What does not fit the shape that is asked for, without the value: it may be a message."""
     assert isinstance(problem, RequestValidationError)
-    field = str(problem.errors()[0]["loc"][-1])
+    error = problem.errors()[0]
+    field = str(error["loc"][-1])[:LONGEST_FIELD] if error["loc"] else "body"
+    if is_for_programs(request):
+        said = "" if error["type"] in _QUOTING else f"{error['msg']}."
+        detail = language.text("en", "problem", "bad_filter", field=field)
+        return _told(HTTPStatus.BAD_REQUEST, "bad_filter", detail, field, said=said)
     return _problem(request, HTTPStatus.BAD_REQUEST, "bad_filter", field=field)
+
+
+async def _said(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, SaidError)
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if problem.retry else {}
+    return _told(HTTPStatus(problem.status), problem.problem, str(problem), problem.field, headers=headers)
+
+
+async def _token_needed(request: Request, _: Exception) -> Response:
+    return _problem(request, HTTPStatus.FORBIDDEN, "token_needed")
 
 
 def _unknown(key: str) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -117,7 +178,7 @@ async def _not_yours(request: Request, _: Exception) -> Response:
 async def _http_problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
     status = HTTPStatus(problem.status_code)
-    key = {HTTPStatus.NOT_FOUND: "not_found", HTTPStatus.FORBIDDEN: "foreign_form"}.get(status, "not_allowed")
+    key = _BY_STATUS.get(status, "not_allowed")
     return _problem(request, status, key)
 
 

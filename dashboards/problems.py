@@ -43,3 +43,22 @@ class UnknownPanelError(LookupError):
 
 class NoSuchFileError(LookupError):
     """There is no such list or format."""
+
+
+class SaidError(Exception):
+    """A request that is refused in words of its own; for programs, which read English.
+
+    Args:
+        status: the HTTP status
+        problem: its code
+        said: what is wrong
+        field: at fault, or empty
+        retry: whether the same request may succeed later
+    """
+
+    def __init__(self, status: int, problem: str, said: str, field: str = "", *, retry: bool = False) -> None:
+        super().__init__(said)
+        self.status = status
+        self.problem = problem
+        self.field = field
+        self.retry = retry

@@ -247,7 +247,7 @@ class Accounts:
                 " WHERE digest = ? AND revoked_at IS NULL AND disabled_at IS NULL",
                 (secrets.digest(token),),
             ).fetchone()
-        return None if row is None else Viewer(row["name"], Role(row["role"]), row["carrier"])
+        return None if row is None else Viewer(row["name"], Role(row["role"]), row["carrier"], has_token=True)
 
 
 def _check(name: str, role: Role, carrier: str) -> None:

@@ -3,14 +3,15 @@
 A door names the roles that it opens to. Nobody else passes, and a route that is not a door cannot be registered.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Depends, FastAPI, Request
-from pydantic import BaseModel
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from smishwatch.dashboards.access import secrets
@@ -26,21 +27,30 @@ WRITING = ("POST",)
 
 
 class Problem(BaseModel):
-    """What is wrong, by code and in words."""
+    """What is wrong with a request, and what to do (RFC 9457)."""
 
+    type: str = Field(description="urn:smishwatch:problem: and the code")
+    title: str = Field(description="The HTTP status in words")
     status: int
-    problem: str
+    problem: str = Field(description="The code")
     detail: str
+    field: str | None = Field(default=None, description="Which parameter or field is at fault")
+    remedy: str
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem}
     for status in (400, 401, 403, 404, 503)
 }  # fmt: skip
+Body = TypeVar("Body", bound=BaseModel)
 
 
 class SignInNeededError(Exception):
     """Nobody is signed in, and the door opens only to somebody who is."""
+
+
+class TokenNeededError(Exception):
+    """What programs send needs a token: a browser sends its cookie with what other pages make it send."""
 
 
 class NotYoursError(Exception):
@@ -57,6 +67,10 @@ class Door:
     methods: tuple[str, ...] = READING
     answer: Any = None
     """The shape of the answer, for what the API documents."""
+    takes: type[BaseModel] | None = None
+    """The shape of the JSON that a program sends with its token; without one, what is written comes in a form."""
+    status: int = 200
+    """Of an answer that is none of a problem."""
 
 
 class Gate:
@@ -80,7 +94,9 @@ class Gate:
     def put(self, app: FastAPI, door: Door) -> None:
         """Add a door to the application."""
         needed = [Depends(self._let_in(door.roles))]
-        if door.methods == WRITING:
+        if door.takes is not None:
+            needed.append(Depends(_own_json(door.takes)))
+        elif door.methods == WRITING:
             needed.append(Depends(_own_form))
         is_documented = door.path.startswith(API) and not door.path.endswith(".json")
         for method in door.methods:
@@ -91,6 +107,7 @@ class Gate:
                 dependencies=needed,
                 include_in_schema=is_documented and method != "HEAD",
                 response_model=door.answer,
+                status_code=door.status,
                 operation_id=door.endpoint.__name__,
                 responses=PROBLEMS,
             )
@@ -127,12 +144,33 @@ def form_of(request: Request) -> dict[str, str]:
     return found
 
 
+def body_of(request: Request, shape: type[Body]) -> Body:
+    """The JSON that came through the gate."""
+    found: Body = request.state.body
+    assert isinstance(found, shape)
+    return found
+
+
+def _own_json(shape: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
+    async def take_in(request: Request) -> None:
+        """Take in JSON that a program sent with its token, and no other."""
+        if not viewer_of(request).has_token:
+            raise TokenNeededError
+        if _kind(request) != "application/json":
+            raise HTTPException(415)
+        try:
+            request.state.body = shape.model_validate_json(await _body(request))
+        except ValidationError as problem:
+            raise RequestValidationError(problem.errors(include_input=False, include_url=False)) from problem
+
+    return take_in
+
+
 async def _own_form(request: Request) -> None:
     """Take in a form that one of our own pages sent, and no other."""
     if not _is_from_here(request):
         raise HTTPException(403)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
+    if _kind(request) != "application/x-www-form-urlencoded":
         raise HTTPException(415)
     form = dict(parse_qsl((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True))
     expected = viewer_of(request).csrf
@@ -147,6 +185,10 @@ def _is_from_here(request: Request) -> bool:
         return False
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 async def _body(request: Request) -> bytes:

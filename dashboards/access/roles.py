@@ -25,12 +25,14 @@ class Viewer:
     """Who asks for a page.
 
     ``carrier`` is set for the role of that name only. ``csrf`` has to come back with every form of this session.
+    ``has_token`` tells a program that sent its token from a browser that sends its cookie by itself.
     """
 
     name: str = ""
     role: Role = Role.PUBLIC
     carrier: str = ""
     csrf: str = ""
+    has_token: bool = False
 
     @property
     def scope(self) -> tuple[str, str]:

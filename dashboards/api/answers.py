@@ -1,7 +1,7 @@
 """The shapes of answers, from which the OpenAPI document is written."""
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -47,6 +47,108 @@ class Counted(Answer):
     value: str
     kind: str
     reports: int
+    institution: str = Field(
+        description="Registry id: whose number it is, whom the domain imitates, whose contact it claims to be; or empty"
+    )
+
+
+class WordingPart(Answer):
+    """A part of the most informative wording: fixed text, a slot, or where variants differ."""
+
+    kind: Literal["text", "slot", "varies"]
+    text: str = Field(description="Of a slot its kind; empty where other variants only insert")
+    others: list[str] = Field(description="varies: what other variants have in its place; empty for nothing")
+
+
+class Answered(Answer):
+    """How often sender, signature, links or contacts belonged to the institution that was claimed."""
+
+    identity: str
+    answer: str
+    reports: int
+
+
+class Reason(Answer):
+    """Why a message is judged as it is."""
+
+    code: str
+    evidence: str
+    weight: float = Field(description="Above 0 speaks for scam or spam; below it lowered the score")
+    sentence: str
+
+
+class CountedReason(Reason):
+    """The same of a campaign."""
+
+    reports: int
+
+
+class Place(Answer):
+    """Where people live who reported: ISO 3166-2, or the country where no region is known."""
+
+    place: str
+    reports: int
+
+
+class Bar(Answer):
+    """Reports of one carrier in one part of the time."""
+
+    at: datetime
+    carrier: str
+    reports: int
+
+
+class Timeline(Answer):
+    """How reports came in; parts without any are left out."""
+
+    start: datetime
+    end: datetime
+    bucket_seconds: int
+    bars: list[Bar]
+
+
+class Sample(Answer):
+    """A report of a campaign, redacted."""
+
+    carrier: str
+    report_id: str
+    reported_at: datetime
+    sender: str
+    sender_kind: str
+    country: str
+    region: str
+    text: str
+    template_id: str
+    verdict: str
+    risk_score: float
+
+
+class Clue(Answer):
+    """One thing that points to an institution."""
+
+    kind: str
+    words: str
+
+
+class Candidate(Answer):
+    """One of several institutions that the newest message may speak for."""
+
+    institution: str
+    clues: list[Clue]
+    answers: dict[str, str] = Field(description="Per identity, whether it is this institution's")
+
+
+class Sibling(Answer):
+    """Another campaign of the same operation."""
+
+    campaign_id: str
+    title: str
+    name: str
+    verdict: str
+    category: str
+    brand: str
+    last_seen: datetime
+    reports: int
 
 
 class Template(Answer):
@@ -68,17 +170,27 @@ class Change(Answer):
 
 
 class CampaignDetail(Campaign):
-    """A campaign with what it consists of."""
+    """A campaign with what it consists of: up to 200 of each, the most frequent or newest first."""
 
     merged_from: str | None = Field(description="The id asked for, where it went into this one")
     reporters: int
     carriers: int
     regions: int
+    wording: list[WordingPart] = Field(
+        description="`title` in its parts, with the differences between variants"
+    )
+    timeline: Timeline
+    identities: list[Answered]
+    reasons: list[CountedReason]
+    places: list[Place]
     templates_found: list[Template]
     senders: list[Counted]
     domains: list[Counted]
     contacts: list[Counted]
+    samples: list[Sample]
+    candidates: list[Candidate] = Field(description="Empty where one institution alone may be meant")
     lineage: list[Change]
+    siblings: list[Sibling]
 
 
 class Member(Answer):
@@ -109,8 +221,12 @@ class Operation(Answer):
     """Campaigns that share infrastructure."""
 
     operation_id: str
+    reports: int
+    first_seen: datetime
+    last_seen: datetime
     campaigns: list[Member]
     ties: list[Tie]
+    joins: list[Change] = Field(description="How campaigns came to it, on what evidence")
 
 
 class Report(Answer):
@@ -184,3 +300,288 @@ class Figures(Answer):
     made_at: datetime
     columns: list[str]
     rows: list[dict[str, Any]]
+
+
+class ReportDetail(Answer):
+    """A report, redacted, with the reasons of its verdict."""
+
+    carrier: str
+    report_id: str
+    reported_at: datetime
+    received_at: datetime | None
+    accepted_at: datetime
+    sender: str
+    sender_kind: str
+    protocol: str
+    disposition: str
+    country: str
+    region: str
+    language: str
+    text: str
+    template_id: str
+    campaign_id: str
+    brand: str
+    category: str
+    verdict: str
+    risk_score: float
+    reasons: list[Reason]
+
+
+class RawText(Answer):
+    """A message as it came."""
+
+    carrier: str
+    report_id: str
+    text: str | None = Field(description="Null once the time is over for which it is kept")
+
+
+class Identified(Answer):
+    """Something that has the text as its id."""
+
+    kind: Literal["campaign", "operation", "template", "report"]
+    id: str
+    campaign_id: str = Field(description="Of a campaign and of a template")
+    carrier: str = Field(description="Of a report")
+
+
+class Standing(Answer):
+    """What was reported about a sender, domain, host or contact."""
+
+    value: str
+    reports: int
+    reporters: int
+    legit_reporters: int = Field(description="Who said that it is legitimate")
+    carriers: int
+    regions: int
+    campaigns: int
+    scams: int = Field(description="Reports that are scams")
+    first_reported_at: datetime
+    last_reported_at: datetime
+    link_class: str = Field(description="Of a domain or host; shared ones carry no blame")
+
+
+class Listed(Answer):
+    """A row of a block or allow list."""
+
+    feed: str
+    value: str
+    list: str
+    source: str
+    first_seen: datetime
+    expires_at: datetime | None
+
+
+class Carrying(Answer):
+    """A campaign whose reports carry one of the values."""
+
+    campaign_id: str
+    operation_id: str
+    title: str
+    name: str
+    verdict: str
+    category: str
+    brand: str
+    reports: int
+    latest: datetime
+
+
+class Alike(Answer):
+    """A campaign of which one wording resembles the text."""
+
+    campaign_id: str
+    operation_id: str
+    title: str
+    name: str
+    verdict: str
+    category: str
+    brand: str
+    template_id: str
+    skeleton: str
+    likeness: float = Field(description="0 to 1, by shared runs of three characters")
+
+
+class Search(Answer):
+    """What a text leads to; lists are empty where it leads nowhere."""
+
+    values: list[str] = Field(description="The senders, hosts, domains and contacts that were looked up")
+    ids: list[Identified]
+    institutions: list[str] = Field(description="Registry ids of those whose name, number or domain it is")
+    standing: list[Standing]
+    lists: list[Listed]
+    campaigns_carrying: list[Carrying]
+    campaigns_alike: list[Alike] = Field(description="What else looks like this, the likest first")
+    is_message: bool = Field(description="It is more a message than a value: likeness then says more")
+
+
+class DecisionTaken(Answer):
+    """A decision, and what became of it; fields that its action does not take are empty."""
+
+    decision_id: str
+    at: datetime
+    analyst: str
+    action: str
+    subject: str = Field(description="What it is about, in a word")
+    campaign_id: str
+    into_campaign_id: str
+    name: str
+    verdict: str
+    category: str
+    entity_kind: str
+    value: str
+    templates: int = Field(description="Wordings that it is about")
+    comment: str
+    undoes: str
+    undone_by: str = Field(description="The decision that took it back, or empty")
+    state: Literal["recorded", "asked", "awaits_message", "in_effect", "undone"] = Field(
+        description="recorded: not sent to the stream yet; asked: sent; awaits_message: no message has come that it is "
+        "about; in_effect: the stream has answered"
+    )
+    reports: int = Field(description="Reports that name it as a reason")
+
+
+class SqlColumn(Answer):
+    """A column that may be asked."""
+
+    name: str
+    type: str
+    holds: str
+
+
+class SqlTable(Answer):
+    """A table or view that may be asked."""
+
+    name: str
+    holds: str
+    columns: list[SqlColumn]
+
+
+class SqlAnswer(Answer):
+    """What a question found."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    is_cut: bool = Field(description="There were more rows than may be given")
+
+
+class AdvisoryKind(Answer):
+    """A kind of scam that there is an advisory about."""
+
+    name: str
+    title: str
+    looks: str = Field(description="How to recognise it")
+
+
+class AdvisedCampaign(Answer):
+    """A confirmed campaign that goes round."""
+
+    name: str
+    title: str
+    last_reported_at: datetime
+    reports_about: int | None = Field(description="In tens; null where there are few")
+
+
+class Advisories(Answer):
+    """What there are advisories about."""
+
+    kinds: list[AdvisoryKind]
+    campaigns: list[AdvisedCampaign]
+
+
+class Official(Answer):
+    """Where an institution is really reached."""
+
+    name: str
+    official_channel: str
+
+
+class Advisory(Answer):
+    """About a kind of scam, or about a campaign; made of nothing from a message."""
+
+    name: str
+    title: str
+    category: str
+    country: str = Field(description="For whose readers; XX for other countries")
+    looks: str
+    check: str
+    official_channel: str
+    do: list[str]
+    reports_about: int | None = Field(description="Of a campaign, in tens; null where there are few")
+    first_reported_at: datetime | None
+    last_reported_at: datetime | None
+    campaigns: list[AdvisedCampaign] = Field(description="Of a kind of scam, those that go round now")
+    institutions: list[Official] = Field(description="Of a kind of scam, in whose name many came lately")
+
+
+class Account(Answer):
+    """Whose token it is."""
+
+    name: str
+    role: str
+    carrier: str
+
+
+class PanelTold(Answer):
+    """A panel whose figures there are."""
+
+    panel: str
+    title: str
+    definition: str
+    by: list[str] = Field(description="The columns that it counts by")
+    filters: list[str] = Field(description="What it can be narrowed by, beside the period")
+    needs_carrier: bool
+
+
+class ShareOfKind(Answer):
+    """How much of the reports is of one kind."""
+
+    category: str
+    reports: int = Field(description="The carrier's own")
+    own: float = Field(description="Of the carrier's reports, 0 to 1")
+    everybody: float | None = Field(description="Of everybody's; null where it would tell of another carrier")
+
+
+class Against(Answer):
+    """A carrier's kinds of message beside everybody's."""
+
+    carrier: str
+    start: datetime
+    end: datetime
+    categories: list[ShareOfKind]
+
+
+class Hook(Answer):
+    """How a webhook stands: alerts by what became of them."""
+
+    hook: str
+    taken: int
+    waiting: int
+    given_up: int
+
+
+class Attempt(Answer):
+    """One attempt to deliver an alert."""
+
+    sequence: int
+    at: datetime
+    hook: str
+    alert_id: str
+    attempt: int
+    status: int | None = Field(description="The receiver's HTTP status; null where nobody answered")
+    outcome: str = Field(description="taken, refused, or what went wrong on the way")
+
+
+class Webhooks(Page[Attempt]):
+    """Every hook, and the attempts, newest first."""
+
+    hooks: list[Hook]
+
+
+class AuditEntry(Answer):
+    """Who did what, and when."""
+
+    sequence: int
+    at: datetime
+    name: str
+    action: str
+    subject: str
+    detail: str

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smishwatch.dashboards.problems import BadFilterError
@@ -35,3 +35,18 @@ def read(cursor: str, kinds: tuple[type, ...]) -> tuple[Any, ...]:
     if any(isinstance(one, int) and abs(one) >= 2**63 for one in found):
         raise BadFilterError("cursor")
     return tuple(found)
+
+
+def page(rows: Sequence[Mapping[str, Any]], limit: int, fields: tuple[str, ...]) -> dict[str, Any]:
+    """The rows of an answer, and the cursor when there was one more.
+
+    Args:
+        rows: up to one more than the limit
+        limit: how many are shown
+        fields: that a reader goes on from; ``place`` is for the cursor alone
+    """
+    shown = rows[:limit]
+    return {
+        "items": [{name: value for name, value in row.items() if name != "place"} for row in shown],
+        "next_cursor": written(shown[-1], fields) if len(rows) > limit else None,
+    }

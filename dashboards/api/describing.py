@@ -1,16 +1,24 @@
 """A campaign and an operation as the API tells of them."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from smishwatch.dashboards.pages.campaign import campaign_found
-from smishwatch.dashboards.pages.operation import OPERATION_ID
-from smishwatch.dashboards.problems import UnknownOperationError
+from smishwatch.dashboards.api import answers
+from smishwatch.dashboards.facts.campaign import campaign_found, candidates, course
+from smishwatch.dashboards.facts.operation import operation_found
 from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.pipeline.enrich.reasons import sentence
 
 MOST_LISTED = 200
+MOST_SAMPLES = 20
+_HEAD = (
+    "campaign_id", "operation_id", "title", "name", "verdict", "category", "brand", "language", "status",
+)  # fmt: skip
+_SIZES = ("templates", "reports", "reporters", "carriers", "regions")
 
 
-def campaign_answer(questions: Questions, campaign_id: str) -> dict[str, Any]:
+def campaign_answer(questions: Questions, campaign_id: str, now: datetime) -> dict[str, Any]:
     """What ``CampaignDetail`` holds.
 
     Raises:
@@ -20,36 +28,50 @@ def campaign_answer(questions: Questions, campaign_id: str) -> dict[str, Any]:
     asked = {"campaign_id": head["campaign_id"]}
     limited = {**asked, "limit": MOST_LISTED}
     figures = questions.one("campaign_figures", asked)
-    kept = (
-        "campaign_id",
-        "operation_id",
-        "title",
-        "name",
-        "verdict",
-        "category",
-        "brand",
-        "language",
-        "status",
-    )
+    samples = questions.ask("campaign_samples", {**asked, "limit": MOST_SAMPLES})
+    siblings = questions.ask("campaign_siblings", {**limited, "operation_id": head["operation_id"]})
+    period, bars = course(questions, head, figures, now)
+    parts = zip(head["wording.kind"], head["wording.text"], head["wording.others"], strict=True)
     return {
-        **{name: head[name] for name in kept},
+        **{name: head[name] for name in _HEAD},
         "merged_from": campaign_id if head["campaign_id"] != campaign_id else None,
-        "templates": figures["templates"],
         "first_seen": figures["first_seen"] or head["first_seen"],
         "last_seen": figures["last_seen"] or head["last_seen"],
-        **{name: figures[name] for name in ("reports", "reporters", "carriers", "regions")},
-        "templates_found": [
-            {name: row[name] for name in ("template_id", "skeleton", "reports")}
-            for row in questions.ask("campaign_templates", limited)
+        **{name: figures[name] for name in _SIZES},
+        "wording": [{"kind": kind, "text": text, "others": others} for kind, text, others in parts],
+        "timeline": {
+            "start": period.start,
+            "end": period.end,
+            "bucket_seconds": period.bucket_seconds,
+            "bars": [
+                {"at": row["bucket"], "carrier": row["carrier"], "reports": row["reports"]} for row in bars
+            ],
+        },
+        "identities": kept(answers.Answered, questions.ask("campaign_identities", asked)),
+        "reasons": [
+            {"code": row["code"], "evidence": row["evidence"], "weight": row["weight"],
+             "sentence": _sentence(row["code"], row["evidence"]), "reports": row["reports"]}
+            for row in questions.ask("campaign_reasons", limited)
         ],
-        "senders": _counted(questions.ask("campaign_senders", limited), "sender", "sender_kind"),
-        "domains": _counted(questions.ask("campaign_domains", limited), "domain", "link_class"),
-        "contacts": _counted(questions.ask("campaign_contacts", limited), "value", "kind"),
-        "lineage": [
-            {name: row[name] for name in ("at", "change", "campaign_id", "other_id", "evidence")}
-            for row in questions.ask("campaign_lineage", limited)
+        "places": kept(answers.Place, questions.ask("campaign_regions", limited)),
+        "templates_found": kept(answers.Template, questions.ask("campaign_templates", limited)),
+        "senders": _counted(
+            questions.ask("campaign_senders", limited), "sender", "sender_kind", "sender_brand"
+        ),
+        "domains": _counted(questions.ask("campaign_domains", limited), "domain", "link_class", "imitates"),
+        "contacts": _counted(questions.ask("campaign_contacts", limited), "value", "kind", "brand"),
+        "samples": kept(answers.Sample, samples),
+        "candidates": [
+            {
+                "institution": one.institution_id,
+                "clues": [{"kind": clue.kind, "words": clue.words} for clue in one.clues],
+                "answers": {name: answer.value for name, answer in one.identities},
+            }
+            for one in candidates(samples)
         ],
-    }
+        "lineage": kept(answers.Change, questions.ask("campaign_lineage", limited)),
+        "siblings": kept(answers.Sibling, siblings),
+    }  # fmt: skip
 
 
 def operation_answer(questions: Questions, operation_id: str) -> dict[str, Any]:
@@ -58,16 +80,13 @@ def operation_answer(questions: Questions, operation_id: str) -> dict[str, Any]:
     Raises:
         UnknownOperationError: when there is no such operation.
     """
-    asked = {"operation_id": operation_id, "limit": MOST_LISTED}
-    members = questions.ask("operation_campaigns", asked) if OPERATION_ID.fullmatch(operation_id) else []
-    if not members:
-        raise UnknownOperationError(operation_id)
-    kept = (
-        "campaign_id", "title", "name", "verdict", "category", "brand", "first_seen", "last_seen", "reports",
-    )  # fmt: skip
+    found = operation_found(questions, operation_id, MOST_LISTED)
     return {
         "operation_id": operation_id,
-        "campaigns": [{name: row[name] for name in kept} for row in members],
+        "reports": found.reports,
+        "first_seen": min(row["first_seen"] for row in found.members),
+        "last_seen": max(row["last_seen"] for row in found.members),
+        "campaigns": kept(answers.Member, found.members),
         "ties": [
             {
                 "kind": row["kind"],
@@ -76,10 +95,33 @@ def operation_answer(questions: Questions, operation_id: str) -> dict[str, Any]:
                 "first_reported_at": row["first_reported_at"],
                 "last_reported_at": row["last_reported_at"],
             }
-            for row in questions.ask("operation_ties", asked)
+            for row in found.ties
         ],
+        "joins": kept(answers.Change, found.joins),
     }
 
 
-def _counted(rows: list[Row], value: str, kind: str) -> list[dict[str, Any]]:
-    return [{"value": row[value], "kind": row[kind], "reports": row["reports"]} for row in rows]
+def reasons_told(
+    codes: Iterable[str], evidence: Iterable[str], weights: Iterable[float]
+) -> list[dict[str, Any]]:
+    """The reasons of one report, as they were written down with it."""
+    return [
+        {"code": code, "evidence": words, "weight": weight, "sentence": _sentence(code, words)}
+        for code, words, weight in zip(codes, evidence, weights, strict=True)
+    ]
+
+
+def kept(shape: type[answers.Answer], rows: Iterable[Row]) -> list[Row]:
+    """Of each row what the shape has."""
+    return [{name: row[name] for name in shape.model_fields} for row in rows]
+
+
+def _sentence(code: str, evidence: str) -> str:
+    return sentence(code, "en", evidence or "…")
+
+
+def _counted(rows: list[Row], value: str, kind: str, institution: str) -> list[dict[str, Any]]:
+    return [
+        {"value": row[value], "kind": row[kind], "reports": row["reports"], "institution": row[institution]}
+        for row in rows
+    ]

@@ -1,253 +1,70 @@
-"""The endpoints of ``/api/v1``."""
+"""All of ``/api/v1``: what programs may ask, and the document that says so."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from functools import cached_property
 
-from fastapi import Path, Query, Request
-from fastapi.responses import Response
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
 
-from smishwatch.dashboards import language, panels
-from smishwatch.dashboards.access.gate import Door, viewer_of
-from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api import answers, cursors
-from smishwatch.dashboards.api.describing import campaign_answer, operation_answer
-from smishwatch.dashboards.api.document import document
-from smishwatch.dashboards.asked import narrowed, panel_asked, period_asked
-from smishwatch.dashboards.exports import blocklists
-from smishwatch.dashboards.exports.blocklists import FORMATS, ListFormat, ListKind
-from smishwatch.dashboards.exports.campaigns import CampaignFormat, campaign_file
-from smishwatch.dashboards.pages.campaigns import chosen
-from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError
-from smishwatch.dashboards.questions import Questions, Row
-
-MOST_ITEMS = 500
-MOST_RECEIPTS = 200
-LONGEST_VALUE = 350
-
-Limit = Annotated[int, Query(ge=1, le=MOST_ITEMS, description="Rows in an answer")]
-Cursor = Annotated[str, Query(max_length=cursors.LONGEST, description="`next_cursor` of the answer before")]
-PeriodName = Annotated[str, Query(max_length=8, description="24h (default), 7d, 30d, 1y or all; ends now")]
-Day = Annotated[str, Query(max_length=10, description="A day, UTC, instead of `period`; `to` is not in it")]
-From = Annotated[str, Query(alias="from", max_length=10, description="First day, UTC, instead of `period`")]
-Carrier = Annotated[
-    str, Query(max_length=64, description="Only this carrier's reports; a carrier has its own")
-]
-Value = Annotated[str, Query(max_length=LONGEST_VALUE)]
-Narrowed = Annotated[
-    str, Query(max_length=64, description="Only reports with this; a code as the rows have them")
-]
-NarrowedLanguage = Annotated[
-    str, Query(alias="language", max_length=8, description="Only messages in this language, such as zh")
-]
-CampaignId = Annotated[str, Path(description="c and 16 hexadecimal digits")]
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.gate import Door
+from smishwatch.dashboards.api.asking import AskingSql
+from smishwatch.dashboards.api.deciding import Decisions
+from smishwatch.dashboards.api.figures import Figures
+from smishwatch.dashboards.api.looking import Looking
+from smishwatch.dashboards.api.office import Office
+from smishwatch.dashboards.api.public import Public
+from smishwatch.dashboards.facts.advisories import Advisories
+from smishwatch.dashboards.facts.decisions import Desk
+from smishwatch.dashboards.facts.own_sql import OwnSql
+from smishwatch.dashboards.questions import Questions
+from smishwatch.pipeline.settings import Settings
 
 
 class Api:
-    """What programs may ask."""
+    """What programs may ask, on the same facts as the pages.
 
-    def __init__(self, questions: Questions, clock: Callable[[], datetime]) -> None:
-        self._questions = questions
-        self._clock = clock
+    Args:
+        settings: where the data directory is
+        questions: the warehouse
+        fresh: the same, asked anew each time
+        desk: takes decisions
+        own_sql: runs people's own questions
+        advisories: what the public is told
+        accounts: for the audit
+        clock: the time
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        questions: Questions,
+        fresh: Questions,
+        desk: Desk,
+        own_sql: OwnSql,
+        advisories: Advisories,
+        accounts: Callable[[], Accounts],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._parts = (
+            Figures(questions, clock),
+            Looking(questions, accounts, clock),
+            Decisions(desk, fresh),
+            AskingSql(own_sql),
+            Public(advisories),
+            Office(questions, accounts, settings.data_dir, clock),
+        )
+
+    @cached_property
+    def described(self) -> tuple[Door, ...]:
+        """What there is, and for whom."""
+        return tuple(door for part in self._parts for door in part.doors())
 
     def doors(self) -> tuple[Door, ...]:
-        """What there is, and for whom."""
-        return (
-            Door("/api/v1/openapi.json", document, SIGNED_IN),
-            Door("/api/v1/campaigns", self.campaigns, OFFICE, answer=answers.Page[answers.Campaign]),
-            Door("/api/v1/campaigns/{campaign_id}", self.campaign, OFFICE, answer=answers.CampaignDetail),
-            Door("/api/v1/campaigns/{campaign_id}/export", self.export, OFFICE),
-            Door("/api/v1/operations/{operation_id}", self.operation, OFFICE, answer=answers.Operation),
-            Door("/api/v1/reports", self.reports, SIGNED_IN, answer=answers.Page[answers.Report]),
-            Door("/api/v1/alerts", self.alerts, OFFICE, answer=answers.Page[answers.Alert]),
-            Door("/api/v1/figures/{panel}", self.figures, SIGNED_IN, answer=answers.Figures),
-            Door("/api/v1/receipts", self.receipts, SIGNED_IN, answer=list[answers.Receipt]),
-            Door("/api/v1/blocklists/{name}", self.blocklist, SIGNED_IN),
-        )
+        """The same, with the document about it."""
+        return (Door("/api/v1/openapi.json", self.document), *self.described)
 
-    def campaigns(
-        self,
-        request: Request,
-        period: PeriodName = "",
-        from_: From = "",
-        to: Day = "",
-        verdict: Value = "",
-        category: Value = "",
-        brand: Value = "",
-        sort: Annotated[str, Query(description="reports, new or active")] = "reports",
-        limit: Limit = 100,
-        cursor: Cursor = "",
-    ) -> Any:
-        """Campaigns that were reported in a period."""
-        filters = chosen({"verdict": verdict, "category": category, "brand": brand, "sort": sort})
-        place, last = cursors.read(cursor, (int, str))
-        rows = self._questions.ask(
-            "api_campaigns",
-            {**self._period(request).question, "verdict": filters.verdict, "category": filters.category,
-             "brand": filters.brand, "sort": filters.sort, "after_place": place, "after_id": last, "limit": limit + 1},
-        )  # fmt: skip
-        return _page(rows, limit, ("place", "campaign_id"))
-
-    def campaign(self, campaign_id: CampaignId) -> Any:
-        """One campaign, over all time; of one that was merged away, that of where it went."""
-        return campaign_answer(self._questions, campaign_id)
-
-    def export(
-        self,
-        campaign_id: CampaignId,
-        form: Annotated[CampaignFormat, Query(alias="format", description="How")] = CampaignFormat.CSV,
-    ) -> Response:
-        """A campaign's reports as a table, or its indicators as a STIX 2.1 bundle or a MISP event."""
-        return _download(*campaign_file(self._questions, campaign_id, form, self._clock()))
-
-    def operation(self, operation_id: str) -> Any:
-        """Campaigns that share infrastructure, and what they share."""
-        return operation_answer(self._questions, operation_id)
-
-    def reports(
-        self,
-        request: Request,
-        period: PeriodName = "",
-        from_: From = "",
-        to: Day = "",
-        carrier: Carrier = "",
-        report_id: Value = "",
-        text: Value = "",
-        sender: Value = "",
-        domain: Value = "",
-        contact: Value = "",
-        brand: Value = "",
-        category: Value = "",
-        verdict: Value = "",
-        template_id: Value = "",
-        campaign_id: Value = "",
-        limit: Limit = 100,
-        cursor: Cursor = "",
-    ) -> Any:
-        """Reports of a period, newest first, redacted. A carrier finds its own."""
-        asked = {"report_id": report_id, "text": text, "sender": sender, "domain": domain, "contact": contact,
-                 "brand": brand, "category": category, "verdict": verdict, "template_id": template_id,
-                 "campaign_id": campaign_id}  # fmt: skip
-        place, last_carrier, last = cursors.read(cursor, (int, str, str))
-        rows = narrowed(viewer_of(request), self._questions, carrier).ask(
-            "api_reports",
-            {**self._period(request).question, **{name: _clean(name, value) for name, value in asked.items()},
-             "after_place": place, "after_carrier": last_carrier, "after_id": last, "limit": limit + 1},
-        )  # fmt: skip
-        return _page(rows, limit, ("place", "carrier", "report_id"))
-
-    def alerts(
-        self,
-        request: Request,
-        period: PeriodName = "",
-        from_: From = "",
-        to: Day = "",
-        limit: Limit = 100,
-        cursor: Cursor = "",
-    ) -> Any:
-        """Campaigns that took off in a period, newest first."""
-        place, last = cursors.read(cursor, (int, str))
-        rows = self._questions.ask(
-            "api_alerts",
-            {**self._period(request).question, "after_place": place, "after_id": last, "limit": limit + 1},
-        )
-        return _page(rows, limit, ("place", "alert_id"))
-
-    def figures(
-        self,
-        request: Request,
-        panel: str,
-        period: PeriodName = "",
-        from_: From = "",
-        to: Day = "",
-        carrier: Carrier = "",
-        country: Narrowed = "",
-        category: Narrowed = "",
-        brand: Narrowed = "",
-        language_: NarrowedLanguage = "",
-        verdict: Narrowed = "",
-    ) -> Any:
-        """The figures of a panel with its definition and its question. A carrier gets those of its own reports.
-        A filter that the panel cannot obey is refused.
-        """
-        asked = panel_asked(viewer_of(request), self._questions, panel, request.query_params, self._clock())
-        return {
-            "panel": panel,
-            "title": language.text("en", "panel", panel),
-            "definition": language.text("en", "panel_definition", panel),
-            "sql": asked.panel.sql,
-            "start": asked.period.start,
-            "end": asked.period.end,
-            "carrier": asked.filters.carrier,
-            "filters": asked.filters.chosen,
-            "updated_at": asked.updated_at,
-            "made_at": self._clock(),
-            "columns": panels.columns(asked.panel, asked.rows),
-            "rows": asked.rows,
-        }
-
-    def receipts(
-        self,
-        request: Request,
-        report_id: Annotated[
-            list[str], Query(max_length=MOST_RECEIPTS, description="Ids; give it several times")
-        ],
-        carrier: Carrier = "",
-    ) -> Any:
-        """What became of reports. Ids that are not known are left out; a report may take some seconds to arrive."""
-        viewer = viewer_of(request)
-        if not carrier and viewer.role is not Role.CARRIER:
-            raise BadFilterError("carrier")
-        ids = [_clean("report_id", one) for one in report_id]
-        rows = narrowed(viewer, self._questions, carrier).ask("receipts", {"report_ids": ids})
-        return [{**row, "accepted_at": row["accepted_at"] if row["is_counted"] else None} for row in rows]
-
-    def blocklist(self, request: Request, name: str) -> Response:
-        """`domains`, `senders` or `contacts` as `.txt` or `.csv`; domains also as `.hosts` and `.rpz`. Poll it with
-        `If-None-Match`: an unchanged list answers 304.
-        """
-        kind, form = _list_asked(name)
-        now = self._clock()
-        found = blocklists.written(blocklists.listed(self._questions, kind, now), form, now)
-        headers = {
-            "ETag": found.etag,
-            "Cache-Control": f"private, max-age={int(blocklists.POLLED_EVERY.total_seconds())}",
-        }
-        if found.etag in request.headers.get("if-none-match", "").split(", "):
-            return Response(status_code=304, headers=headers)
-        return Response(found.content, media_type=blocklists.MEDIA_TYPES[form], headers=headers)
-
-    def _period(self, request: Request) -> Any:
-        return period_asked(request.query_params, self._questions, self._clock())
-
-
-def _list_asked(name: str) -> tuple[ListKind, ListFormat]:
-    kind, _, form = name.partition(".")
-    try:
-        found = ListKind(kind), ListFormat(form)
-    except ValueError as problem:
-        raise NoSuchFileError(name) from problem
-    if found[1] not in FORMATS[found[0]]:
-        raise NoSuchFileError(name)
-    return found
-
-
-def _page(rows: list[Row], limit: int, place: tuple[str, ...]) -> dict[str, Any]:
-    """The rows of an answer, and the cursor when there was one more."""
-    shown = rows[:limit]
-    return {
-        "items": [{name: value for name, value in row.items() if name != "place"} for row in shown],
-        "next_cursor": cursors.written(shown[-1], place) if len(rows) > limit else None,
-    }
-
-
-def _clean(field: str, value: str) -> str:
-    if "\x00" in value or len(value) > LONGEST_VALUE:
-        raise BadFilterError(field)
-    return value
-
-
-def _download(content: bytes, media_type: str, name: str) -> Response:
-    return Response(
-        content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    def document(self, request: Request) -> Response:
+        """OpenAPI 3.1."""
+        return JSONResponse(request.app.openapi())

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from smishwatch.dashboards.exports import misp, stix, tables
 from smishwatch.dashboards.exports.indicators import describe
-from smishwatch.dashboards.pages.campaign import campaign_found
+from smishwatch.dashboards.facts.campaign import campaign_found
 from smishwatch.dashboards.questions import Questions, Row
 
 MOST_REPORTS = 50_000

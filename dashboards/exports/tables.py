@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -82,29 +84,55 @@ def as_ndjson(rows: Iterable[Row], columns: Sequence[str]) -> str:
 
 def as_parquet(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     """Parquet with zstd; a column has the type of its values."""
-    table = pyarrow.table(
-        {column: pyarrow.array([_arrow(row[column]) for row in rows]) for column in columns}
-    )
+    table = pyarrow.table({column: _column([_arrow(row[column]) for row in rows]) for column in columns})
     out = io.BytesIO()
     pyarrow.parquet.write_table(table, out, compression="zstd")
     return out.getvalue()
 
 
+def _column(values: list[Any]) -> Any:
+    """The values as an Arrow array: whole numbers beyond 63 bits as unsigned ones; as text what has no common type."""
+    try:
+        return pyarrow.array(values)
+    except (OverflowError, pyarrow.ArrowException):
+        pass
+    try:
+        return pyarrow.array(values, type=pyarrow.uint64())
+    except (OverflowError, TypeError, pyarrow.ArrowException):
+        return pyarrow.array([None if one is None else str(one) for one in values])
+
+
 def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON has it; what JSON has no word for is nothing (numbers that are none) or text (exact decimals).
+
+    >>> plain([float("nan"), Decimal("1.50"), {"a": (date(2026, 1, 2), None)}])
+    [None, '1.50', {'a': ['2026-01-02', None]}]
+    """
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    return value
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, str | int) else str(value)
 
 
 def _cell(value: Any) -> object:
     value = plain(value)
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
         value = " ".join(map(str, value))
     return neutral(value.replace("\x00", "")) if isinstance(value, str) else value
 
 
 def _arrow(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    """A value as Arrow has it: dates and decimals are its own, a mixture has a text of each."""
+    if isinstance(value, tuple | list):
+        kinds = {type(one) for one in value if one is not None}
+        return [_arrow(one) if len(kinds) < 2 else str(plain(one)) for one in value]
+    if isinstance(value, datetime | date | Decimal | float):
+        return value
+    return plain(value)

@@ -37,6 +37,7 @@ class Standing:
 class Attempt:
     """A line of the log."""
 
+    sequence: int
     at: datetime
     hook: str
     alert_id: str
@@ -117,14 +118,17 @@ class Deliveries:
             ).fetchall()
         return [Standing(**row) for row in found]
 
-    def log(self, most: int) -> list[Attempt]:
-        """The newest attempts, oldest of them first."""
+    def log(self, most: int, before: int | None = None) -> list[Attempt]:
+        """The newest attempts, or those before a sequence number, oldest of them first."""
         with self._work() as rows:
-            found = rows.execute("SELECT * FROM attempts ORDER BY sequence DESC LIMIT ?", (most,)).fetchall()
+            found = rows.execute(
+                "SELECT * FROM attempts WHERE ? IS NULL OR sequence < ? ORDER BY sequence DESC LIMIT ?",
+                (before, before, most),
+            ).fetchall()
         return [
             Attempt(
-                datetime.fromtimestamp(row["at"], UTC), row["hook"], row["alert_id"], row["attempt"], row["status"],
-                row["outcome"],
+                row["sequence"], datetime.fromtimestamp(row["at"], UTC), row["hook"], row["alert_id"], row["attempt"],
+                row["status"], row["outcome"],
             )
             for row in reversed(found)
         ]  # fmt: skip

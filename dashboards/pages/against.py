@@ -1,54 +1,16 @@
-"""One carrier's reports against everybody's, without telling of any other carrier.
-
-What is shown of all are shares in full percent, never counts. A share is left out where it rests on few reports of
-others, or where one other carrier stands behind most of them (the dominance rule of statistical offices), and another
-one with it where it could be worked out from the rest.
-"""
+"""One carrier's reports against everybody's, in the reader's language."""
 
 from typing import Any
 
-from smishwatch.dashboards import language, publishing
+from smishwatch.dashboards import language
+from smishwatch.dashboards.facts.against import Share
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.questions import Row
-
-LEAST_OTHERS = 3
-"""Carriers beside one's own: of two, each knows what it sent, and so the other."""
-LARGEST_PART = 0.5
-"""Of the others' reports that one carrier may have sent."""
 
 
-def against_all(rows: list[Row], most: int, lang: Language) -> list[dict[str, Any]]:
-    """The kinds that the carrier reported most, with its share of them and everybody's.
-
-    Args:
-        rows: of ``carrier_against_all``
-        most: how many
-        lang: the reader's language
-    """
-    hidden = hidden_kinds(rows)
-    own = sum(row["reports"] for row in rows) or 1
-    everybody = sum(row["reports"] + row["others"] for row in rows) or 1
-    return [
-        {
-            "name": language.text(lang, "category", row["category"]),
-            "own": language.percent(row["reports"] / own),
-            "all": "–"
-            if row["category"] in hidden
-            else f"{(row['reports'] + row['others']) / everybody * 100:.0f} %",
-        }
-        for row in rows[:most]
-        if row["reports"]
-    ]
-
-
-def hidden_kinds(rows: list[Row]) -> frozenset[str]:
-    """Of which kinds everybody's share must not be told."""
-    others = {row["category"]: row["others"] for row in rows}
-    hidden = {
-        row["category"]
-        for row in rows
-        if row["other_carriers"] < LEAST_OTHERS or row["largest_other"] > LARGEST_PART * row["others"]
-    } | publishing.hidden_in_list(others)
-    if len(hidden) == 1 and len(others) > 1:
-        hidden.add(min(others.keys() - hidden, key=lambda name: (others[name], name)))
-    return frozenset(hidden)
+def share_view(share: Share, lang: Language) -> dict[str, Any]:
+    """One line: a kind of message, the carrier's share of it and everybody's."""
+    return {
+        "name": language.text(lang, "category", share.category),
+        "own": language.percent(share.own),
+        "all": "–" if share.everybody is None else f"{share.everybody * 100:.0f} %",
+    }

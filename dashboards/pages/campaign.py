@@ -1,22 +1,19 @@
 """One campaign: its wording, how it went, who sent it, where it leads, and what happened to it."""
 
-import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from smishwatch.dashboards import evidence, language, names, wording
+from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID, campaign_found, course
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.candidates import candidates_view
 from smishwatch.dashboards.pages.parts import Chart, brand_name, campaign_title, ranked, timeline
-from smishwatch.dashboards.period import Period, between
-from smishwatch.dashboards.problems import UnknownCampaignError
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.pipeline.enrich.reasons import sentence
 from smishwatch.schemas.codes import CampaignChange, IdentityAnswer
 
-CAMPAIGN_ID = re.compile(r"c[0-9a-f]{16}")
 MOST_LINES = 10
 MOST_TEMPLATES = 6
 MOST_SAMPLES = 6
@@ -95,41 +92,9 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
     }
 
 
-def campaign_found(questions: Questions, campaign_id: str) -> Row:
-    """The row of ``campaign_detail``; of a campaign that was merged away, that of where it went.
-
-    Raises:
-        UnknownCampaignError: when there is no such campaign.
-    """
-    found = _detail(questions, campaign_id)
-    return found if found["head"] == campaign_id else _detail(questions, found["head"])
-
-
-def _detail(questions: Questions, campaign_id: str) -> Row:
-    rows = (
-        questions.ask("campaign_detail", {"campaign_id": campaign_id})
-        if CAMPAIGN_ID.fullmatch(campaign_id)
-        else []
-    )
-    if not rows:
-        raise UnknownCampaignError(campaign_id)
-    return rows[0]
-
-
 def _chart(questions: Questions, campaign: Row, figures: Row, lang: Language, now: datetime) -> Chart:
-    seen = figures if figures["first_seen"] else campaign
-    period = lifetime(seen["first_seen"], seen["last_seen"], now)
-    rows = questions.ask(
-        "campaign_timeline",
-        {"campaign_id": campaign["campaign_id"], **period.question, "bucket_seconds": period.bucket_seconds},
-    )
+    period, rows = course(questions, campaign, figures, now)
     return timeline(*_by_carrier(rows, lang), period, lang, language.text(lang, "campaign", "timeline"))
-
-
-def lifetime(first_seen: datetime, last_seen: datetime, now: datetime) -> Period:
-    """From the hour of the first report to that of the last, at least a day."""
-    end = last_seen.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return between(min(first_seen, end - timedelta(days=1)), end, name="", now=now)
 
 
 def _by_carrier(rows: list[Row], lang: Language) -> tuple[list[Row], str, list[tuple[str, str, str]]]:

@@ -1,32 +1,21 @@
 """Everybody that a message may speak for, as `smishwatch check` has it: what points to each, and the answers."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from smishwatch.dashboards import language, names, wording
+from smishwatch.dashboards.facts.campaign import candidates
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.questions import Row
 from smishwatch.pipeline.enrich.claims.candidates import Candidate
-from smishwatch.pipeline.enrich.enricher import Enricher
-from smishwatch.pipeline.enrich.registry import Registry
 from smishwatch.schemas.codes import IdentityAnswer
 
 IDENTITIES = ("sender", "signature", "link", "contact")
 
 
 def candidates_view(samples: Sequence[Row], lang: Language) -> list[dict[str, Any]]:
-    """Those of the newest message; none where one institution alone may be meant, which the page has said already.
-
-    By the registry in force, as it held when the message was reported, and the message as redacted.
-    """
-    if not samples:
-        return []
-    newest = max(samples, key=lambda row: row["reported_at"])
-    found = _enricher(names.known()).candidates(
-        newest["text"], newest["sender"] or None, newest["country"] or None, newest["reported_at"]
-    )
-    return [_shown(one, lang) for one in found] if len(found) > 1 else []
+    """Those of the newest message; none where one institution alone may be meant, which the page has said already."""
+    return [_shown(one, lang) for one in candidates(samples)]
 
 
 def _shown(one: Candidate, lang: Language) -> dict[str, Any]:
@@ -42,9 +31,3 @@ def _shown(one: Candidate, lang: Language) -> dict[str, Any]:
             if answer is not IdentityAnswer.NOT_APPLICABLE
         ],
     }
-
-
-@lru_cache(maxsize=2)
-def _enricher(known: Registry) -> Enricher:
-    """Made for the first campaign that is looked at, and for the first after another registry was loaded."""
-    return Enricher(known)

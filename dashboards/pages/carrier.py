@@ -3,10 +3,11 @@
 from typing import Any
 
 from smishwatch.dashboards import language, names, panels
+from smishwatch.dashboards.facts.against import against_all
 from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
-from smishwatch.dashboards.pages.against import against_all
+from smishwatch.dashboards.pages.against import share_view
 from smishwatch.dashboards.pages.overview import VERDICT_ORDER
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, rejected, timeline
 from smishwatch.dashboards.panels import PANELS
@@ -70,9 +71,10 @@ def view(
             asked("categories", MOST_LINES), lambda row: language.text(lang, "category", row["category"])
         ),
         "brands": ranked(asked("brands", MOST_LINES), lambda row: names.institution(row["brand"], lang)),
-        "against": [] if filters.chosen else against_all(
-            questions.ask("carrier_against_all", period.question), MOST_LINES, lang
-        ),
+        "against": [] if filters.chosen else [
+            share_view(one, lang)
+            for one in against_all(questions.ask("carrier_against_all", period.question), MOST_LINES)
+        ],
     }  # fmt: skip
 
 

@@ -1,19 +1,17 @@
 """An operation: its campaigns, and a graph of what ties them together with the evidence of each tie."""
 
-import re
 from typing import Any
 
 from markupsafe import Markup
 
 from smishwatch.dashboards import evidence, graph, language, wording
+from smishwatch.dashboards.facts.operation import operation_found
 from smishwatch.dashboards.graph import Edge, Node
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
-from smishwatch.dashboards.problems import UnknownOperationError
 from smishwatch.dashboards.questions import Questions, Row
 
-OPERATION_ID = re.compile(r"o[0-9a-f]{16}")
-MOST_MEMBERS, MOST_TIES = 100, 100
+MOST_LISTED = 100
 MOST_DRAWN = 14
 """Of each side: more lines than that are no picture. The tables below have all."""
 
@@ -24,17 +22,11 @@ def view(questions: Questions, operation_id: str, lang: Language) -> dict[str, A
     Raises:
         UnknownOperationError: when there is no such operation.
     """
-    members = (
-        questions.ask("operation_campaigns", {"operation_id": operation_id, "limit": MOST_MEMBERS})
-        if OPERATION_ID.fullmatch(operation_id)
-        else []
-    )
-    if not members:
-        raise UnknownOperationError(operation_id)
-    ties = questions.ask("operation_ties", {"operation_id": operation_id, "limit": MOST_TIES})
+    found = operation_found(questions, operation_id, MOST_LISTED)
+    members, ties = found.members, found.ties
     return {
         "operation_id": operation_id,
-        "reports": sum(row["reports"] for row in members),
+        "reports": found.reports,
         "first_seen": min(row["first_seen"] for row in members),
         "last_seen": max(row["last_seen"] for row in members),
         "members": [{**row, "title": campaign_title(row), "brand": brand_name(row, lang)} for row in members],
@@ -45,7 +37,7 @@ def view(questions: Questions, operation_id: str, lang: Language) -> dict[str, A
                 "campaign_id": row["campaign_id"],
                 "evidence": wording.label(evidence.told(row["evidence"], lang)),
             }
-            for row in questions.ask("operation_lineage", {"operation_id": operation_id, "limit": MOST_TIES})
+            for row in found.joins
         ],
         "picture": _picture(members, ties, lang),
     }

@@ -10,17 +10,12 @@ from fastapi.responses import Response
 
 from smishwatch.dashboards import language, rendering, wording
 from smishwatch.dashboards.access.accounts import Accounts
-from smishwatch.dashboards.access.audit import Action, note
 from smishwatch.dashboards.access.gate import WRITING, Door, form_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, SIGNED_IN, Role
+from smishwatch.dashboards.facts.report import NoReasonError, RawTexts, report_found
 from smishwatch.dashboards.pages.parts import brand_name
-from smishwatch.dashboards.problems import UnknownReportError
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.pipeline.enrich.reasons import sentence
-
-LONGEST_ID = 128
-LEAST_REASON, MOST_REASON = 5, 300
-"""A word or two that an auditor understands."""
 
 
 class Reports:
@@ -30,7 +25,7 @@ class Reports:
         self, questions: Questions, accounts: Callable[[], Accounts], clock: Callable[[], datetime]
     ) -> None:
         self._questions = questions
-        self._accounts = accounts
+        self._raw = RawTexts(questions, accounts, clock)
         self._clock = clock
 
     def doors(self) -> tuple[Door, ...]:
@@ -48,26 +43,16 @@ class Reports:
         """The message as it came; the look is written down before the text is read."""
         given = form_of(request)
         row = self._found(request, given)
-        why = " ".join(given.get("why", "").split())
-        if not LEAST_REASON <= len(why) <= MOST_REASON:
+        try:
+            raw = self._raw.read(viewer_of(request), row, given.get("why", ""))
+        except NoReasonError:
             return self._page(request, row, HTTPStatus.BAD_REQUEST, problem="say_why")
-        subject = f"{row['carrier']} {row['report_id']}"
-        with self._accounts().store.work() as rows:
-            note(rows, self._clock(), viewer_of(request).name, Action.RAW_TEXT_SHOWN, subject, why)
-        found = self._questions.ask("report_raw", _key(row))
-        return self._page(request, row, raw=found[0]["body"] if found else "", looked=True)
+        return self._page(request, row, raw=raw or "", looked=True)
 
     def _found(self, request: Request, given: dict[str, str]) -> Row:
-        key = {"carrier": given.get("carrier", ""), "report_id": given.get("id", "")}
-        may_look = viewer_of(request).may_see(key["carrier"]) and "\x00" not in "".join(key.values())
-        rows = (
-            self._questions.ask("report_detail", key)
-            if may_look and max(map(len, key.values())) <= LONGEST_ID
-            else []
+        return report_found(
+            viewer_of(request), self._questions, given.get("carrier", ""), given.get("id", "")
         )
-        if not rows:  # whose report it is, and whether there is one, is not told apart
-            raise UnknownReportError
-        return rows[0]
 
     def _page(
         self,
@@ -94,10 +79,6 @@ class Reports:
             "may_look": viewer.role is Role.ANALYST,
         }
         return rendering.page(request, "report.html", "campaigns", values, self._clock(), status)
-
-
-def _key(row: Row) -> dict[str, str]:
-    return {"carrier": row["carrier"], "report_id": row["report_id"]}
 
 
 def _reasons(row: Row, lang: language.Language) -> dict[str, list[dict[str, Any]]]:

@@ -1,6 +1,7 @@
 -- What did analysts decide, newest first, and has the stream answered? About one campaign and those merged into it, or
 -- about everything where none is given. An answer is what the clusterer wrote (the decision's moment is that of the
--- change, or the campaign's row says so), or a report that names the decision as a reason.
+-- change, or the campaign's row says so), or a report that names the decision as a reason. Nothing before
+-- (`after_place`, `after_id`) where `after_id` is not empty.
 WITH
     taken AS
     (
@@ -25,6 +26,8 @@ WITH
                 SELECT campaign_id FROM campaign_heads WHERE head = {campaign_id:String}
                 UNION ALL SELECT {campaign_id:String}
             ))
+            AND ({after_id:String} = ''
+                OR (toUnixTimestamp64Micro(at), decision_id) < ({after_place:Int64}, {after_id:String}))
         ORDER BY at DESC, decision_id DESC
         LIMIT {limit:UInt32}
     ),
@@ -43,13 +46,14 @@ WITH
         WHERE trait = 'reason' AND kind IN ('analyst_blocked', 'analyst_allowed', 'labelled_by_analyst')
         GROUP BY decision_id
     ),
-    undoing AS (SELECT undoes AS decision_id, any(decision_id) AS undone_by FROM taken WHERE undoes != '' GROUP BY undoes)
+    undoing AS (SELECT undoes AS decision_id, any(taken.decision_id) AS undone_by FROM taken WHERE undoes != '' GROUP BY undoes)
 SELECT
     shown.decision_id AS decision_id, shown.at AS at, shown.analyst AS analyst, shown.action AS action,
     shown.subject AS subject, shown.comment AS comment, shown.undoes AS undoes, shown.is_sent AS is_sent,
     shown.campaign_id AS campaign_id, shown.into_id AS into_id, shown.new_name AS new_name,
     shown.new_verdict AS new_verdict, shown.new_category AS new_category, shown.entity_kind AS entity_kind,
     shown.value AS value, shown.templates AS templates, undoing.undone_by AS undone_by,
+    toUnixTimestamp64Micro(shown.at) AS place,
     before.action AS undone_action, before.subject AS undone_subject, named.reports AS reports,
     multiIf(
         shown.action IN ('confirm', 'dismiss', 'rename', 'merge', 'split'),

@@ -13,8 +13,8 @@ from smishwatch.dashboards import institutions, names, panels
 from smishwatch.dashboards.asked import period_asked
 from smishwatch.dashboards.exports import blocklists, tables
 from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file
+from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.filters import FILTERS, Filters, filters_asked
-from smishwatch.dashboards.pages.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.problems import BadFilterError, CannotNarrowError, UnknownCampaignError
 from smishwatch.dashboards.questions import Questions, Row

@@ -3,7 +3,9 @@
 ``python -m smishwatch.pipeline.cli.reference FOLDER`` writes it; a test compares.
 """
 
+import json
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any, Union, get_args, get_origin
 import typer
 from pydantic import BaseModel, SecretStr
 
+from smishwatch.dashboards.app import create_web
 from smishwatch.pipeline.cli.app import COMMANDS, app
 from smishwatch.pipeline.cli.exits import TABLE
 from smishwatch.pipeline.enrich.categories import LISTS, mapping
@@ -36,6 +39,7 @@ def pages() -> dict[str, str]:
         "report-format.md": WRITTEN + "# Report, canonical JSON\n\nOne object, an array, or one object per line; "
         "gzip and zstd are accepted. Unknown fields are refused with their names.\n\n"
         + table(("field", "required", "meaning"), _report_rows()),
+        "api.md": WRITTEN + "# API\n\n" + "\n".join(_api()),
         "codes.md": WRITTEN + "# Codes\n\n" + "\n".join(_codes()),
     }  # fmt: skip
 
@@ -73,6 +77,35 @@ def _command(name: str, command: Any, context: Any, heading: str) -> Iterator[st
         rows.append((written, "required" if parameter.required else shown, parameter.help or ""))
     if rows:
         yield table(("option", "default", "meaning"), rows)
+
+
+def _api() -> Iterator[str]:
+    """Every endpoint with whom it opens to, what it takes, and its examples."""
+    with tempfile.TemporaryDirectory() as folder:
+        document = create_web(Settings(data_dir=Path(folder))).openapi()
+    yield f"{document['info']['description']}\n"
+    for path, methods in sorted(document["paths"].items()):
+        for method, operation in methods.items():
+            yield f"## `{method.upper()} {path}`\n\n{operation['description']}\n"
+            rows = [
+                (f"`{one['name']}`", "required" if one.get("required") else "", one.get("description", ""))
+                for one in operation.get("parameters", [])
+            ]
+            if rows:
+                yield table(("parameter", "", "meaning"), rows)
+            sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if sent:
+                shape = document["components"]["schemas"][sent["schema"]["$ref"].rsplit("/", 1)[1]]
+                fields = [
+                    (
+                        f"`{name}`",
+                        "required" if name in shape.get("required", ()) else "",
+                        one.get("description", ""),
+                    )
+                    for name, one in shape["properties"].items()
+                ]
+                yield table(("field", "", "meaning"), fields)
+                yield f"```json\n{json.dumps(sent['example'], ensure_ascii=False)}\n```\n"
 
 
 def _settings(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:

@@ -22,6 +22,12 @@ class People:
     accounts: Accounts
     clients: dict[Role, TestClient]
     csrf: dict[Role, str]
+    tokens: dict[Role, str]
+
+    def bearing(self, role: Role) -> dict[str, str]:
+        """The header with which a program of this role asks; none for the public."""
+        token = self.tokens.get(role)
+        return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def people(clickhouse: ClickHouseSettings, folder: Path, now: datetime, carrier: str) -> People:
@@ -29,7 +35,7 @@ def people(clickhouse: ClickHouseSettings, folder: Path, now: datetime, carrier:
     settings = Settings(clickhouse=clickhouse, data_dir=folder)
     app = create_web(settings, clock=lambda: now, kept_seconds=0)
     accounts = Accounts(folder)
-    clients, csrf = {}, {}
+    clients, csrf, tokens = {}, {}, {}
     for role in Role:
         client = clients[role] = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
         csrf[role] = ""
@@ -41,4 +47,5 @@ def people(clickhouse: ClickHouseSettings, folder: Path, now: datetime, carrier:
         viewer = accounts.viewer(session, now)
         assert viewer
         csrf[role] = viewer.csrf
-    return People(accounts, clients, csrf)
+        tokens[role] = accounts.new_token(role.value, "test", now, "test")
+    return People(accounts, clients, csrf, tokens)

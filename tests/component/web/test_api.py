@@ -11,9 +11,11 @@ import pytest
 import stix2
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
+from pydantic import TypeAdapter
 from pymisp import MISPEvent
 
 from smishwatch.dashboards import language, panels
+from smishwatch.dashboards.api.document import examples
 from smishwatch.pipeline.enrich import registry
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
@@ -236,12 +238,43 @@ def test_a_campaign_leaves_as_table_bundle_and_event(filled_pages: TestClient) -
     assert filled_pages.get(address + "pdf").status_code == 400
 
 
-def test_the_document_is_valid_and_names_every_endpoint(filled_pages: TestClient) -> None:
+def test_the_document_is_valid_names_every_endpoint_and_shows_examples_that_fit(
+    filled_pages: TestClient,
+) -> None:
+    app: Any = filled_pages.app
     document = filled_pages.get("/api/v1/openapi.json").json()
     validate(document)
-    assert len(document["paths"]) == 9
-    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
-    assert len(set(ids)) == len(ids)
+    paths = {
+        (route.path, method.lower())
+        for route in app.routes
+        if route.path.startswith("/api/") and not route.path.endswith(".json")
+        for method in route.methods - {"HEAD"}
+    }
+    assert {(path, method) for path, found in document["paths"].items() for method in found} == paths
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len({one["operationId"] for one in operations}) == len(operations) == len(paths)
+    assert all("For: " in one["description"] for one in operations)
+    assert all("application/problem+json" in one["responses"]["400"]["content"] for one in operations)
+    files = {one["operationId"] for one in operations if one["operationId"] not in examples()}
+    assert files == {"export", "blocklist"}, "an endpoint that answers with JSON shows an example"
+
+
+@pytest.mark.parametrize("name", examples())
+def test_examples_fit_what_they_are_examples_of(filled_pages: TestClient, name: str) -> None:
+    app: Any = filled_pages.app
+    (route,) = [
+        one
+        for one in app.routes
+        if one.endpoint.__name__ == name and one.path.startswith("/api/") and "HEAD" not in one.methods
+    ]
+    shown = examples()[name]
+    TypeAdapter(route.response_model).validate_json(json.dumps(shown["answer"]), strict=False)
+    document = filled_pages.get("/api/v1/openapi.json").json()
+    (operation,) = [
+        one for path in document["paths"].values() for one in path.values() if one["operationId"] == name
+    ]
+    assert operation["responses"][str(route.status_code)]["content"]["application/json"]["example"]
+    assert ("requestBody" in operation) == ("takes" in shown)
 
 
 @pytest.mark.parametrize(
@@ -251,9 +284,36 @@ def test_the_document_is_valid_and_names_every_endpoint(filled_pages: TestClient
         ("campaigns?cursor=W10", "cursor"), ("campaigns?sort=x", "sort"), ("campaigns?period=x", "period"),
         ("campaigns?from=2026-13-01&to=2026-01-01", "from"), ("campaigns?from=2026-01-02&to=2026-01-01", "to"),
         ("reports?text=%00", "text"), ("reports?sender=" + "x" * 351, "sender"), ("receipts", "report_id"),
+        ("search?q=%00", "q"), ("search?q=" + "x" * 2001, "q"), ("search?q=%20", "q"), ("search", "q"),
+        ("search?q=x&limit=101", "limit"), ("decisions?cursor=x", "cursor"), ("decisions?campaign_id=x", "campaign_id"),
+        ("audit?cursor=WyJ4Il0", "cursor"), ("webhooks?limit=0", "limit"), ("against", "carrier"),
+        ("campaigns/c0000000000000000/export?format=pdf", "format"), ("advisories?lang=fr", "lang"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_named(filled_pages: TestClient, address: str, field: str) -> None:
     answer = filled_pages.get(f"/api/v1/{address}")
     assert answer.status_code == 400
-    assert answer.json()["detail"].endswith(f": {field}.")
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["detail"].endswith(f": {field}.")
+    assert (problem["type"], problem["field"]) == (f"urn:smishwatch:problem:{problem['problem']}", field)
+    assert len(problem["remedy"]) > 10
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "problem"),
+    [
+        ("campaigns/x", 404, "unknown_campaign"), ("operations/x", 404, "unknown_operation"),
+        ("report?carrier=a&report_id=b", 404, "unknown_report"), ("decisions/x", 404, "unknown_decision"),
+        ("advisories/x", 404, "unknown_advisory"), ("figures/x", 404, "unknown_panel"),
+        ("blocklists/x", 404, "unknown_file"), ("nothing", 404, "not_found"),
+        ("figures/rejects_latest?verdict=scam", 400, "cannot_narrow"),
+    ],
+)  # fmt: skip
+def test_every_problem_says_what_to_do(
+    filled_pages: TestClient, address: str, status: int, problem: str
+) -> None:
+    answer = filled_pages.get(f"/api/v1/{address}")
+    found = answer.json()
+    assert (answer.status_code, found["problem"], found["status"]) == (status, problem, status)
+    assert found["remedy"] and found["title"] and found["detail"]

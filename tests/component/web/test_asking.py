@@ -8,7 +8,7 @@ import pytest
 
 from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
-from smishwatch.dashboards.pages import asking
+from smishwatch.dashboards.facts.own_sql import examples
 from smishwatch.infra.clickhouse.roles import FIGURES, SHARED_TABLES
 from smishwatch.pipeline.warehouse.asking import running
 from smishwatch.pipeline.warehouse.asking.permitted import permitted, permitted_to_regulators
@@ -43,10 +43,10 @@ def test_the_answer_is_that_of_brute_force_on_the_page_and_in_files(
     assert table.column("n").to_pylist() == counts
 
 
-@pytest.mark.parametrize("name", asking.examples())
+@pytest.mark.parametrize("name", examples())
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.REGULATOR])
 def test_every_example_runs_for_everybody_who_sees_it(desk: People, name: str, role: Role) -> None:
-    assert run(desk, asking.examples()[name], role)[0] == 200
+    assert run(desk, examples()[name], role)[0] == 200
     assert "rollup_hourly" in desk.clients[role].get(f"/sql?example={name}").text
 
 

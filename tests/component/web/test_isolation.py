@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
+from smishwatch.dashboards.access.secrets import digest
 from smishwatch.dashboards.app import create_web
 from smishwatch.pipeline.settings import Settings
 from tests.component.web.people import People, people
@@ -64,8 +65,26 @@ MATRIX: dict[str, dict[str, Row]] = {
 API_OFFICE: Row = (401, 403, 200, 200)
 API_ALL: Row = (401, 200, 200, 200)
 API_BY_CARRIER = {"own": API_ALL, "other": (401, 404, 200, 200)}
+API_OPEN: Row = (200, 200, 200, 200)
+API_ANALYST: Row = (401, 403, 403, 200)
 MATRIX |= {
-    "GET /api/v1/openapi.json": {"own": API_ALL},
+    "GET /api/v1/openapi.json": {"own": API_OPEN},
+    "GET /api/v1/account": {"own": API_ALL},
+    "GET /api/v1/search": {"own": API_OFFICE},
+    "POST /api/v1/search": {"own": API_OFFICE},
+    "GET /api/v1/report": {**API_BY_CARRIER, "none": (401, 404, 404, 404)},
+    "POST /api/v1/report/raw": {"own": API_ANALYST, "other": API_ANALYST, "none": (401, 403, 403, 404)},
+    "GET /api/v1/decisions": {"own": API_OFFICE},
+    "POST /api/v1/decisions": {"own": (401, 403, 403, 400)},  # with one that is refused
+    "GET /api/v1/decisions/{decision_id}": {"none": (401, 403, 404, 404)},
+    "GET /api/v1/sql/tables": {"own": API_OFFICE},
+    "POST /api/v1/sql": {"own": API_OFFICE},
+    "GET /api/v1/advisories": {"own": API_OPEN},
+    "GET /api/v1/advisories/{name}": {"own": API_OPEN, "none": (404, 404, 404, 404)},
+    "GET /api/v1/figures": {"own": API_ALL},
+    "GET /api/v1/against": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
+    "GET /api/v1/webhooks": {"own": API_OFFICE},
+    "GET /api/v1/audit": {"own": API_OFFICE},
     "GET /api/v1/campaigns": {"own": API_OFFICE},
     "GET /api/v1/campaigns/{campaign_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/campaigns/{campaign_id}/export": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
@@ -76,6 +95,13 @@ MATRIX |= {
     "GET /api/v1/receipts": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
     "GET /api/v1/blocklists/{name}": {"own": API_ALL, "none": (401, 404, 404, 404)},
 }
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/search": {"q": "pay here"},
+    "POST /api/v1/report/raw": {"why": "a test of the matrix"},
+    "POST /api/v1/decisions": {"action": "confirm"},
+    "POST /api/v1/sql": {"sql": "SELECT sum(reports) FROM rollup_hourly"},
+}
+"""What programs send, beside the report that it is about."""
 STREAMS = {"GET /live": (401, 204, 204, 204)}
 """Asked with HEAD: a stream does not end."""
 
@@ -86,6 +112,7 @@ class Target:
 
     address: str
     form: dict[str, str]
+    body: dict[str, Any] | None = None
 
 
 @pytest.fixture(scope="module")
@@ -123,22 +150,28 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
         "campaign_id": subject["campaign_id"],
         "operation_id": subject["campaign_id"].replace("c", "o", 1) if missing else subject["operation_id"],
         "carrier_name": subject["carrier"],
+        "decision_id": "d20260101000000-00000000",
         "form": "csv",
         "panel": "nothing" if missing else "categories",
         "name": "nothing.css" if missing else "domains.txt" if "blocklists" in path else "style.css",
     }
     if path.startswith("/panels/") and not missing:
         parts["name"] = "categories"
-    if path.startswith("/advisories/"):
+    if "/advisories/" in path:
         parts["name"] = "c" + "0" * 16 if missing else "bank_phishing"
     address = path.format(**parts)
     key = {"carrier": subject["carrier"], "id": subject["id"]}
     query = {"/decide": {"campaign": subject["campaign_id"]}, "/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
              "/api/v1/reports": {"carrier": subject["carrier"], "period": "all"},
              "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}, "/panels/{name}": {"carrier": subject["carrier"]},
+             "/api/v1/report": {"carrier": subject["carrier"], "report_id": subject["id"]},
+             "/api/v1/against": {"carrier": subject["carrier"]}, "/api/v1/search": {"q": "pay here"},
              "/panels/{name}/{form}": {"carrier": subject["carrier"]}}.get(path, {})  # fmt: skip
     if method == "GET":
         return Target(f"{address}?{urlencode(query)}", {})
+    if route in BODIES:
+        about = {"carrier": subject["carrier"], "report_id": subject["id"]} if path.endswith("/raw") else {}
+        return Target(address, {}, {**BODIES[route], **about})
     return Target(
         address, {**key, "why": "a test of the matrix", "name": "nobody", "password": "x", "csrf": csrf}
     )
@@ -171,17 +204,46 @@ def test_who_gets_what(
         asked = target(route, whose, subjects[whose], everybody.csrf[role])
         if route == "POST /sign-out":  # or nobody would be there for the next row
             asked, client = Target(asked.address, asked.form), client_of_its_own(client)
-        answer = client.post(asked.address, data=asked.form) if asked.form else client.get(asked.address)
+        if asked.body is not None:
+            answer = client_of_its_own(client).post(
+                asked.address, json=asked.body, headers=everybody.bearing(role)
+            )
+        else:
+            answer = client.post(asked.address, data=asked.form) if asked.form else client.get(asked.address)
         found.append(answer.status_code)
         if role is Role.CARRIER and answer.status_code == 200:
             assert OTHER not in answer.text, route
-        if not asked.form:
+        if not asked.form and asked.body is None:
             assert client.head(asked.address).status_code == answer.status_code
     assert tuple(found) == MATRIX[route][whose]
 
 
 def client_of_its_own(client: TestClient) -> TestClient:
     return TestClient(client.app, follow_redirects=False)
+
+
+@pytest.mark.parametrize("route", BODIES)
+def test_what_programs_send_needs_a_token(
+    route: str, everybody: People, subjects: dict[str, dict[str, str]]
+) -> None:
+    """A browser sends its cookie with whatever a page elsewhere makes it send, a token never."""
+    asked = target(route, "own", subjects["own"], "")
+    client = everybody.clients[Role.ANALYST]
+    answer = client.post(asked.address, json=asked.body)
+    assert (answer.status_code, answer.json()["problem"]) == (403, "token_needed")
+    bearing = everybody.bearing(Role.ANALYST)
+    as_form = client.post(asked.address, data={"action": "confirm"}, headers=bearing)
+    assert (as_form.status_code, as_form.json()["problem"]) == (415, "not_json")
+    large = client.post(
+        asked.address, content=b"x" * 70_000, headers={**bearing, "Content-Type": "application/json"}
+    )
+    assert (large.status_code, large.json()["problem"]) == (413, "too_large")
+    closed = everybody.accounts.new_token("carrier", "closed", END, "test")
+    everybody.accounts.revoke_token("t" + digest(closed)[:12], END, "test")
+    gone = client_of_its_own(client).post(
+        asked.address, json=asked.body, headers={"Authorization": f"Bearer {closed}"}
+    )
+    assert gone.status_code == 401
 
 
 @pytest.mark.parametrize("route", STREAMS)

@@ -1,8 +1,9 @@
-"""An analyst decides on the pages, the running stream answers, and the page says so."""
+"""An analyst decides on the pages and over the API, the running stream answers, and both say so."""
 
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -42,6 +43,29 @@ class Desk:
         viewer = self.accounts.viewer(session, now)
         assert viewer
         self.csrf = viewer.csrf
+        token = self.accounts.new_token("ann", "test", now, "test")
+        self.program = TestClient(app, headers={"Authorization": f"Bearer {token}"})
+
+    def send(self, status: int, action: str, **fields: Any) -> Any:
+        """Send a decision as a program does; the answer."""
+        answer = self.program.post("/api/v1/decisions", json={"action": action, **fields})
+        assert answer.status_code == status, answer.text
+        if status == 201:
+            assert answer.headers["Location"] == f"/api/v1/decisions/{answer.json()['decision_id']}"
+            assert self.program.get(answer.headers["Location"]).json() == answer.json()
+        return answer.json()
+
+    def listed(self, **given: Any) -> list[Any]:
+        """Every decision over the API, newest first, one a page."""
+        found: list[Any] = []
+        cursor = ""
+        while True:
+            answer = self.program.get(
+                "/api/v1/decisions", params={"limit": 1, "cursor": cursor, **given}
+            ).json()
+            found += answer["items"]
+            if not (cursor := answer["next_cursor"] or ""):
+                return found
 
     def decide(self, action: str, **fields: str) -> str:
         """Send the form; the address it leads to."""
@@ -75,8 +99,13 @@ def test_decisions_take_effect_and_are_taken_back(embedded_stack: EmbeddedStack,
 
         back = desk.decide("confirm", campaign=loan, comment="the bank has seen it")
         assert parse_qs(urlsplit(back).query) == {"campaign": [loan]}
-        desk.decide("rename", campaign=loan, name="Overdue <b>loans</b>")
-        desk.decide("label", campaign=loan, verdict="scam", category="loan_impersonation")
+        renamed = desk.send(201, "rename", campaign_id=loan, name="Overdue  <b>loans</b>")
+        assert (renamed["name"], renamed["state"], renamed["analyst"]) == (
+            "Overdue <b>loans</b>",
+            "asked",
+            "ann",
+        )
+        desk.send(201, "label", campaign_id=loan, verdict="scam", category="loan_impersonation")
         desk.decide("merge", campaign=parcel, into=loan, comment="one hand")
         until(built, desk, ["in_effect"] * 4, f"/decide?campaign={loan}")
         page = desk.client.get(f"/campaigns/{loan}").text
@@ -87,16 +116,21 @@ def test_decisions_take_effect_and_are_taken_back(embedded_stack: EmbeddedStack,
         )
         assert campaign(built, "r1") == loan
 
-        desk.decide("undo", undo=desk.newest())
+        assert len(desk.listed(campaign_id=parcel)) == 1
+        desk.send(201, "undo", undoes=desk.newest())
         until(built, desk, ["in_effect", "undone", "in_effect", "in_effect", "in_effect"])
         assert campaign(built, "r1") != loan
 
-        desk.decide("block", kind="domain", value="xqz58.cc", comment="a copy of the parcel page")
-        assert desk.states()[0] == "awaits_message"
+        block = {"entity_kind": "domain", "value": "xqz58.cc", "comment": "a copy of the parcel page"}
+        assert desk.send(201, "block", **block)["state"] == "awaits_message" == desk.states()[0]
         built.send([envelope([report("r3", PARCEL)])])
         built.settle()
         assert "analyst_blocked" in codes(built, "r3")
         assert desk.states()[0] == "in_effect"
+        listed = desk.listed()
+        assert [one["state"] for one in listed] == desk.states()
+        assert len({one["decision_id"] for one in listed}) == 6
+        assert (listed[0]["reports"], listed[2]["undone_by"]) == (1, listed[1]["decision_id"])
 
         written = [one for one in entries(desk.accounts.store, 100) if one.action is Action.DECISION_TAKEN]
         assert [one.name for one in written] == ["ann"] * 6
@@ -139,6 +173,20 @@ def test_forms_that_make_no_decision_say_why(embedded_stack: EmbeddedStack, tmp_
         )
         assert desk.client.post("/decide", data={"action": "confirm", **unknown}).status_code == 403
         assert desk.client.get("/decide?undo=d1").status_code == 404
+        for field, action, fields in (
+            ("comment", "block", {"entity_kind": "domain", "value": "bad.example.top", "comment": "no"}),
+            ("value", "block", {"entity_kind": "domain", "value": "bit.ly", "comment": "a shortener"}),
+            ("value", "allow", {"entity_kind": "contact", "value": "nothing", "comment": "to see"}),
+            ("campaign_id", "confirm", {"campaign_id": "c" + "0" * 16}),
+            ("campaign_id", "rename", {"name": "x"}),
+            ("into_campaign_id", "merge", {"campaign_id": "c" + "0" * 16}),
+            ("undoes", "undo", {"undoes": "d1"}),
+            ("action", "delete", {}),
+            ("since", "block", {"entity_kind": "domain", "value": "a.top", "comment": "to see", "since": 1}),
+            ("strange", "confirm", {"strange": 1}),
+        ):
+            problem = desk.send(400, action, **fields)
+            assert (problem["field"], bool(problem["remedy"])) == (field, True), problem
         assert desk.states() == [] and "No decision has been taken yet." in desk.client.get("/decisions").text
         assert [one for one in entries(desk.accounts.store, 100) if one.action is Action.DECISION_TAKEN] == []
 

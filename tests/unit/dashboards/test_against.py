@@ -2,7 +2,8 @@
 
 import pytest
 
-from smishwatch.dashboards.pages.against import against_all, hidden_kinds
+from smishwatch.dashboards.facts.against import against_all, hidden_kinds
+from smishwatch.dashboards.pages.against import share_view
 
 
 def kind(category: str, own: int, *others: int) -> dict[str, object]:
@@ -38,7 +39,7 @@ def test_what_is_left_out(rows: list[dict[str, object]], hidden: set[str]) -> No
 
 
 def test_shares_of_own_and_of_all() -> None:
-    shown = against_all([*WIDE, kind("prize", 0, 40, 40)], 10, "en")
+    shown = [share_view(one, "en") for one in against_all([*WIDE, kind("prize", 0, 40, 40)], 10)]
     assert [(row["own"], row["all"]) for row in shown] == [
         ("54.5 %", "44 %"),
         ("36.4 %", "23 %"),

@@ -2,7 +2,7 @@
 
 import re
 
-from smishwatch.dashboards.pages.asking import comments_in_chinese
+from smishwatch.dashboards.facts.own_sql import comments_in_chinese
 from smishwatch.pipeline.warehouse.migrate import shipped_migrations
 
 COMMENT = re.compile(r"COMMENT '((?:[^']|'')+)'")

@@ -1,0 +1,238 @@
+"""What is counted, found and handed on: campaigns, operations, reports, alerts, figures, receipts, block lists."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Query, Request
+from fastapi.responses import Response
+
+from smishwatch.dashboards import language, panels
+from smishwatch.dashboards.access.gate import Door, viewer_of
+from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
+from smishwatch.dashboards.api import answers, cursors
+from smishwatch.dashboards.api.describing import campaign_answer, operation_answer
+from smishwatch.dashboards.api.parameters import (
+    LONGEST_VALUE,
+    MOST_RECEIPTS,
+    CampaignId,
+    Carrier,
+    Cursor,
+    Day,
+    From,
+    Limit,
+    ListName,
+    Narrowed,
+    NarrowedLanguage,
+    OperationId,
+    PanelName,
+    PeriodName,
+    Value,
+)
+from smishwatch.dashboards.asked import narrowed, panel_asked, period_asked
+from smishwatch.dashboards.exports import blocklists
+from smishwatch.dashboards.exports.blocklists import FORMATS, ListFormat, ListKind
+from smishwatch.dashboards.exports.campaigns import CampaignFormat, campaign_file
+from smishwatch.dashboards.pages.campaigns import chosen
+from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError
+from smishwatch.dashboards.questions import Questions
+
+
+class Figures:
+    """Campaigns, operations, reports, alerts, figures, receipts and block lists."""
+
+    def __init__(self, questions: Questions, clock: Callable[[], datetime]) -> None:
+        self._questions = questions
+        self._clock = clock
+
+    def doors(self) -> tuple[Door, ...]:
+        """What there is, and for whom."""
+        return (
+            Door("/api/v1/campaigns", self.campaigns, OFFICE, answer=answers.Page[answers.Campaign]),
+            Door("/api/v1/campaigns/{campaign_id}", self.campaign, OFFICE, answer=answers.CampaignDetail),
+            Door("/api/v1/campaigns/{campaign_id}/export", self.export, OFFICE),
+            Door("/api/v1/operations/{operation_id}", self.operation, OFFICE, answer=answers.Operation),
+            Door("/api/v1/reports", self.reports, SIGNED_IN, answer=answers.Page[answers.Report]),
+            Door("/api/v1/alerts", self.alerts, OFFICE, answer=answers.Page[answers.Alert]),
+            Door("/api/v1/figures/{panel}", self.figures, SIGNED_IN, answer=answers.Figures),
+            Door("/api/v1/receipts", self.receipts, SIGNED_IN, answer=list[answers.Receipt]),
+            Door("/api/v1/blocklists/{name}", self.blocklist, SIGNED_IN),
+        )
+
+    def campaigns(
+        self,
+        request: Request,
+        period: PeriodName = "",
+        from_: From = "",
+        to: Day = "",
+        verdict: Value = "",
+        category: Value = "",
+        brand: Value = "",
+        sort: Annotated[str, Query(description="reports, new or active")] = "reports",
+        limit: Limit = 100,
+        cursor: Cursor = "",
+    ) -> Any:
+        """Campaigns that were reported in a period."""
+        filters = chosen({"verdict": verdict, "category": category, "brand": brand, "sort": sort})
+        place, last = cursors.read(cursor, (int, str))
+        rows = self._questions.ask(
+            "api_campaigns",
+            {**self._period(request).question, "verdict": filters.verdict, "category": filters.category,
+             "brand": filters.brand, "sort": filters.sort, "after_place": place, "after_id": last, "limit": limit + 1},
+        )  # fmt: skip
+        return cursors.page(rows, limit, ("place", "campaign_id"))
+
+    def campaign(self, campaign_id: CampaignId) -> Any:
+        """One campaign, over all time; of one that was merged away, that of where it went."""
+        return campaign_answer(self._questions, campaign_id, self._clock())
+
+    def export(
+        self,
+        campaign_id: CampaignId,
+        form: Annotated[CampaignFormat, Query(alias="format", description="How")] = CampaignFormat.CSV,
+    ) -> Response:
+        """A campaign's reports as a table, or its indicators as a STIX 2.1 bundle or a MISP event."""
+        return _download(*campaign_file(self._questions, campaign_id, form, self._clock()))
+
+    def operation(self, operation_id: OperationId) -> Any:
+        """Campaigns that share infrastructure, and what they share."""
+        return operation_answer(self._questions, operation_id)
+
+    def reports(
+        self,
+        request: Request,
+        period: PeriodName = "",
+        from_: From = "",
+        to: Day = "",
+        carrier: Carrier = "",
+        report_id: Value = "",
+        text: Value = "",
+        sender: Value = "",
+        domain: Value = "",
+        contact: Value = "",
+        brand: Value = "",
+        category: Value = "",
+        verdict: Value = "",
+        template_id: Value = "",
+        campaign_id: Value = "",
+        limit: Limit = 100,
+        cursor: Cursor = "",
+    ) -> Any:
+        """Reports of a period, newest first, redacted. A carrier finds its own."""
+        asked = {"report_id": report_id, "text": text, "sender": sender, "domain": domain, "contact": contact,
+                 "brand": brand, "category": category, "verdict": verdict, "template_id": template_id,
+                 "campaign_id": campaign_id}  # fmt: skip
+        place, last_carrier, last = cursors.read(cursor, (int, str, str))
+        rows = narrowed(viewer_of(request), self._questions, carrier).ask(
+            "api_reports",
+            {**self._period(request).question, **{name: _clean(name, value) for name, value in asked.items()},
+             "after_place": place, "after_carrier": last_carrier, "after_id": last, "limit": limit + 1},
+        )  # fmt: skip
+        return cursors.page(rows, limit, ("place", "carrier", "report_id"))
+
+    def alerts(
+        self,
+        request: Request,
+        period: PeriodName = "",
+        from_: From = "",
+        to: Day = "",
+        limit: Limit = 100,
+        cursor: Cursor = "",
+    ) -> Any:
+        """Campaigns that took off in a period, newest first."""
+        place, last = cursors.read(cursor, (int, str))
+        rows = self._questions.ask(
+            "api_alerts",
+            {**self._period(request).question, "after_place": place, "after_id": last, "limit": limit + 1},
+        )
+        return cursors.page(rows, limit, ("place", "alert_id"))
+
+    def figures(
+        self,
+        request: Request,
+        panel: PanelName,
+        period: PeriodName = "",
+        from_: From = "",
+        to: Day = "",
+        carrier: Carrier = "",
+        country: Narrowed = "",
+        category: Narrowed = "",
+        brand: Narrowed = "",
+        language_: NarrowedLanguage = "",
+        verdict: Narrowed = "",
+    ) -> Any:
+        """The figures of a panel with its definition and its question. A carrier gets those of its own reports.
+        A filter that the panel cannot obey is refused.
+        """
+        asked = panel_asked(viewer_of(request), self._questions, panel, request.query_params, self._clock())
+        return {
+            "panel": panel,
+            "title": language.text("en", "panel", panel),
+            "definition": language.text("en", "panel_definition", panel),
+            "sql": asked.panel.sql,
+            "start": asked.period.start,
+            "end": asked.period.end,
+            "carrier": asked.filters.carrier,
+            "filters": asked.filters.chosen,
+            "updated_at": asked.updated_at,
+            "made_at": self._clock(),
+            "columns": panels.columns(asked.panel, asked.rows),
+            "rows": asked.rows,
+        }
+
+    def receipts(
+        self,
+        request: Request,
+        report_id: Annotated[
+            list[str], Query(max_length=MOST_RECEIPTS, description="Ids; give it several times")
+        ],
+        carrier: Carrier = "",
+    ) -> Any:
+        """What became of reports. Ids that are not known are left out; a report may take some seconds to arrive."""
+        viewer = viewer_of(request)
+        if not carrier and viewer.role is not Role.CARRIER:
+            raise BadFilterError("carrier")
+        ids = [_clean("report_id", one) for one in report_id]
+        rows = narrowed(viewer, self._questions, carrier).ask("receipts", {"report_ids": ids})
+        return [{**row, "accepted_at": row["accepted_at"] if row["is_counted"] else None} for row in rows]
+
+    def blocklist(self, request: Request, name: ListName) -> Response:
+        """`domains`, `senders` or `contacts` as `.txt` or `.csv`; domains also as `.hosts` and `.rpz`. Poll it with
+        `If-None-Match`: an unchanged list answers 304.
+        """
+        kind, form = _list_asked(name)
+        now = self._clock()
+        found = blocklists.written(blocklists.listed(self._questions, kind, now), form, now)
+        headers = {
+            "ETag": found.etag,
+            "Cache-Control": f"private, max-age={int(blocklists.POLLED_EVERY.total_seconds())}",
+        }
+        if found.etag in request.headers.get("if-none-match", "").split(", "):
+            return Response(status_code=304, headers=headers)
+        return Response(found.content, media_type=blocklists.MEDIA_TYPES[form], headers=headers)
+
+    def _period(self, request: Request) -> Any:
+        return period_asked(request.query_params, self._questions, self._clock())
+
+
+def _list_asked(name: str) -> tuple[ListKind, ListFormat]:
+    kind, _, form = name.partition(".")
+    try:
+        found = ListKind(kind), ListFormat(form)
+    except ValueError as problem:
+        raise NoSuchFileError(name) from problem
+    if found[1] not in FORMATS[found[0]]:
+        raise NoSuchFileError(name)
+    return found
+
+
+def _clean(field: str, value: str) -> str:
+    if "\x00" in value or len(value) > LONGEST_VALUE:
+        raise BadFilterError(field)
+    return value
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    return Response(
+        content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -1,0 +1,138 @@
+"""What else the pages show: whose token it is, which panels there are, own against all, webhooks and the audit."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+
+from smishwatch.dashboards import language
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.audit import entries
+from smishwatch.dashboards.access.gate import Door, viewer_of
+from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
+from smishwatch.dashboards.api import answers, cursors
+from smishwatch.dashboards.api.parameters import Carrier, Cursor, Day, From, Limit, PeriodName
+from smishwatch.dashboards.asked import narrowed, period_asked
+from smishwatch.dashboards.facts.against import against_all
+from smishwatch.dashboards.filters import FILTERS
+from smishwatch.dashboards.hooks.deliveries import Deliveries
+from smishwatch.dashboards.panels import PANELS
+from smishwatch.dashboards.problems import BadFilterError
+from smishwatch.dashboards.questions import Questions
+
+MOST_KINDS = 100
+
+
+class Office:
+    """The endpoints.
+
+    Args:
+        questions: the warehouse
+        accounts: for the audit
+        data_dir: where the log of webhooks stands
+        clock: the time
+    """
+
+    def __init__(
+        self,
+        questions: Questions,
+        accounts: Callable[[], Accounts],
+        data_dir: Path,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._questions = questions
+        self._accounts = accounts
+        self._data_dir = data_dir
+        self._clock = clock
+
+    def doors(self) -> tuple[Door, ...]:
+        """What there is, and for whom."""
+        return (
+            Door("/api/v1/account", self.account, SIGNED_IN, answer=answers.Account),
+            Door("/api/v1/figures", self.panels, SIGNED_IN, answer=list[answers.PanelTold]),
+            Door("/api/v1/against", self.against, SIGNED_IN, answer=answers.Against),
+            Door("/api/v1/webhooks", self.webhooks, OFFICE, answer=answers.Webhooks),
+            Door("/api/v1/audit", self.audit, OFFICE, answer=answers.Page[answers.AuditEntry]),
+        )
+
+    def account(self, request: Request) -> Any:
+        """Whose token it is, and what the role lets one see."""
+        viewer = viewer_of(request)
+        return {"name": viewer.name, "role": viewer.role, "carrier": viewer.carrier}
+
+    def panels(self, request: Request) -> Any:
+        """The panels whose figures there are, what each means, and what it can be narrowed by."""
+        is_carrier = viewer_of(request).role is Role.CARRIER
+        return [
+            {
+                "panel": one.name,
+                "title": language.text("en", "panel", one.name),
+                "definition": language.text("en", "panel_definition", one.name),
+                "by": one.by,
+                "filters": [name for name in FILTERS if name in one.obeys],
+                "needs_carrier": one.of_carrier,
+            }
+            for one in PANELS.values()
+            if one.own or not is_carrier
+        ]
+
+    def against(
+        self,
+        request: Request,
+        carrier: Carrier = "",
+        period: PeriodName = "",
+        from_: From = "",
+        to: Day = "",
+    ) -> Any:
+        """The kinds of message that a carrier reported most, beside everybody's share of them. Shares that would tell
+        of another carrier are left out.
+        """
+        viewer = viewer_of(request)
+        if not carrier and viewer.role is not Role.CARRIER:
+            raise BadFilterError("carrier")
+        own = narrowed(viewer, self._questions, carrier)
+        chosen = period_asked(request.query_params, self._questions, self._clock())
+        shares = against_all(own.ask("carrier_against_all", chosen.question), MOST_KINDS)
+        return {
+            "carrier": carrier or viewer.carrier,
+            "start": chosen.start,
+            "end": chosen.end,
+            "categories": [
+                {
+                    "category": one.category,
+                    "reports": one.reports,
+                    "own": round(one.own, 4),
+                    "everybody": one.everybody,
+                }
+                for one in shares
+            ],
+        }
+
+    def webhooks(self, limit: Limit = 100, cursor: Cursor = "") -> Any:
+        """How each hook stands, and the attempts to deliver alerts, newest first."""
+        (before,) = cursors.read(cursor, (int,))
+        log = Deliveries(self._data_dir) if Deliveries.is_kept(self._data_dir) else None
+        found = log.log(limit + 1, before or None)[::-1] if log else []
+        attempts = [
+            {"sequence": one.sequence, "at": one.at, "hook": one.hook, "alert_id": one.alert_id,
+             "attempt": one.attempt, "status": one.status or None, "outcome": one.outcome}
+            for one in found
+        ]  # fmt: skip
+        hooks = [
+            {"hook": one.hook, "taken": one.taken, "waiting": one.waiting, "given_up": one.given_up}
+            for one in (log.standing() if log else [])
+        ]
+        return {"hooks": hooks, **cursors.page(attempts, limit, ("sequence",))}
+
+    def audit(self, limit: Limit = 100, cursor: Cursor = "") -> Any:
+        """Who did what, newest first: decisions, questions in SQL, looks at raw texts, accounts and tokens."""
+        (before,) = cursors.read(cursor, (int,))
+        found = entries(self._accounts().store, limit + 1, before or None)
+        rows = [
+            {"sequence": one.sequence, "at": one.at, "name": one.name, "action": one.action,
+             "subject": one.subject, "detail": one.detail}
+            for one in found
+        ]  # fmt: skip
+        return cursors.page(rows, limit, ("sequence",))
