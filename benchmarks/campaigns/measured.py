@@ -1,6 +1,5 @@
 """A method run in a process of its own, so that its memory can be told from everybody else's."""
 
-import gc
 import multiprocessing
 import resource
 import time
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
+
+from smishwatch.pipeline.workers.collecting import collect_seldom
 
 Result = TypeVar("Result")
 
@@ -34,8 +35,7 @@ def measured(method: Callable[[], Result]) -> Measured[Result] | None:
 
 
 def _run(method: Callable[[], Result], answer: Connection) -> None:
-    gc.collect()
-    gc.freeze()
+    collect_seldom()  # as the clusterer's worker does
     before, started = resident(), time.process_time()
     try:
         result = method()

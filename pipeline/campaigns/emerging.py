@@ -82,7 +82,10 @@ def people_of(arrivals: list[Arrival]) -> set[int] | None:
 def _known(watch: Watch, who: int) -> bool:
     if watch.people is not None:
         return who in watch.people
-    return any(arrival[1] == who for arrival in watch.arrivals)
+    for arrival in watch.arrivals:  # noqa: SIM110 - `any` takes twice as long, for every report
+        if arrival[1] == who:
+            return True
+    return False
 
 
 def emergence(

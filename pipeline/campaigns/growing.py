@@ -46,7 +46,7 @@ class Growing(Generic[Kind]):
 
     def __getitem__(self, number: int) -> int:
         """The value of one number."""
-        return int(self._held[number])
+        return self._held.item(number)  # type: ignore[no-any-return]
 
     def at(self, numbers: NDArray[np.int32] | NDArray[np.int64]) -> NDArray[Kind]:
         """The values of many numbers."""

@@ -24,6 +24,8 @@ SCHEME = 1
 _SLOT = re.compile(r"⟨([a-z]+)⟩")
 _FIRST_SLOT = 0xE000
 _SLOTS = ("amount", "date", "time", "name", "number", "code", "link", "phone", "account", "percent", "email")
+_SLOT_CHARACTERS = tuple((f"⟨{kind}⟩", chr(_FIRST_SLOT + number)) for number, kind in enumerate(_SLOTS))
+_OTHER_SLOT = chr(_FIRST_SLOT + len(_SLOTS))
 _DROP, _SPACE, _LETTER, _DENSE, _END = range(5)
 _DENSE_RANGES = (
     (0x1100, 0x11FF), (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3041, 0x31FF), (0x3400, 0x4DBF),
@@ -66,7 +68,11 @@ def _kept(
     joined = "\x00".join(skeletons).lower() + "\x00"
     for marker in (GENUINE_MARKER, FILED_MARKER):
         joined = joined.replace(marker, "")
-    raw = np.frombuffer(_SLOT.sub(_slot_character, joined).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    for slot, character in _SLOT_CHARACTERS:
+        joined = joined.replace(slot, character)
+    if "⟨" in joined:
+        joined = _SLOT.sub(_OTHER_SLOT, joined)
+    raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     codes: NDArray[np.uint32] = raw.astype(np.uint32)
     kinds = _kinds(codes)
     ends = kinds == _END
@@ -105,11 +111,6 @@ def _whole(skeleton: str) -> Hashes:
     for byte in skeleton.encode("utf-8", "surrogatepass"):
         value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
     return np.array([value], dtype=np.uint32)
-
-
-def _slot_character(match: re.Match[str]) -> str:
-    kind = match.group(1)
-    return chr(_FIRST_SLOT + (_SLOTS.index(kind) if kind in _SLOTS else len(_SLOTS)))
 
 
 def _kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:

@@ -104,9 +104,9 @@ class State:
 
     def resolve(self, number: int) -> int:
         """The campaign that a campaign is part of now."""
-        into = self.absorbed.get(number)
-        if into is None:
+        if number not in self.absorbed:
             return number
+        into = self.absorbed[number]
         while into in self.absorbed:
             into = self.absorbed[into]
         self.absorbed[number] = into

@@ -9,6 +9,7 @@ so a pair of messages costs tens of microseconds.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from smishwatch.pipeline.text.scripts import UNSPACED
@@ -51,8 +52,9 @@ class Units(NamedTuple):
         return "".join(self.spaced[first:last])
 
 
+@lru_cache(maxsize=1_024)
 def units(text: str) -> Units:
-    """The units of a text, at most ``MOST_UNITS``.
+    """The units of a text, at most ``MOST_UNITS``; not to be changed, since a title is asked for again and again.
 
     >>> units("Pay ⟨amount⟩ 贷款 now").said
     ['Pay', '⟨amount⟩', '贷', '款', 'now']
