@@ -1,8 +1,7 @@
 -- Campaigns that were reported in the period, in an order that a reader can go on from: `place` falls, then the id
 -- rises. Nothing before (`after_place`, `after_id`) where `after_id` is not empty. Empty filters match all.
 WITH
-    toDate({from:DateTime('UTC')} + INTERVAL 86399 SECOND) AS first_day, -- whole days of the period are counted by days
-    toDate({to:DateTime('UTC')}) AS last_day,
+    -- parts/whole_days.sql
     (
         SELECT groupArray((campaign_id, reports, place)) FROM
         (
@@ -20,17 +19,7 @@ WITH
                 FROM (SELECT template, campaign FROM template_places FINAL) AS places
                 INNER JOIN
                 (
-                    SELECT template, sum(counts.reports) AS reports
-                    FROM
-                    (
-                        SELECT template, reports FROM rollup_template_days
-                        WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
-                        UNION ALL
-                        SELECT template, reports FROM rollup_templates
-                        WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-                            AND (hour < first_day OR hour >= last_day) AND ({carrier:String} = '' OR carrier = {carrier:String})
-                    ) AS counts
-                    GROUP BY template
+                    -- parts/wordings_in_period.sql
                 ) AS sent USING (template)
                 GROUP BY campaign
             ) AS counted USING (campaign)

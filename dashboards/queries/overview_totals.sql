@@ -16,7 +16,8 @@ WITH
     by_country OR {carrier:String} != '' AS by_place,
     {category:String} != '' OR {brand:String} != '' OR {language:String} != '' OR {verdict:String} != '' AS by_content,
     by_country OR by_content AS by_report,
-    by_place OR {language:String} != '' OR {verdict:String} != '' AS by_alert
+    by_place OR {language:String} != '' OR {verdict:String} != '' AS by_alert,
+    (SELECT count() = 0 FROM rollup_reporter_days) AS is_unnumbered -- as over shards, where each has numbers of its own
 SELECT
     counted.reports AS reports,
     counted.previous_reports + cut_hour.reports AS previous_reports,
@@ -62,25 +63,77 @@ CROSS JOIN
 ) AS cut_hour
 CROSS JOIN
 (
-    SELECT uniqExact(reporter) AS reporters
-    FROM rollup_people
-    WHERE hour >= period_start AND hour < period_end
-        AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
+    SELECT sum(people) AS reporters
+    FROM
+    (
+        SELECT groupBitmapMerge(numbers) AS people
+        FROM
+        (
+            SELECT numbers
+            FROM rollup_reporter_days
+            WHERE day >= first_day AND day < last_day AND NOT by_report
+                AND ({carrier:String} = '' OR carrier = {carrier:String})
+            UNION ALL
+            SELECT numbers
+            FROM rollup_reporters
+            WHERE hour >= period_start AND hour < period_end AND NOT (hour >= first_day AND hour < last_day)
+                AND NOT by_report AND ({carrier:String} = '' OR carrier = {carrier:String})
+        )
+        UNION ALL
+        SELECT uniqExact(reporter) AS people
+        FROM rollup_people
+        WHERE is_unnumbered AND hour >= period_start AND hour < period_end AND NOT by_report
+            AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
+    )
 ) AS people
 CROSS JOIN
 (
-    SELECT uniqExact(reporter) AS reporters
+    SELECT sum(people) AS reporters
     FROM
     (
-        SELECT reporter
-        FROM rollup_people
-        WHERE hour >= previous_start AND hour < previous_hour
-            AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
+        SELECT groupBitmapMerge(numbers) AS people
+        FROM
+        (
+            SELECT numbers
+            FROM rollup_reporter_days
+            WHERE day >= previous_first_day AND day < previous_last_day AND NOT by_report
+                AND ({carrier:String} = '' OR carrier = {carrier:String})
+            UNION ALL
+            SELECT numbers
+            FROM rollup_reporters
+            WHERE hour >= previous_start AND hour < previous_hour
+                AND NOT (hour >= previous_first_day AND hour < previous_last_day)
+                AND NOT by_report AND ({carrier:String} = '' OR carrier = {carrier:String})
+            UNION ALL
+            SELECT groupBitmapState(person.1) AS numbers
+            FROM
+            (
+                SELECT arrayJoin(arrayZip(arraySort(bitmapToArray(numbers)), reporters)) AS person
+                FROM rollup_reporters
+                WHERE hour = previous_hour AND NOT by_report AND ({carrier:String} = '' OR carrier = {carrier:String})
+            )
+            WHERE person.2 IN
+                (
+                    SELECT greatest(1, sipHash64(reporter))
+                    FROM reports FINAL
+                    WHERE reported_at >= previous_hour AND reported_at < previous_end
+                        AND ({carrier:String} = '' OR carrier = {carrier:String})
+                )
+        )
         UNION ALL
-        SELECT greatest(1, sipHash64(reporter)) AS reporter
-        FROM reports FINAL
-        WHERE reported_at >= previous_hour AND reported_at < previous_end AND reports.reporter != ''
-            AND ({carrier:String} = '' OR carrier = {carrier:String})
+        SELECT uniqExact(reporter) AS people
+        FROM
+        (
+            SELECT reporter
+            FROM rollup_people
+            WHERE is_unnumbered AND hour >= previous_start AND hour < previous_hour AND NOT by_report
+                AND reporter != 0 AND ({carrier:String} = '' OR carrier = {carrier:String})
+            UNION ALL
+            SELECT greatest(1, sipHash64(reporter)) AS reporter
+            FROM reports FINAL
+            WHERE is_unnumbered AND reported_at >= previous_hour AND reported_at < previous_end AND NOT by_report
+                AND reports.reporter != '' AND ({carrier:String} = '' OR carrier = {carrier:String})
+        )
     )
 ) AS previous_people
 CROSS JOIN

@@ -52,8 +52,10 @@ OF_ALL_CARRIERS = frozenset(
     )
 )
 """Tables of the clusterer and of feeds: on the first shard only."""
-OF_ONE_SHARD = frozenset(("rollup_dirty", "schema_migrations"))
+OF_ONE_SHARD = frozenset(("rollup_dirty", "schema_migrations", "reporter_numbers"))
 """Each shard's own bookkeeping, which nobody reads over all of them."""
+EMPTY_OVER_SHARDS = frozenset(("rollup_reporters", "rollup_reporter_days"))
+"""Each shard numbers its people by itself: over all of them, questions find no numbers and count people."""
 
 
 def rendered(statement: str, layout: Layout) -> str:
@@ -100,6 +102,9 @@ def distributed(tables: Iterable[str], shards: str, cluster: str) -> list[str]:
     """
     made = []
     for table in sorted(set(tables) - OF_ONE_SHARD):
+        if table in EMPTY_OVER_SHARDS:
+            made.append(f"CREATE TABLE IF NOT EXISTS `{table}` AS `{shards}`.`{table}` ENGINE = Null")
+            continue
         first = table in OF_ALL_CARRIERS
         names = (cluster + "_first" if first else cluster, shards, table)
         place = ", ".join(map(string_literal, names))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from textwrap import indent
 from typing import Any
 
 from smishwatch.pipeline.warehouse.client import Client
@@ -23,6 +24,8 @@ UNASKED: dict[str, Any] = {
 }
 """Put in where the caller does not say: filters that match all, and nothing known of carriers' subscribers."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_PART = re.compile(r"^( *)-- parts/([a-z_]+)\.sql\n", re.MULTILINE)
+"""A line that stands for ``dashboards/queries/parts/<name>.sql``."""
 
 
 def names() -> list[str]:
@@ -34,14 +37,14 @@ def names() -> list[str]:
 
 @cache
 def load(name: str) -> str:
-    """The text of ``dashboards/queries/<name>.sql``.
+    """The text of ``dashboards/queries/<name>.sql``, with the parts that several questions share in their places.
 
     Raises:
         KeyError: when there is no such question.
     """
     if not _NAME.fullmatch(name) or name not in names():
         raise KeyError(f"there is no query {name!r}")
-    return _folder().joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return _PART.sub(_part, _folder().joinpath(f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def parameters_of(name: str) -> dict[str, str]:
@@ -66,6 +69,11 @@ def run(client: Client, name: str, parameters: Mapping[str, Any] | None = None) 
     defaults = {key: value for key, value in UNASKED.items() if key in placeholders_of(sql)}
     columns, rows = client.select(with_parameters(sql, defaults | dict(parameters or {})), settings=LIMITS)
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _part(line: re.Match[str]) -> str:
+    text = _folder().joinpath("parts", f"{line[2]}.sql").read_text(encoding="utf-8")
+    return indent(text, line[1])
 
 
 def _folder() -> Traversable:

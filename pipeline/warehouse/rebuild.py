@@ -28,6 +28,7 @@ from smishwatch.pipeline.warehouse.gathering import (
     span_of,
 )
 from smishwatch.pipeline.warehouse.literals import string_literal
+from smishwatch.pipeline.warehouse.numbering import NUMBERS, forget_gone, number_people
 from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS, day_of, days_query
 
 UNKNOWN_TABLE = 60
@@ -86,8 +87,15 @@ def gather_quiet(client: Client, today: date, rollups: Sequence[str] = ROLLUPS) 
     return ""
 
 
+def forget_numbers(client: Client) -> None:
+    """Drop the numbers of people whose reports have all gone. Raises as ``rebuild_dirty`` does."""
+    with _staging(client) as run:
+        forget_gone(client, _staging_name(NUMBERS, run))
+
+
 def _rebuild(client: Client, run: str, days: Sequence[date]) -> None:
     """Compute and swap in days that this run has not had before, so that its staging tables have none of them."""
+    number_people(client, _staging_name(NUMBERS, run), days)
     for rollup in ROLLUPS:
         staging = _staging_name(rollup, run)
         lying = homes(client, rollup, days)
@@ -136,7 +144,7 @@ def _add_neighbours(
 
 
 @contextmanager
-def _staging(client: Client, rollups: Sequence[str] = ROLLUPS) -> Iterator[str]:
+def _staging(client: Client, rollups: Sequence[str] = (NUMBERS, *ROLLUPS)) -> Iterator[str]:
     """Staging tables of this run alone; those of every other run are gone once it has begun."""
     run = secrets.token_hex(8)
     own = [_staging_name(rollup, run) for rollup in rollups]

@@ -10,7 +10,7 @@ from datetime import date
 from smishwatch.pipeline.warehouse import dirty_days
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.literals import with_parameters
-from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
+from smishwatch.pipeline.warehouse.rebuild import forget_numbers, rebuild_dirty
 from smishwatch.pipeline.warehouse.shape import tables
 
 AT_ONCE = {"mutations_sync": 2}
@@ -109,6 +109,7 @@ def forget(client: Client, carrier: str) -> Forgotten:
         client.execute(f"OPTIMIZE TABLE {table} FINAL")
     dirty_days.mark(client, FORGETTING, "written", found.days)
     rebuild_dirty(client)
+    forget_numbers(client)
     return found
 
 

@@ -20,7 +20,9 @@ class Mismatch:
     """One row that is not as the reports say."""
 
     table: str
-    problem: Literal["missing", "unexpected", "counted twice", "without key"]
+    problem: Literal[
+        "missing", "unexpected", "counted twice", "without key", "without number", "shared number"
+    ]
     row: dict[str, Any]
 
 
@@ -60,6 +62,7 @@ def examine(client: Client, start: datetime, end: datetime) -> Verified:
             found += _compare(client, rollup, portion)
     found += _counted_twice(client, start, end)
     found += _without_key(client, start, end)
+    found += _wrongly_numbered(client, start, end)
     behind = sorted({mark.day for mark in dirty_days.marks(client) if first <= mark.day <= last})
     return Verified(len(days), _reports(client, start, end), ROLLUPS, tuple(behind), tuple(found))
 
@@ -71,14 +74,17 @@ def _compare(client: Client, rollup: str, days: Sequence[date]) -> Iterator[Mism
         name for name, _, default, *_ in described if default != "MATERIALIZED"
     ]  # those follow from the others
     listed = ", ".join(names)
+    bitmaps = [name for name, kind, *_ in described if kind.startswith("AggregateFunction(groupBitmap")]
+    compared = ", ".join(f"arraySort(bitmapToArray({name})) AS {name}" for name in bitmaps)
+    every = f"* REPLACE ({compared})" if bitmaps else "*"
     listed_days = ", ".join(string_literal(day.isoformat()) for day in days)
     sql = f"""
         SELECT {listed}, sum(times) AS difference
         FROM
         (
-            SELECT *, 1 AS times FROM ({days_query(rollup, days)})
+            SELECT {every}, 1 AS times FROM ({days_query(rollup, days)})
             UNION ALL
-            SELECT *, -1 AS times FROM {rollup} WHERE toDate({day_of(rollup)}) IN ({listed_days})
+            SELECT {every}, -1 AS times FROM {rollup} WHERE toDate({day_of(rollup)}) IN ({listed_days})
         )
         GROUP BY {listed}
         HAVING difference != 0
@@ -114,3 +120,18 @@ def _without_key(client: Client, start: datetime, end: datetime) -> Iterator[Mis
     names, rows = client.select(with_parameters(sql, {"start": start, "end": end}), settings=EXACT)
     for row in rows:
         yield Mismatch("reports", "without key", dict(zip(names, row, strict=True)))
+
+
+def _wrongly_numbered(client: Client, start: datetime, end: datetime) -> Iterator[Mismatch]:
+    """People of the period who have no number, and numbers or people that have two of the other."""
+    sql = """
+        SELECT DISTINCT greatest(1, sipHash64(sent.reporter)) AS person FROM reports AS sent FINAL
+        WHERE reported_at >= {start:DateTime64(6, 'UTC')} AND reported_at < {end:DateTime64(6, 'UTC')}
+            AND sent.reporter != '' AND person NOT IN (SELECT reporter FROM reporter_numbers)
+    """
+    for (person,) in client.execute(with_parameters(sql, {"start": start, "end": end}), settings=EXACT):
+        yield Mismatch("reporter_numbers", "without number", {"reporter": person})
+    for one in ("number", "reporter"):
+        twice = f"SELECT {one} FROM reporter_numbers GROUP BY {one} HAVING count() > 1"  # noqa: S608 - our own names
+        for (shared,) in client.execute(twice):
+            yield Mismatch("reporter_numbers", "shared number", {one: shared})

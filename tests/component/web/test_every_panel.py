@@ -294,8 +294,11 @@ def largest(sent: Sent) -> list[Row]:
     campaigns = last(tables["campaigns"], "campaign_id")
     told = ("title", "name", "verdict", "category", "brand", "operation_id", "templates")
     rows = []
+    whole = {"minute": 0, "second": 0, "microsecond": 0}
+    if sent.end - sent.start > timedelta(days=7):
+        whole["hour"] = 0
     for campaign, reports in by_campaign(sent).items():
-        hours = Counter(one.reported_at.replace(minute=0, second=0, microsecond=0) for one in reports)
+        hours = Counter(one.reported_at.replace(**whole) for one in reports)
         course = sorted(hours.items())
         rows.append(
             {"campaign_id": campaign, **{name: campaigns[campaign][name] for name in told}, "reports": len(reports),

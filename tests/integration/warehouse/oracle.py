@@ -30,6 +30,8 @@ class Figures:
     regions: dict[tuple[Any, ...], int] = field(default_factory=dict)
     lateness: dict[tuple[Any, ...], int] = field(default_factory=dict)
     people: set[tuple[Any, ...]] = field(default_factory=set)
+    reporters: set[tuple[Any, ...]] = field(default_factory=set)
+    reporter_days: set[tuple[Any, ...]] = field(default_factory=set)
     traits: dict[tuple[Any, ...], int] = field(default_factory=dict)
     entities: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
 
@@ -145,6 +147,9 @@ def _add_questions(
         )
         lateness[hour, one.carrier, max(0, int(late.total_seconds()))] += 1
         figures.people.add((found.template_id, hour, one.carrier, one.region or "", one.reporter or ""))
+        if one.reporter:
+            figures.reporters.add((hour, one.carrier, one.reporter))
+            figures.reporter_days.add((hour.date(), one.carrier, one.reporter))
         for entity in _entities(one):
             groups.setdefault((found.template_id, *entity, hour, one.carrier), []).append(one)
         for trait in _traits(one):
@@ -264,12 +269,28 @@ def _questions(client: Client) -> dict[str, Any]:
         "regions": counts("rollup_regions"),
         "lateness": counts("rollup_lateness"),
         "people": {(*row[:-1], names[row[-1]] if row[-1] else "") for row in people},
+        "reporters": _numbered(client, "rollup_reporters", names),
+        "reporter_days": _numbered(client, "rollup_reporter_days", names),
         "traits": counts("rollup_traits"),
         "entities": {
             cell: (*figures[:5], frozenset(names[one] for one in figures[5]), *figures[6:])
             for cell, figures in _unique(client.execute("SELECT * FROM rollup_entities"), 7).items()
         },
     }
+
+
+def _numbered(client: Client, table: str, names: dict[int, str]) -> set[tuple[Any, ...]]:
+    """Time, carrier and reporter, of every reporter whose number a cell has."""
+    rows = client.execute(f"SELECT * REPLACE (arraySort(bitmapToArray(numbers)) AS numbers) FROM {table}")
+    assert len({row[:2] for row in rows}) == len(rows), "a cell of a rollup occurs twice"
+    numbers = client.execute("SELECT number, reporter FROM reporter_numbers")
+    people = dict(numbers)
+    assert len(people) == len(set(people.values())) == len(numbers), (
+        "two people share a number, or a person has two"
+    )
+    for _, _, given, *reporters in rows:
+        assert not reporters or [people[one] for one in given] == list(reporters[0])
+    return {(time, carrier, names[people[one]]) for time, carrier, given, *_ in rows for one in given}
 
 
 def _unique(rows: list[tuple[Any, ...]], keys: int) -> dict[tuple[Any, ...], tuple[Any, ...]]:

@@ -108,6 +108,9 @@ def test_everything_of_a_carrier_is_gone_and_the_rest_is_as_if_it_had_never_been
     assert holding(client, MARK) == set()
     assert found(client) == expected(others)
     assert verify(client, *ALWAYS) == []
+    assert client.execute("SELECT count() FROM reporter_numbers") == client.execute(
+        "SELECT uniqExact(reporter) FROM reports FINAL WHERE reporter != ''"
+    )
     assert client.execute("SELECT campaign_id FROM campaigns FINAL") == [(campaign(1),)]
     assert client.execute("SELECT campaign_id FROM alerts FINAL") == [(campaign(1),)]
     assert answer(run("forget-carrier", f"c-{MARK}", "--yes", "--json"))["left"] == 0

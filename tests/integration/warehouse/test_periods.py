@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,6 +65,10 @@ def counted(
     )
 
 
+def people(reports: Sequence[EnrichedReport], first: datetime, last: datetime) -> set[str | None]:
+    return {one.reporter for one in reports if first <= one.reported_at < last}
+
+
 def answer(client: Client, name: str, **parameters: Any) -> dict[str, int]:
     known = ASKED | parameters
     given = {key: known[key] for key in query.parameters_of(name) if key in known}  # other filters match all
@@ -92,6 +97,9 @@ def test_campaigns_of_any_period_are_counted_as_by_hand(client: Client) -> None:
         assert totals["campaigns"] == len(within), (start, end)
         earlier = counted(reports, start - (end - start), start)  # the hour that was cut counts whole
         assert totals["previous_campaigns"] == len(earlier), (start, end)
+        assert totals["reporters"] == len(people(reports, start, end)), (start, end)
+        before = people(reports, start - (end - start), previous_to)
+        assert totals["previous_reporters"] == len(before), (start, end)
 
 
 def test_the_days_of_a_period_count_no_hour_outside_of_it(client: Client) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from smishwatch.pipeline.warehouse import query
+from smishwatch.pipeline.warehouse import layout, query
 from smishwatch.pipeline.warehouse.client import Client
 from tests.integration.warehouse.asking import HOUR, PERIOD, ask, columns
 from tests.integration.warehouse.building import NOON
@@ -73,6 +73,24 @@ def test_the_overview_counts_the_period_and_the_one_before(filled: Client) -> No
     assert (row["new_campaigns"], row["alerts"]) == (2, 1)
     (narrowed,) = ask(filled, "overview_totals", carrier="carrier-b")
     assert (narrowed["reports"], narrowed["campaigns"], narrowed["reporters"]) == (1, 1, 1)
+
+
+def test_people_are_counted_alike_where_nobody_has_a_number(filled: Client) -> None:
+    """As over shards, each of which numbers its people by itself. The hour before the period ends within a report's."""
+    cut = {"previous_to": NOON - 3 * HOUR + HOUR / 2}
+    numbered = [
+        ask(filled, "overview_totals", **cut, carrier=carrier) for carrier in ("", "carrier-a", "carrier-b")
+    ]
+    assert [(rows[0]["reporters"], rows[0]["previous_reporters"]) for rows in numbered] == [
+        (4, 1),
+        (3, 1),
+        (1, 0),
+    ]
+    for table in layout.EMPTY_OVER_SHARDS:
+        filled.execute(f"TRUNCATE TABLE {table}")
+    assert [
+        ask(filled, "overview_totals", **cut, carrier=carrier) for carrier in ("", "carrier-a", "carrier-b")
+    ] == numbered
 
 
 def test_bars_are_counted_from_the_start_of_the_period(filled: Client) -> None:

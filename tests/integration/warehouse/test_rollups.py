@@ -213,6 +213,9 @@ def test_a_definition_yields_the_tables_columns_in_order(client: Client, rollup:
          "unexpected"),
         ("INSERT INTO reports SELECT * REPLACE (content_hash + 1 AS content_hash) FROM reports", "counted twice"),
         ("TRUNCATE TABLE report_keys", "without key"),
+        ("TRUNCATE TABLE rollup_reporters", "missing"),
+        ("TRUNCATE TABLE reporter_numbers", "without number"),
+        ("INSERT INTO reporter_numbers SELECT reporter + 1, number FROM reporter_numbers", "shared number"),
     ],
 )  # fmt: skip
 def test_verify_finds(client: Client, tampering: str, problem: str) -> None:
