@@ -32,6 +32,7 @@ QUIET_SECONDS, SPREAD_SECONDS = 2.5, 0.5
 CHANGE = "INSERT INTO alerts SELECT * FROM alerts LIMIT 1"
 """Changes the version of the figures, and no figure: the table keeps one row of a key."""
 TARGET_PER_CENT = 15.0
+STARTS_WITHIN_SECONDS = 300.0
 
 
 @dataclass
@@ -153,8 +154,10 @@ def main() -> None:
                 "SMISHWATCH_WEB_OPEN_AS": "analyst",
             }
             command = [sys.executable, "-m", "smishwatch.pipeline.cli", "web", "--port", str(web_port)]
-            web = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-            wait_for(web_port)
+            log = Path(temporary) / "web.log"
+            with log.open("wb") as errors:
+                web = subprocess.Popen(command, env=environment, stderr=errors)
+            wait_for(web_port, web, log)
             asyncio.run(measure(web_port, web.pid, client, options.viewers, options.seconds))
         finally:
             if web is not None:
@@ -163,14 +166,17 @@ def main() -> None:
             warehouse.stop(60)
 
 
-def wait_for(port: int) -> None:
+def wait_for(port: int, web: "subprocess.Popen[bytes]", log: Path) -> None:
     """Until somebody listens.
 
     Raises:
-        TimeoutError: after a minute and a half.
+        RuntimeError: when the process ended, with what it said.
+        TimeoutError: after five minutes; a busy machine takes one.
     """
-    ends = time.monotonic() + 90
+    ends = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < ends:
+        if web.poll() is not None:
+            raise RuntimeError(f"the pages ended: {log.read_text(encoding='utf-8', errors='replace')}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

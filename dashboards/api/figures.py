@@ -207,7 +207,7 @@ class Figures:
             "ETag": found.etag,
             "Cache-Control": f"private, max-age={int(blocklists.POLLED_EVERY.total_seconds())}",
         }
-        if found.etag in request.headers.get("if-none-match", "").split(", "):
+        if blocklists.is_known(found.etag, request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
         return Response(found.content, media_type=blocklists.MEDIA_TYPES[form], headers=headers)
 

@@ -98,9 +98,19 @@ def written(rows: list[Row], form: ListFormat, now: datetime) -> BlockList:
             content = head + "".join(f"0.0.0.0 {name}\n" for name in _names(rows))
         case ListFormat.RPZ:
             content = _zone(rows, now)
-    entries = "\n".join(f"{row['kind']} {row['value']} {row['last_reported_at']}" for row in rows)
+    entries = "\n".join(_names(rows)) if form is ListFormat.RPZ else content  # a zone's serial is the time
     mark = hashlib.sha256(f"{form} {entries}".encode()).hexdigest()[:32]
     return BlockList(content, f'W/"{mark}"')
+
+
+def is_known(etag: str, if_none_match: str) -> bool:
+    """Whether a poller has this list already (RFC 9110, 13.1.2: marks are compared weakly).
+
+    >>> is_known('W/"a"', '"b", "a"'), is_known('W/"a"', 'W/"a"'), is_known('W/"a"', "*"), is_known('W/"a"', '"b"')
+    (True, True, True, False)
+    """
+    given = [one.strip().removeprefix("W/") for one in if_none_match.split(",")]
+    return "*" in given or etag.removeprefix("W/") in given
 
 
 def _zone(rows: list[Row], now: datetime) -> str:

@@ -137,4 +137,16 @@ def test_a_zone_holds_names_only_and_its_serial_rises() -> None:
     assert "192.0.2.1" not in zone.content
     later = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW + timedelta(minutes=5))
     assert later.content > zone.content and later.etag == zone.etag
-    assert blocklists.written([ROW], ListFormat.RPZ, NOW).etag != zone.etag
+    assert blocklists.written([ROW], ListFormat.RPZ, NOW).etag == zone.etag
+    assert blocklists.written([ROW | {"value": "b.top"}], ListFormat.RPZ, NOW).etag != zone.etag
+
+
+def test_a_late_report_changes_the_mark_of_the_list_that_counts_it() -> None:
+    """It is older than the last one: the entry, its kind and its end stay."""
+    late = ROW | {"reports": ROW["reports"] + 1}
+    marks = {
+        form: [blocklists.written([row], form, NOW).etag for row in (ROW, late)]
+        for form in (ListFormat.CSV, ListFormat.TXT)
+    }
+    assert marks[ListFormat.CSV][0] != marks[ListFormat.CSV][1]
+    assert marks[ListFormat.TXT][0] == marks[ListFormat.TXT][1]
