@@ -2,19 +2,21 @@
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from benchmarks.campaigns.measured import resident
 from benchmarks.campaigns.messages import gold_tweets
-from benchmarks.campaigns.scaling import distinct_templates, mixed, one_by_one
+from benchmarks.campaigns.scaling import distinct_templates, mixed, one_by_one, reworded
 from benchmarks.campaigns.scoring import b_cubed, pairwise
 from benchmarks.campaigns.tweets import tweet_envelopes
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.snapshot import TABLES
 from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.row_store import RowStore
+from smishwatch.schemas.codes import CampaignChange
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 
 
@@ -38,7 +40,9 @@ ONE_BY_ONE = 300
 MIXED, NEW_OF_EACH = 8, 25
 """Records in which one template of twenty is new, as of all reports in a country."""
 SAVED_EVERY = 5_000
-"""Templates after which the memory is saved; a worker does so every minute, or after 64 MB of input."""
+"""Templates after which the memory is saved; a worker does so every minute, or after 4 MB of input."""
+MARKS = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+"""Templates after which a row is measured."""
 
 
 def scale_table(templates: int) -> None:
@@ -46,11 +50,14 @@ def scale_table(templates: int) -> None:
 
     The memory is saved as a worker does: ``longest`` is the longest save so far, ``saved`` one after some thousand
     reports. Saves, recovery and speeds are of processor time: speeds, saves apart, of templates that are all new, and
-    of reports of which one in twenty is. Latencies are of the clock, the ends of epochs among them, and lie when the
-    machine is busy.
+    of reports of which one in twenty is. The more a stream has shown, the more of its templates join a campaign, which
+    costs more than a birth: so the share of births since the last row is told, and the speeds of births alone and of
+    joins alone, in campaigns from the stream's beginning. Latencies are of the clock, the ends of epochs among them,
+    and lie when the machine is busy.
     """
     print(
-        f"\n{'templates':>10}{'campaigns':>11}{'new/s':>8}{'mixed/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'slowest':>9}"
+        f"\n{'templates':>10}{'campaigns':>11}{'new/s':>8}{'births':>8}{'births/s':>10}{'joins/s':>9}{'mixed/s':>9}"
+        f"{'p50 ms':>8}{'p99 ms':>8}{'slowest':>9}"
         f"{'bytes each':>12}{'file MB':>9}{'longest s':>10}{'saved s':>9}{'restored s':>12}"
     )
     with tempfile.TemporaryDirectory(prefix="smishwatch-scale-") as folder:
@@ -60,24 +67,50 @@ def scale_table(templates: int) -> None:
 def _scale(templates: int, store: RowStore) -> None:
     stream = distinct_templates(templates)
     last = next(stream)
+    early = [last]
     collect_seldom()  # as the worker does
-    clusterer, before, seconds, since, longest = Clusterer(), resident(), 0.0, 0, 0.0
-    clusterer.apply(last)
+    clusterer, before, since, longest = Clusterer(), resident(), _Since(), 0.0
+    since.apply(clusterer, last)
     seen = len(last.templates)
-    marks = [mark for mark in (10_000, 30_000, 100_000, 300_000, 1_000_000) if mark <= templates]
+    marks = [mark for mark in MARKS if mark <= templates]
     for record in stream:
         seen += len(record.templates)
+        if len(early) < len(MARKS):
+            early.append(record)
         if marks and seen >= marks[0]:
             del marks[0]
-            _scale_row(clusterer, last, record, seen, since / seconds, before, store, longest)
-            seconds, since = 0.0, 0
+            _scale_row(clusterer, last, record, early[len(marks)], seen, since, before, store, longest)
+            since = _Since()
         else:
-            started = time.process_time()
-            clusterer.apply(record)
-            seconds, since = seconds + time.process_time() - started, since + len(record.templates)
+            since.apply(clusterer, record)
         if seen % SAVED_EVERY == 0:
             longest = max(longest, _busy(partial(_save, clusterer, store)))
         last = record
+
+
+@dataclass(slots=True)
+class _Since:
+    """What some records took, and how many of their templates were a campaign of their own."""
+
+    seconds: float = 0.0
+    templates: int = 0
+    births: int = 0
+
+    def apply(self, clusterer: Clusterer, record: TemplatesSeenEnvelope) -> None:
+        started = time.process_time()
+        applied = clusterer.apply(record)
+        self.seconds += time.process_time() - started
+        self.templates += len(record.templates)
+        rows = applied.campaigns.lineage if applied.campaigns else ()
+        self.births += sum(row.change is CampaignChange.BORN for row in rows)
+
+
+def _speed(clusterer: Clusterer, records: Iterable[TemplatesSeenEnvelope]) -> float:
+    """Templates per second."""
+    since = _Since()
+    for record in records:
+        since.apply(clusterer, record)
+    return since.templates / since.seconds
 
 
 def _save(clusterer: Clusterer, store: RowStore) -> None:
@@ -92,8 +125,9 @@ def _scale_row(
     clusterer: Clusterer,
     last: TemplatesSeenEnvelope,
     record: TemplatesSeenEnvelope,
+    early: TemplatesSeenEnvelope,
     seen: int,
-    rate: float,
+    since: _Since,
     before: int,
     store: RowStore,
     longest: float,
@@ -103,15 +137,14 @@ def _scale_row(
     latencies = sorted(
         _seconds(partial(clusterer.apply, one)) for one in one_by_one(record, seen, ONE_BY_ONE)
     )
-    records = mixed(last, record.templates[ONE_BY_ONE:], seen, MIXED, NEW_OF_EACH)
-    started = time.process_time()
-    for one in records:
-        clusterer.apply(one)
-    rate_mixed = sum(len(one.templates) for one in records) / (time.process_time() - started)
+    births = _speed(clusterer, reworded(early, seen, 1.0))
+    joins = _speed(clusterer, reworded(early, seen, 0.1))
+    both = _speed(clusterer, mixed(last, record.templates[ONE_BY_ONE:], seen, MIXED, NEW_OF_EACH))
     saved = _busy(partial(_save, clusterer, store))
     restored = _busy(partial(_restored, store))
     print(
-        f"{seen:>10,}{clusterer.campaigns:>11,}{rate:>8,.0f}{rate_mixed:>9,.0f}"
+        f"{seen:>10,}{clusterer.campaigns:>11,}{since.templates / since.seconds:>8,.0f}"
+        f"{since.births / since.templates:>8.0%}{births:>10,.0f}{joins:>9,.0f}{both:>9,.0f}"
         f"{latencies[len(latencies) // 2] * 1e3:>8.2f}{latencies[int(len(latencies) * 0.99)] * 1e3:>8.2f}"
         f"{latencies[-1] * 1e3:>9.1f}{each:>12,.0f}"
         f"{store.size_bytes / 1e6:>9.1f}{longest:>10.2f}{saved:>9.2f}{restored:>12.2f}",

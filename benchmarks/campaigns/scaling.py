@@ -28,45 +28,85 @@ def distinct_templates(count: int) -> Iterator[TemplatesSeenEnvelope]:
             number = rng.randrange(len(messages))
             text = replaced(rng.choice((0.1, 0.3, 0.9)))(messages[number], rng)
             text = f"{text} {rng.randrange(36**4):x}"
-            templates.append(
-                TemplateSeen.model_construct(
-                    template_id="t" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest(),
-                    skeleton=text,
-                    example=text,
-                    language="en",
-                    genuine=False,
-                    signature=None,
-                    brand=None,
-                    category=Category.UNCATEGORISED,
-                    verdict=Verdict.UNSURE,
-                    risk_score=0.5,
-                    voices=(
-                        Voice.model_construct(
-                            at=START + timedelta(seconds=first + index),
-                            who=first + index,
-                            carrier="alpha",
-                            region="",
-                            legit=False,
-                            index=index,
-                        ),
-                    ),
-                    ties=_ties(number, rng),
-                    channels=(),
+            templates.append(_seen(text, first, index, _ties(number, rng)))
+        yield _record("reports.v1", first, templates)
+
+
+def reworded(
+    known: TemplatesSeenEnvelope, first: int, share: float
+) -> tuple[TemplatesSeenEnvelope, TemplatesSeenEnvelope]:
+    """Two records of variants of a record's templates, from senders of their own.
+
+    Args:
+        known: a record of the stream
+        first: reports before it
+        share: of the words that are exchanged: of a tenth a variant joins its campaign, of all a campaign is born
+    """
+    rng, reword = random.Random(f"{first} {share}"), replaced(share)
+    one, other = (
+        _record(
+            f"reworded {share}",
+            first + place,
+            [
+                _seen(
+                    f"{reword(seen.skeleton, rng)} {rng.randrange(36**4):x}",
+                    first,
+                    index,
+                    (_sender(rng),),
                 )
-            )
-        yield TemplatesSeenEnvelope(
-            origin=Origin(topic="reports.v1", partition=0, offset=first), templates=tuple(templates)
+                for index, seen in enumerate(known.templates)
+            ],
         )
+        for place in range(2)
+    )
+    return one, other
+
+
+def _record(topic: str, offset: int, templates: Sequence[TemplateSeen]) -> TemplatesSeenEnvelope:
+    return TemplatesSeenEnvelope(
+        origin=Origin(topic=topic, partition=0, offset=offset), templates=tuple(templates)
+    )
+
+
+def _seen(text: str, first: int, index: int, ties: tuple[TemplateTies, ...]) -> TemplateSeen:
+    return TemplateSeen.model_construct(
+        template_id="t" + hashlib.blake2b(text.encode(), digest_size=12).hexdigest(),
+        skeleton=text,
+        example=text,
+        language="en",
+        genuine=False,
+        signature=None,
+        brand=None,
+        category=Category.UNCATEGORISED,
+        verdict=Verdict.UNSURE,
+        risk_score=0.5,
+        voices=(
+            Voice.model_construct(
+                at=START + timedelta(seconds=first + index),
+                who=first + index,
+                carrier="alpha",
+                region="",
+                legit=False,
+                index=index,
+            ),
+        ),
+        ties=ties,
+        channels=(),
+    )
 
 
 def _ties(message: int, rng: random.Random) -> tuple[TemplateTies, ...]:
-    sender = TemplateTies.model_construct(
-        kind=EntityKind.SENDER, value=f"+86139{rng.randrange(10**8):08}", reports=1, voices=()
-    )
+    sender = _sender(rng)
     domain = TemplateTies.model_construct(
         kind=EntityKind.DOMAIN, value=f"d{message}.top", reports=1, voices=()
     )
     return (domain, sender) if rng.random() < 0.5 else (sender,)
+
+
+def _sender(rng: random.Random) -> TemplateTies:
+    return TemplateTies.model_construct(
+        kind=EntityKind.SENDER, value=f"+86139{rng.randrange(10**8):08}", reports=1, voices=()
+    )
 
 
 def one_by_one(record: TemplatesSeenEnvelope, first_offset: int, count: int) -> list[TemplatesSeenEnvelope]:

@@ -9,6 +9,7 @@ from smishwatch.pipeline.campaigns.campaign import Profile, single
 from smishwatch.pipeline.campaigns.finding import Sample, best_pairs, first_of, fresh_hits, sampled
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.similarity import Likeness
+from smishwatch.pipeline.campaigns.sorting import distinct
 from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.wordings import (
@@ -77,9 +78,10 @@ def _campaigns_alike(
         sample.totals,
         settings,
     )
-    distinct, rights = np.unique(numbers, return_inverse=True)
-    right = wordings([state.profile_of(number) for number in distinct.tolist()], state.specificity)
-    return _listed(likenesses(left, lefts, right, rights), distinct.tolist(), settings.least)
+    named = distinct(numbers)
+    rights, names = np.searchsorted(named, numbers), named.tolist()
+    right = wordings([state.profile_of(number) for number in names], state.specificity)
+    return _listed(likenesses(left, lefts, right, rights), names, settings.least)
 
 
 def _fresh_alike(

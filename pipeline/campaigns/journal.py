@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.schemas.base import trusted
@@ -9,6 +10,7 @@ from smishwatch.schemas.campaigns import LineageRow, TemplateRow
 from smishwatch.schemas.codes import CampaignChange
 
 
+@lru_cache(maxsize=4_096)
 def moment(at_ms: int) -> datetime:
     """Event time as a moment."""
     return datetime.fromtimestamp(at_ms / 1_000, tz=UTC)

@@ -117,8 +117,10 @@ def _best(
     """The campaign most alike among those alike enough, of equals the oldest."""
     best: tuple[Campaign, Likeness] | None = None
     for number, fresh, found in matches:
-        home = state.templates[state.fresh[number].template_id] if fresh else number
-        campaign = state.campaigns[state.resolve(home)]
+        home = state.resolve(state.templates[state.fresh[number].template_id] if fresh else number)
+        if not _may_fit(state, home, found, entities):
+            continue
+        campaign = state.campaigns[home]
         if not _may_speak(state, campaign, speaker, entities):
             continue
         if not _fits(state, campaign, found, entities):
@@ -136,6 +138,16 @@ def _may_speak(state: State, campaign: Campaign, speaker: int, entities: Sequenc
         is_channel(speaker)
         and campaign.speaker == ANYBODY
         and bool(carried_evidence(state, campaign, entities))
+    )
+
+
+def _may_fit(state: State, number: int, found: Likeness, entities: Sequence[Entity]) -> bool:
+    """Whether the campaign has to be fetched to know: whatever it has shown, ``_fits`` holds of no other."""
+    wording = state.settings.wording
+    if joins(found, wording, wording.likeness):
+        return True
+    return joins_when_tied(found, wording) and any(
+        state.infrastructure.is_used(entity, number) for entity in entities
     )
 
 

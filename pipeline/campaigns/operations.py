@@ -83,6 +83,10 @@ class Infrastructure:
         """
         return self.uses[named(entity)]
 
+    def is_used(self, entity: Entity, campaign: int) -> bool:
+        """Whether the campaign uses it."""
+        return campaign in (self.uses.get(named(entity)) or ())
+
     def observe(self, entity: Entity, campaign: int, at: int) -> list[int]:
         """Note a use; gives the campaigns that it newly brings within the window of this one."""
         name = named(entity)

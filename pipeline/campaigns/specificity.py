@@ -1,6 +1,7 @@
 """How specific a shingle is: learned from how many campaigns use it, not from how many reports."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import zstandard
@@ -82,6 +83,12 @@ class Specificity:
         """The weight of a shingle that so many campaigns use, up to as many as make it worth nothing more."""
         held = self.campaigns + self._background
         largest = np.log(held)
-        counts = np.maximum(np.arange(min(int(held), _COUNTED) + 1), 1)
-        rarity = np.maximum(largest - np.log(counts), 0.01)
+        rarity = np.maximum(largest - _logarithms()[: min(int(held), _COUNTED) + 1], 0.01)
         return np.asarray(rarity * rarity / largest, dtype=np.float32)
+
+
+@cache
+def _logarithms() -> NDArray[np.float64]:
+    """Of each number of campaigns; of none as of one."""
+    found: NDArray[np.float64] = np.log(np.maximum(np.arange(_COUNTED + 1), 1))
+    return found

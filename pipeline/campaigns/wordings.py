@@ -24,10 +24,6 @@ class Wordings:
     totals: NDArray[np.float64]
     """Weight of each wording in nats."""
 
-    def owners(self) -> Places:
-        """Which wording each shingle is of."""
-        return np.repeat(np.arange(len(self.totals)), np.diff(self.starts))
-
 
 @dataclass(frozen=True, slots=True)
 class Likenesses:
@@ -99,7 +95,8 @@ def likenesses(left: Wordings, lefts: Places, right: Wordings, rights: Places) -
     pairs = np.repeat(np.arange(len(lefts)), lengths)
     ends = np.cumsum(lengths)
     items = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths - left.starts[lefts], lengths)
-    keys = (right.owners().astype(np.uint64) << np.uint64(32)) | right.shingles
+    keys = np.repeat(np.arange(len(right.totals), dtype=np.uint64) << np.uint64(32), np.diff(right.starts))
+    keys |= right.shingles
     wanted = (rights[pairs].astype(np.uint64) << np.uint64(32)) | left.shingles[items]
     places = np.searchsorted(keys, wanted)
     places[places == len(keys)] = 0

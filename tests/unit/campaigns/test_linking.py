@@ -3,10 +3,16 @@
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.packing import unpack_campaign
+from smishwatch.pipeline.campaigns.settings import WordingSettings
+from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins
 from smishwatch.schemas.codes import Verdict
-from tests.unit.campaigns.streams import Said, cut, template_id
+from tests.unit.campaigns.streams import Said, cut, envelope, template_id
 
 BASE = {
     "parcel": "Your parcel ⟨number⟩ is held at the depot because the address is incomplete, update it at ⟨link⟩",
@@ -39,6 +45,37 @@ def test_a_variant_joins_in_any_script(name: str, change: object) -> None:
     text = BASE[name]
     one, other = places([text, change(text)])  # type: ignore[operator]
     assert one == other
+
+
+SHARES = st.floats(0, 1)
+
+
+@given(SHARES, SHARES, st.floats(0, 400), st.floats(0, 1_000), st.integers(1, 1_000))
+def test_a_campaign_asks_for_no_less_than_one_of_which_nothing_is_known(
+    dice: float, contained: float, shared: float, spread: float, reports: int
+) -> None:
+    """So a candidate that cannot fit need not be fetched."""
+    settings, found = WordingSettings(), Likeness(dice, contained, shared)
+    if joins(found, settings, expected(spread, reports, settings)):
+        assert joins(found, settings, settings.likeness)
+
+
+def test_what_cannot_fit_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = BASE["parcel"] + " " + BASE["arabic"]
+    clusterer = Clusterer()
+    clusterer.apply(cut([Said(half, 1)], [])[0])
+    clusterer.changes()  # packs everything
+    fetched: list[bytes] = []
+
+    def unpack(row: bytes) -> Campaign:
+        fetched.append(row)
+        return unpack_campaign(row)
+
+    monkeypatch.setattr(clusterer._state.campaigns, "_unpack", unpack)
+    other = BASE["arabic"][:40] + " " + BASE["thai"] + " " + BASE["loan"]  # a quarter is the same
+    clusterer.apply(envelope([Said(other, 2, minute=9)], 1))
+    assert fetched == []
+    assert clusterer.place(template_id(other))[0] != clusterer.place(template_id(half))[0]
 
 
 def test_unlike_wordings_stay_apart() -> None:
