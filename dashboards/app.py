@@ -25,6 +25,7 @@ from smishwatch.dashboards.api.routes import Api
 from smishwatch.dashboards.asked import period_asked, without_empty
 from smishwatch.dashboards.assets import asset_door
 from smishwatch.dashboards.facts.advisories import Advisories
+from smishwatch.dashboards.facts.campaigns import chosen
 from smishwatch.dashboards.facts.decisions import Desk
 from smishwatch.dashboards.facts.own_sql import OwnSql
 from smishwatch.dashboards.faults import mount_faults
@@ -164,9 +165,9 @@ class _Web:
 
         def make() -> Response:
             lang = rendering.reader_language(request)
-            filters = campaigns.chosen(request.query_params)
-            chosen, _, is_stale = self._period(request)
-            values = campaigns.view(self.questions, chosen, filters, lang, is_stale=is_stale)
+            filters = chosen(request.query_params)
+            within, _, is_stale = self._period(request)
+            values = campaigns.view(self.questions, within, filters, lang, is_stale=is_stale)
             return rendering.page(request, "campaigns.html", "campaigns", values, self._clock())
 
         return self._kept(request, make)

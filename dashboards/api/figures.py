@@ -11,7 +11,7 @@ from smishwatch.dashboards import language, panels
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
 from smishwatch.dashboards.api import answers, cursors
-from smishwatch.dashboards.api.describing import campaign_answer, operation_answer
+from smishwatch.dashboards.api.describing import campaign_answer, kept, operation_answer
 from smishwatch.dashboards.api.parameters import (
     LONGEST_VALUE,
     MOST_RECEIPTS,
@@ -33,7 +33,7 @@ from smishwatch.dashboards.asked import narrowed, panel_asked, period_asked
 from smishwatch.dashboards.exports import blocklists
 from smishwatch.dashboards.exports.blocklists import FORMATS, ListFormat, ListKind
 from smishwatch.dashboards.exports.campaigns import CampaignFormat, campaign_file
-from smishwatch.dashboards.pages.campaigns import chosen
+from smishwatch.dashboards.facts.campaigns import MOST_SEARCHED, campaigns_listed, chosen
 from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError
 from smishwatch.dashboards.questions import Questions
 
@@ -65,6 +65,9 @@ class Figures:
         period: PeriodName = "",
         from_: From = "",
         to: Day = "",
+        q: Annotated[
+            str, Query(max_length=MOST_SEARCHED, description="In its wording or name, or its id")
+        ] = "",
         verdict: Value = "",
         category: Value = "",
         brand: Value = "",
@@ -73,14 +76,16 @@ class Figures:
         cursor: Cursor = "",
     ) -> Any:
         """Campaigns that were reported in a period."""
-        filters = chosen({"verdict": verdict, "category": category, "brand": brand, "sort": sort})
+        filters = chosen({"q": q, "verdict": verdict, "category": category, "brand": brand, "sort": sort})
         place, last = cursors.read(cursor, (int, str))
-        rows = self._questions.ask(
-            "api_campaigns",
-            {**self._period(request).question, "verdict": filters.verdict, "category": filters.category,
-             "brand": filters.brand, "sort": filters.sort, "after_place": place, "after_id": last, "limit": limit + 1},
-        )  # fmt: skip
-        return cursors.page(rows, limit, ("place", "campaign_id"))
+        rows = campaigns_listed(
+            self._questions, self._period(request), filters, most=limit + 1, after=(place, last)
+        )
+        told = [
+            {**shown, "place": row["place"]}
+            for row, shown in zip(rows, kept(answers.Campaign, rows), strict=True)
+        ]
+        return cursors.page(told, limit, ("place", "campaign_id"))
 
     def campaign(self, campaign_id: CampaignId) -> Any:
         """One campaign, over all time; of one that was merged away, that of where it went."""

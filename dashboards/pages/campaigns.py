@@ -1,65 +1,17 @@
 """The list of campaigns that were reported in a period, filtered and sorted by its address."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from smishwatch.dashboards import names
+from smishwatch.dashboards.facts.campaigns import Chosen, campaigns_listed
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
 from smishwatch.dashboards.period import Period
-from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import Questions
 from smishwatch.schemas.codes import Category, Verdict
 
-SORTS = ("reports", "new", "active")
 ON_A_PAGE = 50
-LAST_PAGE = 1_000
-MOST_SEARCHED = 200
-MOST_BRAND = 64
-
-
-_FILTERS = ("q", "verdict", "category", "brand", "sort", "page")
-_CODES: dict[str, Collection[str]] = {
-    "verdict": [code.value for code in Verdict],
-    "category": [code.value for code in Category],
-    "sort": SORTS,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The filters, checked; empty ones match all."""
-
-    q: str = ""
-    verdict: str = ""
-    category: str = ""
-    brand: str = ""
-    sort: str = "reports"
-    page: int = 1
-
-
-def chosen(parameters: Mapping[str, str]) -> Chosen:
-    """The filters of an address.
-
-    Raises:
-        BadFilterError: names the first that is not understood.
-    """
-    found = {name: parameters.get(name, "").strip() for name in _FILTERS}
-    for field, values in _CODES.items():
-        if found[field] and found[field] not in values:
-            raise BadFilterError(field)
-    if len(found["q"]) > MOST_SEARCHED or "\x00" in found["q"]:
-        raise BadFilterError("q")
-    if len(found["brand"]) > MOST_BRAND or not all(one.isalnum() or one in "-_" for one in found["brand"]):
-        raise BadFilterError("brand")
-    page = found["page"] or "1"
-    if not (page.isascii() and page.isdecimal() and len(page) <= 4 and 1 <= int(page) <= LAST_PAGE):
-        raise BadFilterError("page")
-    return Chosen(
-        found["q"], found["verdict"], found["category"], found["brand"], found["sort"] or "reports", int(page)
-    )
 
 
 def view(
@@ -67,19 +19,7 @@ def view(
 ) -> dict[str, Any]:
     """Everything on the page."""
     offset = (filters.page - 1) * ON_A_PAGE
-    rows = questions.ask(
-        "campaign_list",
-        {
-            **period.question,
-            "q": filters.q,
-            "verdict": filters.verdict,
-            "category": filters.category,
-            "brand": filters.brand,
-            "sort": filters.sort,
-            "limit": ON_A_PAGE,
-            "offset": offset,
-        },
-    )
+    rows = campaigns_listed(questions, period, filters, most=ON_A_PAGE, offset=offset)
     matching = rows[0]["matching"] if rows else 0
     return {
         "period": period,

@@ -1,5 +1,6 @@
 -- Which campaigns were reported in the period? Empty filters match all; sort is reports, new or active.
--- `matching` is the number of campaigns on all pages.
+-- `place` falls, then the id rises; nothing before (`after_place`, `after_id`) where `after_id` is not empty.
+-- `matching` is the number of campaigns from there on, on all pages.
 WITH
     -- parts/whole_days.sql
     (
@@ -31,6 +32,8 @@ WITH
                     OR positionCaseInsensitiveUTF8(found.title, {q:String}) > 0
                     OR positionCaseInsensitiveUTF8(found.name, {q:String}) > 0
                     OR campaign_id = {q:String})
+                AND ({after_id:String} = '' OR place < {after_place:Int64}
+                    OR (place = {after_place:Int64} AND campaign_id > {after_id:String}))
             ORDER BY place DESC, campaign_id
             LIMIT {limit:UInt32} OFFSET {offset:UInt32}
         )
@@ -49,7 +52,8 @@ SELECT
     chosen.first_seen AS first_seen,
     chosen.last_seen AS last_seen,
     shown.reports AS reports,
-    shown.matching AS matching
+    shown.matching AS matching,
+    shown.place AS place
 FROM (SELECT * FROM campaigns FINAL WHERE campaign_id IN (page.1)) AS chosen
 INNER JOIN
 (

@@ -24,12 +24,13 @@ from smishwatch.pipeline.settings import Settings
 Form = TypeVar("Form", bound=StrEnum)
 AT_ONCE = 20_000
 """Rows asked for in one question: some tens of megabytes."""
+_FOR_PAGING = frozenset({"place", "matching"})
 _FIRST = {"after_place": 0, "after_id": ""}
 LISTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "reports": ("api_reports", NO_FILTER, ("place", "carrier", "report_id")),
     "campaigns": (
-        "api_campaigns",
-        {**_FIRST, "verdict": "", "category": "", "brand": "", "sort": "reports"},
+        "campaign_list",
+        {**_FIRST, "q": "", "sort": "reports", "offset": 0},
         ("place", "campaign_id"),
     ),
     "alerts": ("api_alerts", _FIRST, ("place", "alert_id")),
@@ -102,7 +103,7 @@ def _content(
         found = panels.rows(panel, questions, period, filters)
         return tables.written(found, panels.columns(panel, found), table)
     found = list(_all(questions, what, period, filters.carrier))
-    columns = [name for name in (found[0] if found else {}) if name != "place"]
+    columns = [name for name in (found[0] if found else {}) if name not in _FOR_PAGING]
     return tables.written(found, columns, table)
 
 

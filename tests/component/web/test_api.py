@@ -55,6 +55,10 @@ def test_campaigns_are_paged_in_order(filled_pages: TestClient, sort: str) -> No
     assert len(set(ids)) == len(ids) > 300
     column = {"reports": "reports", "new": "first_seen", "active": "last_seen"}[sort]
     assert [row[column] for row in found] == sorted((row[column] for row in found), reverse=True)
+    named = everything(filled_pages, f"/api/v1/campaigns?period=all&limit=3&sort={sort}&q=BANK")
+    assert len(named) > 3 and [one["campaign_id"] for one in named] == [
+        one["campaign_id"] for one in found if "bank" in f"{one['title']}\n{one['name']}".lower()
+    ]
     whole = filled_pages.get(f"/api/v1/campaigns?period=all&limit=500&sort={sort}").json()["items"]
     assert found[:500] == whole
 
