@@ -1,14 +1,18 @@
 """When a page cannot be made: what is said instead, never a traceback."""
 
+import contextlib
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smishwatch.dashboards import language, rendering
 from smishwatch.dashboards.access.gate import NotYoursError, Problem, SignInNeededError, TokenNeededError
@@ -31,6 +35,8 @@ from smishwatch.pipeline.warehouse.errors import WarehouseError
 
 RETRY_AFTER_SECONDS = "5"
 LONGEST_FIELD = 64
+DEEPEST_PLACES = 3
+"""Of a failure: where it was raised, and who called."""
 _QUOTING = frozenset({"value_error", "assertion_error", "json_invalid"})
 """Kinds of error whose words may quote what was sent, or help nobody."""
 _BY_STATUS = {
@@ -182,7 +188,25 @@ async def _http_problem(request: Request, problem: Exception) -> Response:
     return _problem(request, status, key)
 
 
+def answered(app: ASGIApp) -> ASGIApp:
+    """The application without what it raises after it has answered.
+
+    The framework raises an error of ours once more behind the answer, and the server would write it into its log with
+    its text, which may quote a message. ``a page failed`` stands there already.
+    """
+
+    async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(Exception):
+            await app(scope, receive, send)
+
+    return quiet
+
+
 async def _our_fault(request: Request, problem: Exception) -> Response:
-    """The text of an error may quote a message, so that only its kind is logged."""
-    logs.get("web").error("a page failed", problem=type(problem).__name__, path=request.url.path)
+    """The text of an error may quote a message, so that only its kind and its place are logged."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [f"{Path(one.filename).name}:{one.lineno}" for one in frames if "smishwatch" in one.filename]
+    logs.get("web").error(
+        "a page failed", problem=type(problem).__name__, path=request.url.path, places=ours[-DEEPEST_PLACES:]
+    )
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "ours")

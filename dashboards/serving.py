@@ -8,6 +8,7 @@ import uvicorn
 from smishwatch.dashboards.access.accounts import LINK_LASTS, Accounts
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.faults import answered
 from smishwatch.pipeline.observability import health, logs
 from smishwatch.pipeline.observability.serving import OrderlyServer
 from smishwatch.pipeline.settings import Settings
@@ -46,7 +47,7 @@ def run(settings: Settings, host: str = "127.0.0.1", port: int = 8080) -> None:
     if not is_open:
         _offer_set_up(settings, host, port)
     config = uvicorn.Config(
-        app,
+        answered(app),
         host=host,
         port=port,
         access_log=False,  # addresses hold what people search for

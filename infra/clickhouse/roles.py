@@ -28,6 +28,15 @@ SHARED_TABLES = (
 PEOPLE = ("rollup_people", "rollup_entities", "rollup_reporters", "rollup_reporter_days")
 """Rollups that hold what stands for single people."""
 FIGURES = tuple(table for table in CARRIER_TABLES if table.startswith("rollup_") and table not in PEOPLE)
+BOARD_TABLES = (*FIGURES, *PEOPLE, *SHARED_TABLES, "report_duplicates", "report_conflicts")
+"""What Grafana's boards count. Whoever explores there leaves no word in our audit: so no raw text, and of reports only
+what stands in ``COUNTED``, the hours that a period cuts being counted from them.
+"""
+COUNTED = (
+    "carrier, report_id, reported_at, accepted_at, disposition, country, region, language, category, brand, verdict, "
+    "template_id, reporter, is_buried"
+)
+"""Columns of reports without sender, text, links and contacts."""
 PART_NAMES = "SELECT ON system.parts"
 SHAPE = ("SELECT ON system.tables", "SELECT ON system.columns")
 
@@ -84,6 +93,8 @@ def roles(database: str, carriers: Sequence[str]) -> list[Role]:
         ),
         Role("smishwatch_analyst", (*select(CARRIER_TABLES), *select(SHARED_TABLES), letters, *SHAPE), ASKING, 120),
         Role("smishwatch_regulator", (*select(FIGURES), *select(SHARED_TABLES)), ASKING, 120),
+        Role("smishwatch_boards", (*select(BOARD_TABLES), f"SELECT({COUNTED}) ON `{database}`.`reports`",
+             f"SELECT({LETTERS}, detail) ON `{database}`.`dead_letters`"), ASKING),
         *(
             Role(f"smishwatch_carrier_{carrier}", (*select(CARRIER_TABLES), letters), ASKING, 60, carrier)
             for carrier in carriers

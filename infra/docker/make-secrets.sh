@@ -7,7 +7,8 @@ folder=$(cd "$(dirname "$0")" && pwd)/secrets
 mkdir -p "$folder"
 chmod 700 "$folder"
 for name in pepper kafka_admin_password kafka_password clickhouse_admin_password \
-    smishwatch_migrator smishwatch_sink smishwatch_reader smishwatch_analyst smishwatch_regulator; do
+    smishwatch_migrator smishwatch_sink smishwatch_reader smishwatch_analyst smishwatch_regulator \
+    smishwatch_boards grafana_admin_password; do
     test -s "$folder/$name" || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > "$folder/$name"
     chmod 444 "$folder/$name"
 done

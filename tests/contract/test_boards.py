@@ -94,5 +94,6 @@ def test_data_sources_are_provisioned_and_folders_mounted() -> None:
     assert ["./dashboards/grafana", provider["options"]["path"]] in mounts
     written = (folder / "datasources/clickhouse.yml").read_text("utf-8")
     (secret,) = re.findall(r"\$__file\{/run/secrets/(\w+)\}", written)
-    assert grafana["secrets"] == [secret]
+    own = grafana["environment"]["GF_SECURITY_ADMIN_PASSWORD__FILE"].removeprefix("/run/secrets/")
+    assert grafana["secrets"] == [secret, own], "no default password"
     assert f"username: {secret}" in written

@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.faults import answered
+from smishwatch.dashboards.pages import search
 from smishwatch.dashboards.serving import hosts
 from smishwatch.infra.devstack.ports import free_port
 from smishwatch.pipeline.settings import ClickHouseSettings, Settings
@@ -217,3 +219,25 @@ def test_only_its_own_names_lead_to_the_pages(
 def test_an_address_that_others_reach_answers_under_any_name_unless_told() -> None:
     assert hosts(Settings(), "0.0.0.0") == []
     assert "pages.example.gov" in hosts(Settings(web_hosts="pages.example.gov"), "0.0.0.0")
+
+
+def test_the_text_of_a_failure_is_answered_and_logged_nowhere(
+    new_pages: NewPages,
+    empty_warehouse: ClickHouseSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It may quote a message. The server must not be given the error either: it would log it whole."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("a message that somebody got")
+
+    monkeypatch.setattr(search, "view", fail)
+    app = new_pages(empty_warehouse).app
+    with pytest.raises(ValueError, match="somebody"):
+        TestClient(app).get("/search?q=x")
+    answer = TestClient(answered(app)).get("/search?q=x", headers=ENGLISH)
+    assert answer.status_code == 500 and "Something failed on our side." in answer.text
+    logged = "".join(capsys.readouterr())
+    assert "a page failed" in logged and "app.py" in logged
+    assert "somebody" not in logged + answer.text

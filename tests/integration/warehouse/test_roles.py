@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 import pytest
 from typer.testing import CliRunner
 
+from smishwatch.dashboards import boards
 from smishwatch.infra.clickhouse.roles import CARRIER_TABLES, SHARED_TABLES, Role, policed, roles
 from smishwatch.infra.clickhouse.sql import statements
 from smishwatch.pipeline.cli.app import app
@@ -21,6 +22,7 @@ from smishwatch.pipeline.warehouse.asking.permitted import permitted
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.migrate import shipped_migrations
 from smishwatch.pipeline.warehouse.shape import tables
+from tests.component.web.test_boards import as_the_plugin_sends
 
 CARRIERS = ("carrier-a", "carrier-b")
 ROLES = {role.name: role for role in roles("w", CARRIERS)}
@@ -181,6 +183,17 @@ def test_people_cannot_reach_outside_or_raise_their_limits(ask: Callable[..., li
         "0\n",
     ]
     assert denied(ask(name, ["SELECT count() FROM reports"])) == [name == "smishwatch_regulator"]
+
+
+def test_grafana_reads_what_its_boards_ask_and_no_message(ask: Callable[..., list[str]]) -> None:
+    board = boards.regulator("en")
+    asked = [target["rawSql"] for panel in board["panels"] for target in panel["targets"]]
+    asked += [one["query"] for one in board["templating"]["list"]]
+    answers = ask("smishwatch_boards", [as_the_plugin_sends(sql, "carrier-a") for sql in asked])
+    assert len(answers) > 20 and [answer for answer in answers if answer.startswith("!")] == []
+    looked = ["SELECT text FROM reports", "SELECT sender FROM reports", "SELECT count() FROM raw_texts"]
+    looked += ["SELECT sealed_raw FROM dead_letters", "INSERT INTO decisions (decision_id) VALUES ('d1')"]
+    assert denied(ask("smishwatch_boards", looked)) == [True] * len(looked)
 
 
 def test_the_pages_add_decisions_and_nothing_else(ask: Callable[..., list[str]]) -> None:
