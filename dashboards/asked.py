@@ -19,6 +19,7 @@ from smishwatch.dashboards.problems import (
     UnknownPanelError,
 )
 from smishwatch.dashboards.questions import OwnQuestions, Questions, Row
+from smishwatch.dashboards.subjects import SUBJECTS, Subject, subject_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class PanelAsked:
     rows: list[Row]
     updated_at: datetime | None
     """When the newest data that the rows rest on came in."""
+    subject: Subject | None = None
+    """The campaign or operation that it is about."""
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What an address says to mean it, beside filters."""
+        return self.subject.address if self.subject else self.period.address
 
 
 def panel_asked(
@@ -42,7 +50,9 @@ def panel_asked(
     Raises:
         UnknownPanelError: when there is none by this name.
         UnknownCarrierError: for a carrier that is not the viewer's.
-        BadFilterError: names the filter that is not understood, or that the panel cannot obey.
+        BadFilterError: names the filter that is not understood, that the panel cannot obey, or that it needs.
+        UnknownCampaignError: when there is no such campaign.
+        UnknownOperationError: when there is no such operation.
     """
     panel = PANELS.get(name)
     if panel is None:
@@ -51,11 +61,14 @@ def panel_asked(
     own = narrowed(viewer, questions, filters.carrier)
     if viewer.role is Role.CARRIER and not panel.own:
         raise CannotNarrowError("carrier")
-    period = period_asked(given, questions, now)
-    rows = panels.rows(panel, own, period, filters.without("carrier"))
+    subject = subject_asked(panel.of, questions, given, now) if panel.of in SUBJECTS else None
+    period = subject.period if subject else period_asked(given, questions, now)
+    if panel.in_days:
+        period = period.in_days
+    rows = panels.rows(panel, own, period, filters.without("carrier"), subject=subject.id if subject else "")
     carrier = filters.carrier or viewer.carrier
     shown = Filters(**{**filters.chosen, **({"carrier": carrier} if carrier else {})})
-    return PanelAsked(panel, period, shown, rows, panels.updated_at(panel, own))
+    return PanelAsked(panel, period, shown, rows, panels.updated_at(panel, own), subject)
 
 
 def period_asked(given: Mapping[str, str], questions: Questions, now: datetime) -> Period:

@@ -131,7 +131,7 @@ def regulator(lang: Language) -> dict[str, Any]:
         }
         for name in FILTERS
     ]
-    shown = [panel for panel in PANELS.values() if not panel.of_carrier]
+    shown = [panel for panel in PANELS.values() if not panel.of]
     panels = [_panel(panel, lang, place) for place, panel in enumerate(shown)]
     return _board("regulator", lang, panels, variables, "now-7d")
 

@@ -4,19 +4,22 @@ Pages, ``/panels/…``, the API, downloads and Grafana are made from these rows;
 ``words/*.toml`` under ``panel`` and ``panel_definition``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from smishwatch.dashboards import language, names, wording
+from smishwatch.dashboards import language, names, places, wording
 from smishwatch.dashboards.emerging import sentence
+from smishwatch.dashboards.facts.against import against_all
 from smishwatch.dashboards.filters import FILTERS, Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.problems import BadFilterError, CannotNarrowError
 from smishwatch.dashboards.questions import OwnQuestions, Questions, Row
+from smishwatch.dashboards.subjects import CAMPAIGN, OPERATION, SUBJECTS
+from smishwatch.pipeline.enrich import reasons
 from smishwatch.pipeline.warehouse import query
 
 MOST_ROWS = 1_000
@@ -51,8 +54,12 @@ class Panel:
     """How many rows it has at most."""
     for_office: bool = False
     """Whether it shows what carriers may not see: the wording of others' reports."""
-    of_carrier: bool = False
-    """Whether it is about one carrier, which has to be named."""
+    of: str = ""
+    """What it is about, which has to be named: a ``carrier``, or one of ``SUBJECTS`` over all of its reports."""
+    in_days: bool = False
+    """Whether its bars are a day wide or more."""
+    made: Callable[[list[Row]], list[Row]] | None = None
+    """What its rows are made from those of its question by, where those are not to be told."""
     rests_on: tuple[str, ...] = ("reports",)
     """Whose newest row is the newest data that its figures rest on: columns of ``newest_data``."""
     aside: frozenset[str] = frozenset()
@@ -72,6 +79,10 @@ class Panel:
     def own(self) -> bool:
         """Whether a carrier may have it, of its own reports alone."""
         return "carrier" in self.obeys and not self.for_office
+
+
+def _against_all(found: list[Row]) -> list[Row]:
+    return [asdict(share) for share in against_all(found, MOST_ROWS)]
 
 
 PANELS: dict[str, Panel] = {
@@ -96,7 +107,8 @@ PANELS: dict[str, Panel] = {
             for_office=True,
             aside=frozenset({"operation_id", "spark_hours", "spark_reports"}),
         ),
-        Panel("carrier_campaigns", Shape.TABLE, ("campaign_id",), most=MOST_CAMPAIGNS, of_carrier=True),
+        Panel("carrier_campaigns", Shape.TABLE, ("campaign_id",), most=MOST_CAMPAIGNS, of="carrier"),
+        Panel("carrier_against_all", Shape.TABLE, ("category",), of="carrier", made=_against_all),
         Panel("verdicts", Shape.RANKING, ("verdict",)),
         Panel("categories", Shape.RANKING, ("category",)),
         Panel("brands", Shape.RANKING, ("brand",)),
@@ -118,15 +130,70 @@ PANELS: dict[str, Panel] = {
             aside=frozenset({"dead_letter_id"}),
         ),
         Panel("time_to_alert", Shape.FIGURES, rests_on=("reports", "alerts")),
+        Panel("campaign_figures", Shape.FIGURES, of=CAMPAIGN, for_office=True),
+        Panel("campaign_timeline", Shape.OVER_TIME, ("bucket", "carrier"), of=CAMPAIGN, for_office=True),
+        Panel(
+            "campaign_region_timeline",
+            Shape.OVER_TIME,
+            ("bucket", "place"),
+            of=CAMPAIGN,
+            for_office=True,
+            in_days=True,
+        ),
+        Panel("campaign_regions", Shape.RANKING, ("place",), of=CAMPAIGN, for_office=True),
+        Panel("campaign_senders", Shape.RANKING, ("sender", "sender_kind"), of=CAMPAIGN, for_office=True),
+        Panel("campaign_domains", Shape.RANKING, ("domain", "link_class"), of=CAMPAIGN, for_office=True),
+        Panel("campaign_contacts", Shape.RANKING, ("value", "kind"), of=CAMPAIGN, for_office=True),
+        Panel("campaign_identities", Shape.RANKING, ("identity", "answer"), of=CAMPAIGN, for_office=True),
+        Panel(
+            "campaign_reasons",
+            Shape.TABLE,
+            ("code",),
+            of=CAMPAIGN,
+            for_office=True,
+            aside=frozenset({"evidence"}),
+        ),
+        Panel(
+            "campaign_templates",
+            Shape.TABLE,
+            ("template_id",),
+            most=MOST_CAMPAIGNS,
+            of=CAMPAIGN,
+            for_office=True,
+            aside=frozenset({"example", "templates"}),
+        ),
+        Panel(
+            "operation_campaigns",
+            Shape.TABLE,
+            ("campaign_id",),
+            most=MOST_CAMPAIGNS,
+            of=OPERATION,
+            for_office=True,
+        ),
+        Panel(
+            "operation_ties",
+            Shape.TABLE,
+            ("value", "kind"),
+            most=MOST_CAMPAIGNS,
+            of=OPERATION,
+            for_office=True,
+        ),
     )
 }
 EVERYTHING = Filters()
-LONGEST_TITLE = 90
-_CODED = frozenset({"verdict", "category", "brand", "stage"})
+LONGEST_TITLE, LONGEST_EVIDENCE = 90, 60
+_INSTITUTIONS = frozenset({"brand", "sender_brand", "imitates"})
+_CODED = frozenset({"verdict", "category", "stage", "status", "language", *_INSTITUTIONS})
 """Columns of codes in panels that count by something else."""
+_SHARES = {"share": 1, "own": 1, "everybody": 0}
+"""Columns of shares, with how many places behind the point are told."""
+_WORDED = frozenset({"title", "skeleton"})
+_PLACES = frozenset({"region", "place"})
+"""Columns of regions, or of countries where no region is known."""
 SECTIONS = {
     "verdict": "verdict", "category": "category", "sender_kind": "sender_kind", "link_class": "link_class",
-    "language": "tongue", "stage": "stage", "reason": "reject_reason",
+    "language": "tongue", "stage": "stage", "reason": "reject_reason", "status": "status", "identity": "identity",
+    "answer": "answer",
 }  # fmt: skip
 
 
@@ -136,6 +203,7 @@ def rows(
     period: Period,
     filters: Filters = EVERYTHING,
     most: int | None = None,
+    subject: str = "",
 ) -> list[Row]:
     """The panel's figures for a period.
 
@@ -145,18 +213,22 @@ def rows(
         period: which time
         filters: narrow to these; the carrier is pointless with ``OwnQuestions``
         most: rows, where fewer than the panel has are wanted
+        subject: the id of what it is about, where that is a campaign or an operation
 
     Raises:
-        BadFilterError: when it is about a carrier, and none is named.
+        BadFilterError: when what it is about is not named.
         CannotNarrowError: when it cannot be narrowed by one of the filters.
     """
     chosen = {*filters.chosen, *(["carrier"] if isinstance(questions, OwnQuestions) else [])}
     for name in FILTERS:
         if name in chosen and name not in panel.obeys:
             raise CannotNarrowError(name)
-    if panel.of_carrier and "carrier" not in chosen:
-        raise BadFilterError("carrier")
+    if panel.of and not (subject if panel.of in SUBJECTS else "carrier" in chosen):
+        raise BadFilterError(panel.of)
+    if panel.in_days:
+        period = period.in_days
     possible = {
+        f"{panel.of}_id": subject,
         **period.question,
         "previous_to": period.comparable_end,
         "bucket_seconds": period.bucket_seconds,
@@ -165,7 +237,8 @@ def rows(
         **panel.given,
     }
     taken = query.parameters_of(panel.name)
-    return questions.ask(panel.name, {name: value for name, value in possible.items() if name in taken})
+    found = questions.ask(panel.name, {name: value for name, value in possible.items() if name in taken})
+    return panel.made(found) if panel.made else found
 
 
 def updated_at(panel: Panel, questions: Questions | OwnQuestions) -> datetime | None:
@@ -188,22 +261,33 @@ def shown_columns(panel: Panel, found: list[Row]) -> list[str]:
 
 def label(column: str, value: Any, lang: Language) -> str:
     """What stands for a value that is counted by, in the reader's language; still to be escaped."""
-    if column == "brand":
+    if column in _INSTITUTIONS:
         return names.institution(value, lang) if value else "–"
+    if column in _PLACES:
+        return places.place(value, lang)
     if isinstance(value, datetime):
         return language.moment(value, lang)
+    if column == "kind":
+        return kind_name(value, lang)
     if column in SECTIONS:
         return language.text(lang, SECTIONS[column], value)
     return wording.label(str(value)) or "–"
+
+
+def kind_name(kind: str, lang: Language) -> str:
+    """What sort of contact it is, or of other thing that ties campaigns together."""
+    return language.text(lang, "contact_kind" if kind not in {"domain", "sender"} else "tie", kind)
 
 
 def figure(value: Any, lang: Language, column: str = "") -> str:
     """A figure of a panel for people, in the unit that its column names; still to be escaped."""
     if value is None:
         return "–"
-    if column == "share":
-        return language.percent(value)
-    if column == "title":
+    if column in _SHARES:
+        return f"{value * 100:.{_SHARES[column]}f} %"
+    if isinstance(value, list):
+        return language.text(lang, "evidence", "comma").join(figure(one, lang) for one in value)
+    if column in _WORDED:
         return wording.plain(value, LONGEST_TITLE)
     if column in _CODED or not isinstance(value, int | float):
         return label(column if column in _CODED else "", value, lang)
@@ -214,6 +298,8 @@ def cell(panel: Panel, row: Row, column: str, lang: Language) -> str:
     """One value of a row for people; still to be escaped. Why a campaign emerged is told in the reader's language."""
     if panel.name == "emerging_campaigns" and column == "reason":
         return sentence(row, lang)
+    if panel.name == "campaign_reasons" and column == "code":
+        return reasons.sentence(row["code"], lang, wording.label(row["evidence"], LONGEST_EVIDENCE) or "…")
     if panel.name == "rejects_latest" and column == "reason":
         return label(column, row[column], lang)
     return label(column, row[column], lang) if column in panel.by else figure(row[column], lang, column)

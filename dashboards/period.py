@@ -1,6 +1,6 @@
 """The stretch of time a page is about, from its address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 HOUR, DAY = 3_600, 86_400
@@ -30,6 +30,8 @@ class Period:
     drawn_end: datetime
     """Where charts end: years after the last report are not worth drawing."""
     choices: tuple[str, ...] = tuple(LENGTHS)
+    least_bar_seconds: int = HOUR
+    """No bar is narrower: what is kept by the day has bars of a day."""
 
     @property
     def length(self) -> timedelta:
@@ -39,7 +41,13 @@ class Period:
     @property
     def bucket_seconds(self) -> int:
         """The width of a bar."""
-        return bar_seconds(self.drawn_end - self.start)
+        return max(bar_seconds(self.drawn_end - self.start), self.least_bar_seconds)
+
+    @property
+    def in_days(self) -> "Period":
+        """It from midnight to midnight, in bars of a day or more; what is in it stays in it."""
+        start, end, drawn_end = (_days(one) for one in (self.start, self.end, self.drawn_end))
+        return replace(self, start=start[0], end=end[1], drawn_end=drawn_end[1], least_bar_seconds=DAY)
 
     @property
     def question(self) -> dict[str, datetime]:
@@ -112,6 +120,12 @@ def aligned(moment: datetime, width_seconds: int) -> datetime:
     """Down to where a bar of this width starts: bars of a day and more start at midnight."""
     step = min(width_seconds, DAY)
     return moment - timedelta(seconds=moment.timestamp() % step)
+
+
+def _days(moment: datetime) -> tuple[datetime, datetime]:
+    """The midnights at or before, and at or after."""
+    before = aligned(moment, DAY)
+    return before, before if before == moment else before + timedelta(days=1)
 
 
 def _full_hour(moment: datetime) -> datetime:

@@ -8,8 +8,7 @@ from smishwatch.dashboards import comparing, language, panels, tilemap
 from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
-from smishwatch.dashboards.pages.overview import VERDICT_ORDER
-from smishwatch.dashboards.pages.parts import timeline
+from smishwatch.dashboards.pages.parts import over_time
 from smishwatch.dashboards.panels import EVERYTHING, Panel, Shape
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Row
@@ -18,13 +17,24 @@ WIDTH, HEAD, LINE, NAMES = 960, 64, 26, 300
 MARGIN = 20
 MOST_LINES = 25
 LONGEST_NAME = 44
-_WIDE = {"title": 4.0, "reason": 4.0, "name": 1.5, "verdict": 1.2}
+KEYS_IN_LINE, KEY_WIDTH, KEY_HEIGHT, LONGEST_KEY = 4, 215, 20, 26
+_WIDE = {
+    "title": 4.0,
+    "skeleton": 5.0,
+    "code": 5.0,
+    "reason": 4.0,
+    "campaign_ids": 4.0,
+    "name": 1.5,
+    "verdict": 1.2,
+}
 """Columns of a table by their share of its width; other texts have twice that of a figure."""
 STYLE = """
 svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;fill:#17202c}
 .paper{fill:#fff}.head{font-size:18px;font-weight:700}.soft,.tick{fill:#5b6777;font-size:11px}.name{font-size:13px}
 .bar{fill:#0b5cad}.grid-line{stroke:#dfe4ea}.hit{fill:none}.chart{overflow:visible}.large{font-size:24px;font-weight:700}
 .v-scam{fill:#b3261e}.v-spam{fill:#d98a1f}.v-unsure{fill:#8a94a3}.v-legitimate{fill:#2f8f5b}
+.s-1{fill:#0b5cad}.s-2{fill:#d98a1f}.s-3{fill:#2f8f5b}.s-4{fill:#8b4fa8}.s-5{fill:#b3261e}.s-6{fill:#3a8f99}.s-7{fill:#8a94a3}
+.s-8{fill:#6b5b3e}
 .m-head{font-size:13px;font-weight:700}.m-code{font-size:10px}.m-figure{font-size:10px;font-weight:700}
 .m-0 rect{fill:#eef1f4}.m-h rect{fill:#fff;stroke:#8a94a3;stroke-dasharray:3 3}
 .m-1 rect{fill:#d7e6f5}.m-2 rect{fill:#a9cbea}
@@ -33,14 +43,19 @@ svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",s
 
 
 def drawn(
-    panel: Panel, rows: Sequence[Row], period: Period, lang: Language, filters: Filters = EVERYTHING
+    panel: Panel,
+    rows: Sequence[Row],
+    period: Period,
+    lang: Language,
+    filters: Filters = EVERYTHING,
+    subject: str = "",
 ) -> str:
-    """The file's text, with what it is narrowed to under its title."""
+    """The file's text, with what it is about and narrowed to under its title."""
     match panel.shape:
         case Shape.RANKING:
             inner, height = _ranking(panel, rows, lang)
         case Shape.OVER_TIME:
-            inner, height = _over_time(rows, period, lang)
+            inner, height = _over_time(panel, rows, period, lang)
         case Shape.MAP:
             inner, height = _map(panel, rows, lang)
         case Shape.FIGURES:
@@ -54,7 +69,8 @@ def drawn(
         start=language.moment(period.start, lang),
         end=language.moment(period.end, lang),
     )
-    said = " · ".join([said, *(one["value"] for one in filtering.chips(filters, period, "", lang))])
+    narrowed = (one["value"] for one in filtering.chips(filters, {}, "", lang))
+    said = " · ".join([*([subject] if subject else []), said, *narrowed])
     title = language.text(lang, "panel", panel.name)
     source = language.text(lang, "site", "name")
     return (
@@ -155,20 +171,20 @@ def _ranking(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, in
     return "".join(parts), HEAD + max(len(shown), 1) * LINE + 20
 
 
-def _over_time(rows: Sequence[Row], period: Period, lang: Language) -> tuple[str, int]:
-    names = [
-        (code.value, language.text(lang, "verdict", code.value), f"v-{code.value}") for code in VERDICT_ORDER
-    ]
-    chart = timeline(rows, "verdict", names, period, lang, "")
-    legend = "".join(
-        f'<rect class="{escape(one.css_class)}" x="{60 + place * 150}" y="372" width="10" height="10" rx="2"/>'
-        f'<text class="soft" x="{76 + place * 150}" y="381">{escape(one.name)} {language.number(one.total)}</text>'
-        for place, one in enumerate(chart.series)
-    )
+def _over_time(panel: Panel, rows: Sequence[Row], period: Period, lang: Language) -> tuple[str, int]:
+    chart = over_time(panel, rows, period, lang)
+    parts = []
+    for place, one in enumerate(chart.series):
+        x, y = 60 + place % KEYS_IN_LINE * KEY_WIDTH, 372 + place // KEYS_IN_LINE * KEY_HEIGHT
+        told = f"{one.name[:LONGEST_KEY]} {language.number(one.total)}"
+        parts.append(
+            f'<rect class="{escape(one.css_class)}" x="{x}" y="{y}" width="10" height="10" rx="2"/>'
+            f'<text class="soft key" x="{x + 16}" y="{y + 9}">{escape(told)}</text>'
+        )
     inner = Markup('<svg x="60" y="{}" width="{}" height="290" overflow="visible">{}</svg>').format(
         HEAD + 6, WIDTH - 90, chart.picture
     )
-    return str(inner) + legend, 400
+    return str(inner) + "".join(parts), 380 + -(-max(len(chart.series), 1) // KEYS_IN_LINE) * KEY_HEIGHT
 
 
 MEDIA_TYPE = "image/svg+xml"

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from smishwatch.dashboards import language
+from smishwatch.dashboards import language, panels
 from smishwatch.dashboards.access import secrets
 from smishwatch.dashboards.access.gate import viewer_of
 from smishwatch.dashboards.access.roles import Role
@@ -67,6 +67,7 @@ def page(
         t=lambda part, key, **given: language.text(lang, part, key, **given),
         counted=lambda part, key, count: language.counted(lang, part, key, count),
         number=language.number,
+        figure=lambda value, column: panels.figure(value, lang, column),
         moment=lambda value: language.moment(value, lang),
         day=lambda value: language.day(value, lang),
         asset=asset_url,

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import language
+from smishwatch.dashboards import language, places
 from smishwatch.dashboards.language import Language
 
 TILE, GAP, HEAD = 34, 3, 26
@@ -82,7 +82,7 @@ def blocks(counts: Mapping[str, int | None], lang: Language) -> list[Block]:
 
 
 @cache
-def places() -> dict[str, dict[str, tuple[int, int]]]:
+def drawn_places() -> dict[str, dict[str, tuple[int, int]]]:
     """Of each country that has a map of its own: region → row and column."""
     drawn = tomllib.loads(files("smishwatch.dashboards").joinpath("tiles.toml").read_text(encoding="utf-8"))
     return {
@@ -114,10 +114,15 @@ def _block(country: str, regions: Mapping[str, int | None], most: int, lang: Lan
     placed = _placed(country, regions)
     known = [reports for reports in regions.values() if reports is not None]
     total = sum(known) if len(known) == len(regions) else None
-    name = language.text(lang, "country", country) if country else "–"
+    name = places.country(country, lang) or "–"
     said = f"{name} {language.number(total)}" if total is not None else name
     tiles = tuple(
-        Tile(*place, (region or "?")[:4], _short(regions.get(region, 0)), shade(regions.get(region, 0), most))
+        Tile(
+            *place,
+            places.short(f"{country}-{region}", lang),
+            _short(regions.get(region, 0)),
+            shade(regions.get(region, 0), most),
+        )
         for region, place in placed.items()
     )
     drawn = [
@@ -135,7 +140,7 @@ def _block(country: str, regions: Mapping[str, int | None], most: int, lang: Lan
 
 def _placed(country: str, regions: Mapping[str, int | None]) -> dict[str, tuple[int, int]]:
     """Row and column of each tile; what has no place of its own stands below, what has no region at the end."""
-    placed = dict(places().get(country, {}))
+    placed = dict(drawn_places().get(country, {}))
     below = max((row for row, _ in placed.values()), default=-1) + 1
     others: Sequence[str] = sorted(set(regions) - set(placed), key=lambda region: (region == "", region))
     for number, region in enumerate(others):
@@ -145,15 +150,19 @@ def _placed(country: str, regions: Mapping[str, int | None]) -> dict[str, tuple[
 
 def _drawn(tile: Tile, country: str, region: str, reports: int | None, lang: Language) -> Markup:
     x, y = tile.column * (TILE + GAP), HEAD + tile.row * (TILE + GAP)
-    full = f"{country}-{region}" if region else language.text(lang, "overview", "no_region")
+    full = (
+        places.region(f"{country}-{region}", lang) if region else language.text(lang, "overview", "no_region")
+    )
+    name_class = " m-name" if len(tile.code) > 2 and not tile.code.isascii() else ""
     said = full if reports is None else f"{full}: {language.number(reports)}"
     return Markup(
         '<g class="{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="5"/>'
-        '<text class="m-code" x="{}" y="{}" text-anchor="middle">{}</text>'
+        '<text class="m-code{}" x="{}" y="{}" text-anchor="middle">{}</text>'
         '<text class="m-figure" x="{}" y="{}" text-anchor="middle">{}</text></g>'
     ).format(
         tile.shade, said, x, y, TILE, TILE,
-        x + TILE / 2, y + 15, tile.code, x + TILE / 2, y + 28, tile.figure,
+        name_class, x + TILE / 2, y + 15, tile.code,
+        x + TILE / 2, y + 28, tile.figure,
     )  # fmt: skip
 
 

@@ -294,6 +294,7 @@ class Figures(Answer):
     end: datetime
     carrier: str = Field(description="Whose reports alone, or empty for all")
     filters: dict[str, str] = Field(description="What the figures are narrowed to, beside the period")
+    about: dict[str, str] = Field(description="The campaign or operation that they are about, by its id")
     updated_at: datetime | None = Field(
         description="When the newest data that the figures rest on came in; nothing where there is none"
     )
@@ -529,6 +530,7 @@ class PanelTold(Answer):
     by: list[str] = Field(description="The columns that it counts by")
     filters: list[str] = Field(description="What it can be narrowed by, beside the period")
     needs_carrier: bool
+    about: str = Field(description="carrier, campaign or operation where one has to be named, else empty")
 
 
 class ShareOfKind(Answer):

@@ -27,6 +27,7 @@ from smishwatch.dashboards.api.parameters import (
     OperationId,
     PanelName,
     PeriodName,
+    Subject,
     Value,
 )
 from smishwatch.dashboards.asked import narrowed, panel_asked, period_asked
@@ -165,9 +166,11 @@ class Figures:
         brand: Narrowed = "",
         language_: NarrowedLanguage = "",
         verdict: Narrowed = "",
+        campaign: Subject = "",
+        operation: Subject = "",
     ) -> Any:
         """The figures of a panel with its definition and its question. A carrier gets those of its own reports.
-        A filter that the panel cannot obey is refused.
+        A filter that the panel cannot obey is refused; a panel about a campaign or an operation needs its id.
         """
         asked = panel_asked(viewer_of(request), self._questions, panel, request.query_params, self._clock())
         return {
@@ -179,6 +182,7 @@ class Figures:
             "end": asked.period.end,
             "carrier": asked.filters.carrier,
             "filters": asked.filters.chosen,
+            "about": asked.subject.address if asked.subject else {},
             "updated_at": asked.updated_at,
             "made_at": self._clock(),
             "columns": panels.columns(asked.panel, asked.rows),

@@ -72,7 +72,8 @@ class Office:
                 "definition": language.text("en", "panel_definition", one.name),
                 "by": one.by,
                 "filters": [name for name in FILTERS if name in one.obeys],
-                "needs_carrier": one.of_carrier,
+                "needs_carrier": one.of == "carrier",
+                "about": one.of,
             }
             for one in PANELS.values()
             if one.own or not is_carrier

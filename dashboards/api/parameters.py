@@ -27,6 +27,9 @@ NarrowedLanguage = Annotated[
     str, Query(alias="language", max_length=8, description="Only messages in this language, such as zh")
 ]
 Tongue = Annotated[Language, Query(description="Language of the texts")]
+Subject = Annotated[
+    str, Query(max_length=17, description="The id of what the panel is about, over all of its reports")
+]
 CampaignId = Annotated[str, Path(description="c and 16 hexadecimal digits")]
 OperationId = Annotated[str, Path(description="o and 16 hexadecimal digits")]
 PanelName = Annotated[str, Path(description="As /api/v1/figures lists them")]

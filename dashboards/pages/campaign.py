@@ -1,16 +1,18 @@
 """One campaign: its wording, how it went, who sent it, where it leads, and what happened to it."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from smishwatch.dashboards import evidence, language, names, wording
-from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID, campaign_found, course
+from smishwatch.dashboards import evidence, language, names, panels, places, wording
+from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID, campaign_found
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.candidates import candidates_view
-from smishwatch.dashboards.pages.parts import Chart, brand_name, campaign_title, ranked, timeline
+from smishwatch.dashboards.pages.parts import Chart, brand_name, campaign_title, over_time, ranked
+from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.dashboards.subjects import CAMPAIGN, OPERATION, lived
 from smishwatch.pipeline.enrich.reasons import sentence
 from smishwatch.schemas.codes import CampaignChange, IdentityAnswer
 
@@ -18,12 +20,15 @@ MOST_LINES = 10
 MOST_TEMPLATES = 6
 MOST_SAMPLES = 6
 MOST_EVENTS = 30
-MOST_CARRIERS = 7
-"""As many as there are colours beside the one for all others."""
 LONGEST_ADDRESS = 200
 """Of a search; whatever is longer is nobody's number."""
-OTHERS = "\x00others"
-"""No carrier has such a name."""
+
+SHOWN = (
+    "campaign_figures", "campaign_timeline", "campaign_region_timeline", "campaign_regions", "campaign_senders",
+    "campaign_domains", "campaign_contacts", "campaign_identities", "campaign_reasons", "campaign_templates",
+    "operation_campaigns",
+)  # fmt: skip
+"""The panels on the page; the last one stands with the other campaigns of the operation."""
 
 View = dict[str, Any]
 
@@ -35,43 +40,61 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
         UnknownCampaignError: when there is no such campaign.
     """
     head = campaign_found(questions, campaign_id)
-    asked = {"campaign_id": head["campaign_id"]}
-    limited = {**asked, "limit": MOST_LINES}
-    figures = questions.one("campaign_figures", asked)
-    templates = questions.ask("campaign_templates", {**asked, "limit": MOST_TEMPLATES})
+    this = head["campaign_id"]
+    figures = questions.one("campaign_figures", {"campaign_id": this})
+    period = lived(head, figures, now)
+
+    def asked(name: str, most: int = MOST_LINES) -> list[Row]:
+        return panels.rows(PANELS[name], questions, period, most=most, subject=this)
+
+    def drawn(name: str) -> Chart:
+        panel = PANELS[name]
+        return over_time(panel, asked(name), period.in_days if panel.in_days else period, lang)
+
+    limited = {"campaign_id": this, "limit": MOST_LINES}
+    templates = asked("campaign_templates", MOST_TEMPLATES)
     slots = language.words(lang)["slot"]
-    samples = questions.ask("campaign_samples", {**asked, "limit": MOST_SAMPLES})
+    samples = questions.ask("campaign_samples", {**limited, "limit": MOST_SAMPLES})
     return {
         "campaign": head,
-        "merged_from": campaign_id if head["campaign_id"] != campaign_id else "",
+        "merged_from": campaign_id if this != campaign_id else "",
         "title": campaign_title(head, 60),
         "name": wording.label(head["name"]) if head["name"] else "",
         "brand": brand_name(head, lang),
         "wording": wording.laid_out(head["wording.kind"], head["wording.text"], head["wording.others"], slots)
         or wording.template(head["title"], slots),
         "figures": figures,
-        "chart": _chart(questions, head, figures, lang, now),
-        "identities": _identities(questions.ask("campaign_identities", asked)),
-        "reasons": _reasons(questions, limited, figures["reports"], lang),
+        "cards": filtering.cards(
+            questions,
+            SHOWN,
+            period,
+            panels.EVERYTHING,
+            lang,
+            about={CAMPAIGN: this, OPERATION: head["operation_id"]},
+        ),
+        "chart": drawn("campaign_timeline"),
+        "regions_chart": drawn("campaign_region_timeline"),
+        "identities": _identities(asked("campaign_identities")),
+        "reasons": _reasons(asked("campaign_reasons"), figures["reports"], lang),
         "senders": ranked(
-            questions.ask("campaign_senders", limited),
+            asked("campaign_senders"),
             lambda row: wording.label(row["sender"]),
             href=lambda row: _known_of(row["sender"]),
             note=lambda row: _sender_note(row, lang),
         ),
         "domains": ranked(
-            questions.ask("campaign_domains", limited),
+            asked("campaign_domains"),
             lambda row: wording.label(row["domain"]),
             href=lambda row: _known_of(row["domain"]),
             note=lambda row: _domain_note(row, lang),
         ),
         "contacts": ranked(
-            questions.ask("campaign_contacts", limited),
+            asked("campaign_contacts"),
             lambda row: wording.label(row["value"]),
             href=lambda row: _known_of(row["value"]),
             note=lambda row: language.text(lang, "contact_kind", row["kind"]),
         ),
-        "places": ranked(questions.ask("campaign_regions", limited), lambda row: row["place"] or "–"),
+        "places": ranked(asked("campaign_regions"), lambda row: places.place(row["place"], lang)),
         "templates": [_template(row, head["title"], slots) for row in templates],
         "more_templates": max(0, (templates[0]["templates"] if templates else 0) - MOST_TEMPLATES),
         "samples": [
@@ -84,28 +107,12 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
             for row in samples
         ],
         "candidates": candidates_view(samples, lang),
-        **_lineage(questions, head["campaign_id"], lang),
+        **_lineage(questions, this, lang),
         "siblings": [
             {**row, "title": campaign_title(row)}
             for row in questions.ask("campaign_siblings", {**limited, "operation_id": head["operation_id"]})
         ],
     }
-
-
-def _chart(questions: Questions, campaign: Row, figures: Row, lang: Language, now: datetime) -> Chart:
-    period, rows = course(questions, campaign, figures, now)
-    return timeline(*_by_carrier(rows, lang), period, lang, language.text(lang, "campaign", "timeline"))
-
-
-def _by_carrier(rows: list[Row], lang: Language) -> tuple[list[Row], str, list[tuple[str, str, str]]]:
-    """The largest carriers, each with a colour of its own, and all others together."""
-    totals: Counter[str] = Counter()
-    for row in rows:
-        totals[row["carrier"]] += row["reports"]
-    largest = [carrier for carrier, _ in totals.most_common(MOST_CARRIERS)]
-    named = [{**row, "carrier": row["carrier"] if row["carrier"] in largest else OTHERS} for row in rows]
-    series = [(carrier, carrier, f"s-{number}") for number, carrier in enumerate(largest, start=1)]
-    return named, "carrier", [*series, (OTHERS, language.text(lang, "campaign", "other_carriers"), "s-8")]
 
 
 def _identities(rows: list[Row]) -> list[View]:
@@ -123,12 +130,10 @@ def _identities(rows: list[Row]) -> list[View]:
     ]
 
 
-def _reasons(
-    questions: Questions, limited: dict[str, Any], reports: int, lang: Language
-) -> dict[str, list[View]]:
+def _reasons(rows: list[Row], reports: int, lang: Language) -> dict[str, list[View]]:
     """What speaks for scam or spam, and what lowered the score though it may sound like a warning, each apart."""
     found: dict[str, list[View]] = {"for": [], "against": []}
-    for row in questions.ask("campaign_reasons", limited):
+    for row in rows:
         told = {
             "sentence": sentence(row["code"], lang, wording.label(row["evidence"], 60) or "…"),
             "share": language.percent(row["reports"] / reports) if reports else "",

@@ -3,13 +3,10 @@
 from typing import Any
 
 from smishwatch.dashboards import language, names, panels
-from smishwatch.dashboards.facts.against import against_all
 from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
-from smishwatch.dashboards.pages.against import share_view
-from smishwatch.dashboards.pages.overview import VERDICT_ORDER
-from smishwatch.dashboards.pages.parts import brand_name, campaign_title, ranked, rejected, timeline
+from smishwatch.dashboards.pages.parts import brand_name, campaign_title, over_time, ranked, rejected
 from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import OwnQuestions, Row
@@ -24,6 +21,7 @@ SHOWN = (
     "carrier_campaigns",
     "categories",
     "brands",
+    "carrier_against_all",
 )
 """The panels on the page."""
 
@@ -45,7 +43,7 @@ def view(
         "carrier": carrier,
         "base": f"{path}?{filtering.kept(filters)}",
         "fields": filtering.form(questions, period, filters, lang, without={"carrier"}),
-        "narrowed": filtering.chips(filters, period, path, lang),
+        "narrowed": filtering.chips(filters, period.address, path, lang),
         "cards": filtering.cards(questions, SHOWN, period, filters, lang, own=carrier),
         "tiles": [
             {"name": name, "label": language.text(lang, "carrier", name), "value": figures[name]}
@@ -53,14 +51,7 @@ def view(
         ],
         "lateness": _lateness(handled, "lateness_p50_seconds", lang),
         "lateness95": _lateness(handled, "lateness_p95_seconds", lang),
-        "chart": timeline(
-            asked("reports_over_time"),
-            "verdict",
-            [(code.value, language.text(lang, "verdict", code.value), f"v-{code.value}") for code in VERDICT_ORDER],
-            period,
-            lang,
-            language.text(lang, "overview", "over_time"),
-        ),
+        "chart": over_time(PANELS["reports_over_time"], asked("reports_over_time"), period, lang),
         "rejects": asked("rejects_by_reason"),
         "latest_rejects": [rejected(row, lang) for row in asked("rejects_latest", MOST_LINES)],
         "campaigns": [
@@ -71,10 +62,7 @@ def view(
             asked("categories", MOST_LINES), lambda row: language.text(lang, "category", row["category"])
         ),
         "brands": ranked(asked("brands", MOST_LINES), lambda row: names.institution(row["brand"], lang)),
-        "against": [] if filters.chosen else [
-            share_view(one, lang)
-            for one in against_all(questions.ask("carrier_against_all", period.question), MOST_LINES)
-        ],
+        "against": asked("carrier_against_all")[:MOST_LINES],
     }  # fmt: skip
 
 

@@ -1,20 +1,20 @@
 """The filters of a page as people see them: a form, what is chosen, and what of it a panel cannot obey."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from smishwatch.dashboards import language, names, panels, wording
+from smishwatch.dashboards import language, names, panels, places, wording
 from smishwatch.dashboards.filters import FILTERS, Filters
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.panels import PANELS
+from smishwatch.dashboards.panels import PANELS, Panel
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import OwnQuestions, Questions
 from smishwatch.schemas.codes import Category, Verdict
 
-_SECTIONS = {"category": "category", "verdict": "verdict", "language": "tongue", "country": "country"}
+_SECTIONS = {"category": "category", "verdict": "verdict", "language": "tongue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,19 @@ def cards(
     filters: Filters,
     lang: Language,
     own: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> dict[str, Card]:
-    """A card for each panel of a page, by name; ``own`` is the carrier that the page is about."""
+    """A card for each panel of a page, by name.
+
+    Args:
+        questions: of everybody, or of one carrier
+        shown: the panels
+        period: which time, for panels that are not about one thing over all of its reports
+        filters: what is chosen
+        lang: the reader's language
+        own: the carrier that the page is about
+        about: ids of the campaign and operation that the page is about
+    """
     found = {}
     for name in shown:
         panel = PANELS[name]
@@ -46,10 +57,14 @@ def cards(
         found[name] = Card(
             name,
             panels.updated_at(panel, questions),
-            urlencode({**period.address, **obeyed}),
+            urlencode({**_address(panel, period, about or {}), **obeyed}),
             tuple(ignored),
         )
     return found
+
+
+def _address(panel: Panel, period: Period, about: Mapping[str, str]) -> dict[str, str]:
+    return {panel.of: about[panel.of]} if panel.of in about else period.address
 
 
 def kept(filters: Filters) -> str:
@@ -57,13 +72,13 @@ def kept(filters: Filters) -> str:
     return urlencode(filters.chosen) + "&" if filters.chosen else ""
 
 
-def chips(filters: Filters, period: Period, path: str, lang: Language) -> list[dict[str, str]]:
-    """What is chosen, each with the address without it."""
+def chips(filters: Filters, address: Mapping[str, str], path: str, lang: Language) -> list[dict[str, str]]:
+    """What is chosen, each with the address without it: ``path`` with ``address`` and the others."""
     return [
         {
             "title": _title(name, lang),
             "value": _named(name, value, lang),
-            "without": f"{path}?{urlencode({**filters.without(name).chosen, **period.address})}",
+            "without": f"{path}?{urlencode({**filters.without(name).chosen, **address})}",
         }
         for name, value in filters.chosen.items()
     ]
@@ -119,6 +134,6 @@ def _title(name: str, lang: Language) -> str:
 def _named(name: str, value: str, lang: Language) -> str:
     if name == "brand":
         return names.institution(value, lang)
-    if name == "country" and value not in language.words(lang)["country"]:
-        return value
+    if name == "country":
+        return places.country(value, lang)
     return language.text(lang, _SECTIONS[name], value) if name in _SECTIONS else wording.label(value)

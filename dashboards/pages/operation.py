@@ -4,13 +4,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import evidence, graph, language, wording
+from smishwatch.dashboards import evidence, graph, language, panels, wording
+from smishwatch.dashboards.facts.campaign import lifetime
 from smishwatch.dashboards.facts.operation import operation_found
 from smishwatch.dashboards.graph import Edge, Node
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
+from smishwatch.dashboards.panels import kind_name
 from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.dashboards.subjects import OPERATION
 
+SHOWN = ("operation_campaigns", "operation_ties")
+"""The panels on the page."""
 MOST_LISTED = 100
 MOST_DRAWN = 14
 """Of each side: more lines than that are no picture. The tables below have all."""
@@ -24,11 +30,16 @@ def view(questions: Questions, operation_id: str, lang: Language) -> dict[str, A
     """
     found = operation_found(questions, operation_id, MOST_LISTED)
     members, ties = found.members, found.ties
+    first, last = min(row["first_seen"] for row in members), max(row["last_seen"] for row in members)
+    period = lifetime(first, last, last)
     return {
         "operation_id": operation_id,
+        "cards": filtering.cards(
+            questions, SHOWN, period, panels.EVERYTHING, lang, about={OPERATION: operation_id}
+        ),
         "reports": found.reports,
-        "first_seen": min(row["first_seen"] for row in members),
-        "last_seen": max(row["last_seen"] for row in members),
+        "first_seen": first,
+        "last_seen": last,
         "members": [{**row, "title": campaign_title(row), "brand": brand_name(row, lang)} for row in members],
         "ties": [_tie(row, lang) for row in ties],
         "joins": [
@@ -52,12 +63,6 @@ def _tie(row: Row, lang: Language) -> dict[str, Any]:
         "first": row["first_reported_at"],
         "last": row["last_reported_at"],
     }
-
-
-def kind_name(kind: str, lang: Language) -> str:
-    """What sort of tie it is."""
-    section = "contact_kind" if kind not in {"domain", "sender"} else "tie"
-    return language.text(lang, section, kind)
 
 
 def _picture(members: list[Row], ties: list[Row], lang: Language) -> Markup | None:

@@ -5,19 +5,17 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import comparing, language, names, panels, wording
+from smishwatch.dashboards import comparing, language, names, panels, places, wording
 from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.alerts import alert_view
-from smishwatch.dashboards.pages.parts import brand_name, campaign_title, map_of, ranked, spark, timeline
+from smishwatch.dashboards.pages.parts import brand_name, campaign_title, map_of, over_time, ranked, spark
 from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Questions, Row
-from smishwatch.schemas.codes import Verdict
 
 TILES = ("reports", "reporters", "campaigns", "new_campaigns", "alerts", "dead_letters")
-VERDICT_ORDER = (Verdict.SCAM, Verdict.SPAM, Verdict.UNSURE, Verdict.LEGITIMATE)
 MOST_LINES = 10
 MOST_CAMPAIGNS = 10
 MOST_ALERTS = 8
@@ -67,15 +65,15 @@ def view(
         "ever": True,
         "is_stale": is_stale,
         "fields": filtering.form(questions, period, filters, lang),
-        "narrowed": filtering.chips(filters, period, "/", lang),
+        "narrowed": filtering.chips(filters, period.address, "/", lang),
         "is_empty": bool(filters.chosen) and not totals["reports"],
         "unfiltered": f"/?{urlencode(period.address)}",
         "cards": filtering.cards(questions, SHOWN, period, filters, lang),
         "panels": filtering.cards(
-            questions, (one.name for one in PANELS.values() if not one.of_carrier), period, filters, lang
+            questions, (one.name for one in PANELS.values() if not one.of), period, filters, lang
         ),
         "tiles": _tiles(totals, period, lang),
-        "chart": _over_time(asked("reports_over_time"), period, lang),
+        "chart": over_time(PANELS["reports_over_time"], asked("reports_over_time"), period, lang),
         "alerts": [alert_view(row, lang) for row in asked("emerging_campaigns", MOST_ALERTS)],
         "campaigns": _campaigns(asked("top_campaigns", MOST_CAMPAIGNS), period, lang),
         "categories": ranked(
@@ -96,7 +94,7 @@ def view(
             asked("languages", MOST_LINES), lambda row: language.text(lang, "tongue", row["language"])
         ),
         "map": map_of(PANELS["regions"], regions, lang, MOST_COUNTRIES),
-        "regions": ranked(regions[:MOST_LINES], lambda row: row["region"] or "–"),
+        "regions": ranked(regions[:MOST_LINES], lambda row: places.place(row["region"], lang)),
         "link_classes": ranked(
             asked("link_classes"), lambda row: language.text(lang, "link_class", row["link_class"])
         ),
@@ -142,13 +140,6 @@ def _change(now: int | None, before: int | None, period: Period, lang: Language)
         "note": language.text(lang, "overview", "against_previous", change=change),
         "direction": "up" if now > before else "down",
     }
-
-
-def _over_time(rows: list[Row], period: Period, lang: Language) -> Any:
-    series = [
-        (code.value, language.text(lang, "verdict", code.value), f"v-{code.value}") for code in VERDICT_ORDER
-    ]
-    return timeline(rows, "verdict", series, period, lang, language.text(lang, "overview", "over_time"))
 
 
 def _campaigns(rows: list[Row], period: Period, lang: Language) -> list[View]:

@@ -51,11 +51,11 @@ class PanelPages:
         panel, rows = asked.panel, asked.rows
         lang = rendering.reader_language(request)
         columns = panels.shown_columns(panel, rows)
-        query = urlencode({**asked.period.address, **asked.filters.chosen})
+        query = urlencode({**asked.address, **asked.filters.chosen})
         values = {
             "panel": panel,
             "period": asked.period,
-            "narrowed": filtering.chips(asked.filters, asked.period, f"/panels/{name}", lang),
+            "narrowed": filtering.chips(asked.filters, asked.address, f"/panels/{name}", lang),
             "columns": columns,
             "rows": [_shown(panel, row, columns, lang) for row in rows[:MOST_SHOWN]],
             "more": max(0, len(rows) - MOST_SHOWN),
@@ -63,7 +63,12 @@ class PanelPages:
             "query": query,
             "updated_at": asked.updated_at,
             "forms": FORMS,
+            "subject": asked.subject,
             "map": parts.map_of(panel, rows, lang) if panel.shape is Shape.MAP else [],
+            "chart": parts.over_time(panel, rows, asked.period, lang)
+            if panel.shape is Shape.OVER_TIME
+            else None,
+            "bars": _bars(panel, rows, lang) if panel.shape is Shape.RANKING else [],
         }
         return rendering.page(request, "panel.html", "overview", values, self._clock())
 
@@ -73,10 +78,12 @@ class PanelPages:
             raise NoSuchFileError(form)
         asked = self._asked(request, name)
         panel, period, rows = asked.panel, asked.period, asked.rows
-        file = f"{'-'.join([name, *asked.filters.chosen.values()])}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
+        named = [name, *([asked.subject.id] if asked.subject else []), *asked.filters.chosen.values()]
+        file = f"{'-'.join(named)}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
         headers = {"Content-Disposition": f'attachment; filename="{_UNSAFE.sub("_", file)}"'}
         if form == pictures.FORM:
-            picture = pictures.drawn(panel, rows, period, rendering.reader_language(request), asked.filters)
+            lang, subject = rendering.reader_language(request), asked.subject.id if asked.subject else ""
+            picture = pictures.drawn(panel, rows, period, lang, asked.filters, subject)
             return Response(picture, media_type=pictures.MEDIA_TYPE, headers=headers)
         if form == JSON:
             told = json.dumps(
@@ -90,6 +97,14 @@ class PanelPages:
 
     def _asked(self, request: Request, name: str) -> PanelAsked:
         return panel_asked(viewer_of(request), self._questions, name, request.query_params, self._clock())
+
+
+def _bars(panel: Panel, rows: list[Row], lang: Language) -> list[parts.Ranked]:
+    """The largest of a ranking as bars, as many as its picture has."""
+    return parts.ranked(
+        rows[: pictures.MOST_LINES],
+        lambda row: " · ".join(panels.label(column, row[column], lang) for column in panel.by),
+    )
 
 
 def _shown(panel: Panel, row: Row, columns: list[str], lang: Language) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What several pages show alike: ranked bars, charts over time, and titles of campaigns."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +10,18 @@ from markupsafe import Markup
 from smishwatch.dashboards import charts, language, names, tilemap, wording
 from smishwatch.dashboards.charts import Bar, Series
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.panels import PANELS, Panel, cell
+from smishwatch.dashboards.panels import PANELS, Panel, cell, label
 from smishwatch.dashboards.period import Period, buckets
 from smishwatch.dashboards.questions import Row
+from smishwatch.schemas.codes import Verdict
 
+VERDICT_ORDER = (Verdict.SCAM, Verdict.SPAM, Verdict.UNSURE, Verdict.LEGITIMATE)
+MOST_SERIES = 7
+"""As many as there are colours beside the one for all others."""
+OTHERS = "\x00others"
+"""No carrier and no region has such a name."""
+Stacked = tuple[list[Row], str, list[tuple[str, str, str]]]
+"""Rows, the column that tells their series apart, and the series: the first arguments of ``timeline``."""
 SPARK_POINTS = 32
 """As many as 96 pixels show apart."""
 
@@ -85,6 +93,38 @@ def timeline(
         for start in starts
     ]
     return Chart(charts.stacked_bars(bars, shown, title), shown)
+
+
+def over_time(panel: Panel, rows: Sequence[Row], period: Period, lang: Language) -> Chart:
+    """A panel that counts by time and by something else as a chart."""
+    _, key = panel.by
+    title = language.text(lang, "panel", panel.name)
+    if key == "verdict":
+        series = [
+            (code.value, language.text(lang, "verdict", code.value), f"v-{code.value}")
+            for code in VERDICT_ORDER
+        ]
+        return timeline(rows, key, series, period, lang, title)
+    others = language.text(lang, "campaign", f"other_{key}s")
+    return timeline(*largest(rows, key, lambda code: label(key, code, lang), others), period, lang, title)
+
+
+def largest(rows: Sequence[Row], key: str, name: Callable[[str], str], others: str) -> Stacked:
+    """What ``timeline`` takes to show the largest of many series, each in a colour, and all others together.
+
+    Args:
+        rows: as ``timeline`` takes them
+        key: the column that tells the series apart
+        name: a value of it for readers
+        others: how all others are called
+    """
+    totals: Counter[str] = Counter()
+    for row in rows:
+        totals[row[key]] += row["reports"]
+    shown = [code for code, _ in totals.most_common(MOST_SERIES)]
+    named = [{**row, key: row[key] if row[key] in shown else OTHERS} for row in rows]
+    series = [(code, name(code), f"s-{number}") for number, code in enumerate(shown, start=1)]
+    return named, key, [*series, (OTHERS, others, "s-8")]
 
 
 def spark(hours: Sequence[datetime], reports: Sequence[int], period: Period, title: str) -> Markup:

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
-from smishwatch.dashboards import language, rendering, wording
+from smishwatch.dashboards import language, places, rendering, wording
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import WRITING, Door, form_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, SIGNED_IN, Role
@@ -72,6 +72,7 @@ class Reports:
             "sender": wording.label(row["sender"]),
             "shown_id": wording.label(row["report_id"]),
             "brand": brand_name(row, lang),
+            "region": places.place(row["region"] or row["country"], lang),
             "reasons": _reasons(row, lang),
             "raw": wording.message(raw, {}) if raw else "",
             "looked": looked,

@@ -16,8 +16,14 @@ from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, c
 from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.filters import FILTERS, Filters, filters_asked
 from smishwatch.dashboards.period import Period
-from smishwatch.dashboards.problems import BadFilterError, CannotNarrowError, UnknownCampaignError
+from smishwatch.dashboards.problems import (
+    BadFilterError,
+    CannotNarrowError,
+    UnknownCampaignError,
+    UnknownOperationError,
+)
 from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.dashboards.subjects import SUBJECTS, subject_asked
 from smishwatch.pipeline.cli.exits import explained
 from smishwatch.pipeline.settings import Settings
 
@@ -55,7 +61,9 @@ def export(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            "--only", help="Narrow a panel, as category=loan_fraud; also country, brand, language, verdict"
+            "--only",
+            help="Narrow a panel, as category=loan_fraud; also country, brand, language, verdict; "
+            "campaign=ID or operation=ID for panels about one",
         ),
     ] = None,
     output: Annotated[
@@ -68,15 +76,20 @@ def export(
         questions = Questions(Settings().clickhouse, kept_seconds=0)
         try:
             asked = {"period": "" if start or end else period, "from": start, "to": end}
-            content = _content(questions, what, form, asked, _filters(what, carrier, only or []), now)
+            filters, about = _filters(what, carrier, only or [])
+            content = _content(questions, what, form, asked, filters, about, now)
         except CannotNarrowError as problem:
             raise ValueError(f"{what}: cannot be narrowed by {problem.field}; leave that out") from problem
         except BadFilterError as problem:
+            if problem.field in SUBJECTS:
+                raise ValueError(f"{what}: give --only {problem.field}=ID") from problem
             raise ValueError(
                 f"--{problem.field}: not understood; see `smishwatch export --help`"
             ) from problem
         except UnknownCampaignError as problem:
-            raise ValueError(f"{what}: there is no such campaign") from problem
+            raise ValueError(f"{problem.args[0]}: there is no such campaign") from problem
+        except UnknownOperationError as problem:
+            raise ValueError(f"{problem.args[0]}: there is no such operation") from problem
         if output is None:
             sys.stdout.buffer.write(content)
         else:
@@ -84,7 +97,13 @@ def export(
 
 
 def _content(
-    questions: Questions, what: str, form: str, asked: dict[str, str], filters: Filters, now: datetime
+    questions: Questions,
+    what: str,
+    form: str,
+    asked: dict[str, str],
+    filters: Filters,
+    about: dict[str, str],
+    now: datetime,
 ) -> bytes:
     if CAMPAIGN_ID.fullmatch(what):
         return campaign_file(questions, what, _form(CampaignFormat, form), now)[0]
@@ -97,6 +116,11 @@ def _content(
         known = ", ".join([*LISTS, *panels.PANELS])
         raise ValueError(f"{what}: give a campaign's id, a block list such as domains.rpz, or one of {known}")
     table = _form(tables.TableFormat, form)
+    if what in panels.PANELS and panels.PANELS[what].of in SUBJECTS:
+        panel = panels.PANELS[what]
+        subject = subject_asked(panel.of, questions, about, now)
+        found = panels.rows(panel, questions, subject.period, filters, subject=subject.id)
+        return tables.written(found, panels.columns(panel, found), table)
     period = period_asked(asked, questions, now)
     if what in panels.PANELS:
         panel = panels.PANELS[what]
@@ -107,12 +131,14 @@ def _content(
     return tables.written(found, columns, table)
 
 
-def _filters(what: str, carrier: str, only: list[str]) -> Filters:
+def _filters(what: str, carrier: str, only: list[str]) -> tuple[Filters, dict[str, str]]:
+    """What a panel is narrowed to, and the campaign or operation that it is about."""
     given = {name.strip(): value for name, _, value in (one.partition("=") for one in only)}
-    unknown = set(given) - set(FILTERS)
+    unknown = set(given) - {*FILTERS, *SUBJECTS}
     if unknown or (given and what not in panels.PANELS):
-        raise ValueError(f"--only {only[0]}: narrows panels, by one of {', '.join(FILTERS)}")
-    return filters_asked({"carrier": carrier, **given})
+        raise ValueError(f"--only {only[0]}: narrows panels, by one of {', '.join([*FILTERS, *SUBJECTS])}")
+    about = {name: given.pop(name) for name in SUBJECTS if name in given}
+    return filters_asked({"carrier": carrier, **given}), about
 
 
 def _all(questions: Questions, what: str, period: Period, carrier: str) -> Iterator[Row]:

@@ -78,7 +78,7 @@ def lost(given: Any, kept: Any, place: str = "") -> Iterator[str]:
 
 def test_every_panel_of_the_pages_is_on_the_board() -> None:
     assert [panel["title"] for panel in boards.regulator("en")["panels"]] != []
-    assert len(boards.regulator("zh")["panels"]) == sum(not one.of_carrier for one in PANELS.values())
+    assert len(boards.regulator("zh")["panels"]) == sum(not one.of for one in PANELS.values())
 
 
 def test_data_sources_are_provisioned_and_folders_mounted() -> None:

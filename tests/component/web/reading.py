@@ -16,11 +16,15 @@ def number(text: str) -> int:
 
 
 def section(page: str, heading: str) -> str:
-    """The card with this heading."""
-    for card in page.split('<section class="card')[1:]:
-        if f"<h2>{heading}<" in card:
-            return card
-    raise AssertionError(f"there is no card {heading!r}")
+    """The first card with this heading."""
+    return sections(page, heading)[0]
+
+
+def sections(page: str, heading: str) -> list[str]:
+    """The cards with this heading; at least one."""
+    found = [card for card in page.split('<section class="card')[1:] if f"<h2>{heading}<" in card]
+    assert found, f"there is no card {heading!r}"
+    return found
 
 
 def figures(page: str) -> dict[str, int]:

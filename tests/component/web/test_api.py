@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from smishwatch.dashboards.api.document import examples
 from smishwatch.pipeline.enrich import registry
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
+from tests.component.web.subjects import query
 from tests.support.filled import FilledWarehouse
 
 BLAMED = {Verdict.SCAM, Verdict.SPAM}
@@ -144,7 +146,7 @@ def test_figures_equal_brute_force(
 def test_every_panel_is_named_defined_and_narrowed_or_refused(filled_pages: TestClient, panel: str) -> None:
     for lang in language.LANGUAGES:
         assert panel in language.words(lang)["panel"] and panel in language.words(lang)["panel_definition"]
-    if panels.PANELS[panel].of_carrier:
+    if panels.PANELS[panel].of:
         assert filled_pages.get(f"/api/v1/figures/{panel}").status_code == 400
         return
     answer = filled_pages.get(f"/api/v1/figures/{panel}?from=2026-03-01&to=2026-03-08")
@@ -156,9 +158,9 @@ def test_every_panel_is_named_defined_and_narrowed_or_refused(filled_pages: Test
 
 @pytest.mark.parametrize("panel", panels.PANELS)
 def test_every_panel_has_its_page_and_its_downloads(filled_pages: TestClient, panel: str) -> None:
-    asked = "period=7d" + ("&carrier=cn-east" if panels.PANELS[panel].of_carrier else "")
+    asked = query(filled_pages, panel)
     rows = filled_pages.get(f"/api/v1/figures/{panel}?{asked}").json()
-    page = filled_pages.get(f"/panels/{panel}?{asked}", headers={"Accept-Language": "en"}).text
+    page = unescape(filled_pages.get(f"/panels/{panel}?{asked}", headers={"Accept-Language": "en"}).text)
     assert language.text("en", "panel_definition", panel) in page
     assert page.count("<tr>") == 1 + min(len(rows["rows"]), 200) if rows["rows"] else "Nothing" in page
     assert all(column in language.words("en")["column"] for column in rows["columns"])

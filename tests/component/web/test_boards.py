@@ -37,7 +37,7 @@ def as_the_plugin_sends(sql: str, carrier: str) -> str:
         (name, carrier)
         for name, panel in PANELS.items()
         for carrier in ("", "cn-east")
-        if not panel.of_carrier and ("carrier" in panel.obeys or not carrier)
+        if not panel.of and ("carrier" in panel.obeys or not carrier)
     ],
 )
 def test_the_board_finds_what_the_pages_show(

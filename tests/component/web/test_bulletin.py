@@ -4,9 +4,11 @@ import csv
 import io
 from collections import Counter
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 
+from smishwatch.dashboards import places
 from smishwatch.dashboards.bulletin import figures, writing
 from smishwatch.dashboards.bulletin.figures import Bulletin
 from smishwatch.dashboards.language import Language
@@ -60,12 +62,14 @@ def test_nothing_small_is_in_the_annex(march: Bulletin) -> None:
 def test_the_map_hides_what_the_list_hides(march: Bulletin) -> None:
     (regions,) = (one for one in march.lists if one.panel == "regions")
     hidden = {line.code for line in regions.lines if line.reports is None and "-" in line.code}
-    page = writing.as_html(march, "en").decode()
-    assert hidden and all(f"<title>{code}</title>" in page for code in hidden)
+    page = unescape(writing.as_html(march, "en").decode())
+    assert hidden and all(f"<title>{places.region(code, 'en')}</title>" in page for code in hidden)
     shown = {
         line.code: line.reports for line in regions.lines if line.reports is not None and "-" in line.code
     }
-    assert shown and all(f"<title>{code}: {count:,}</title>" in page for code, count in shown.items())
+    assert shown and all(
+        f"<title>{places.region(code, 'en')}: {count:,}</title>" in page for code, count in shown.items()
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from smishwatch.dashboards.facts.against import hidden_kinds
+from smishwatch.dashboards.facts.campaign import lifetime
 from smishwatch.dashboards.panels import MOST_CAMPAIGNS, PANELS
 from smishwatch.dashboards.period import period
+from smishwatch.dashboards.subjects import SUBJECTS
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.warehouse.campaign_rows import campaign_tables
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
+from tests.component.web import subjects
 from tests.support.filled import END, FilledWarehouse
 
 BLAMED = {Verdict.SCAM, Verdict.SPAM}
@@ -43,10 +47,10 @@ class Sent:
     def within(self, start: datetime, end: datetime) -> list[EnrichedReport]:
         return [one for one in self.reports if start <= one.reported_at < end]
 
-    def whatever(self, start: datetime, end: datetime) -> list[EnrichedReport]:
-        """All of the carrier, for figures whose filters go by the campaign."""
+    def whatever(self, start: datetime, end: datetime, *, everybody: bool = False) -> list[EnrichedReport]:
+        """All of the carrier, for figures whose filters go by the campaign; or of all carriers."""
         found = self.filled.within(start, end)
-        return [one for one in found if self.carrier in {"", one.carrier}]
+        return [one for one in found if everybody or self.carrier in {"", one.carrier}]
 
     @property
     def now(self) -> list[EnrichedReport]:
@@ -359,6 +363,40 @@ def emerging(sent: Sent) -> list[Row]:
     ]  # fmt: skip
 
 
+def against_all(sent: Sent) -> list[Row]:
+    """Of everybody only shares that rest on enough reports of enough others."""
+    everybody = sent.whatever(sent.start, sent.end, everybody=True)
+    of_all: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in everybody:
+        of_all[one.enrichment.category.value][one.carrier] += 1
+    own = Counter(one.enrichment.category.value for one in sent.now)
+    rows = [
+        {
+            "category": category,
+            "reports": own[category],
+            "others": sum(count for carrier, count in sent_by.items() if carrier != sent.carrier),
+            "largest_other": max(
+                (count for carrier, count in sent_by.items() if carrier != sent.carrier), default=0
+            ),
+            "other_carriers": len(sent_by.keys() - {sent.carrier}),
+        }
+        for category, sent_by in of_all.items()
+    ]
+    hidden = hidden_kinds(rows)
+    return [
+        {
+            "category": row["category"],
+            "reports": row["reports"],
+            "own": row["reports"] / own.total(),
+            "everybody": None
+            if row["category"] in hidden
+            else round((row["reports"] + row["others"]) / len(everybody), 2),
+        }
+        for row in rows
+        if row["reports"]
+    ]
+
+
 BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
     "overview_totals": totals,
     "emerging_campaigns": emerging,
@@ -395,11 +433,183 @@ BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
         if sent.start <= one.rejected_at < sent.end
     ],
     "time_to_alert": alerted,
+    "carrier_against_all": against_all,
 }  # fmt: skip
 
 
+def campaign_figures(sent: Sent) -> list[Row]:
+    reports = sent.reports
+    return [
+        {
+            "reports": len(reports),
+            "legit": sum(one.disposition == "legit" for one in reports),
+            "carriers": len({one.carrier for one in reports}),
+            "templates": len({one.enrichment.template_id for one in reports}),
+            "first_seen": min(one.reported_at for one in reports),
+            "last_seen": max(one.reported_at for one in reports),
+            "reporters": len({one.reporter for one in reports if one.reporter}),
+            "regions": len({one.region for one in reports if one.region}),
+        }
+    ]
+
+
+def campaign_over_time(sent: Sent, key: str, value: Callable[[EnrichedReport], str], least: int) -> list[Row]:
+    step = timedelta(seconds=max(sent.bucket_seconds, least))
+    start = sent.start if least < 86_400 else sent.start.replace(hour=0)
+    return counted(
+        sent,
+        ("bucket", key),
+        lambda one: [(f"{start + (one.reported_at - start) // step * step:%Y-%m-%dT%H:%M:%SZ}", value(one))],
+    )
+
+
+def place(one: EnrichedReport) -> str:
+    return one.region or one.country or ""
+
+
+def noted(sent: Sent, columns: Sequence[str], note: str, keys: Callable[[EnrichedReport], dict[tuple[str, ...], str]]
+          ) -> list[Row]:  # fmt: skip
+    """Counted, with the last in the alphabet of what is noted of each."""
+    notes: dict[tuple[str, ...], str] = defaultdict(str)
+    for one in sent.now:
+        for key, said in keys(one).items():
+            notes[key] = max(notes[key], said)
+    return [
+        {**row, note: notes[tuple(row[column] for column in columns)]} for row in counted(sent, columns, keys)
+    ]
+
+
+def first_of(pairs: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
+    """What is said first of each stands."""
+    found: dict[tuple[str, ...], str] = {}
+    for key, said in pairs:
+        found.setdefault(key, said)
+    return found
+
+
+def campaign_reasons(sent: Sent) -> list[Row]:
+    said: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for one in sent.now:
+        for code, first in {reason.code: reason for reason in reversed(one.enrichment.reasons)}.items():
+            said[code].append((first.evidence or "", first.weight))
+    rows = []
+    for code, found in said.items():
+        evidence = Counter(text for text, _ in found)
+        most = min(evidence, key=lambda text: (-evidence[text], text))
+        mean = sum(weight for _, weight in found) / len(found)
+        rows.append(
+            {"code": code, "evidence": most, "weight": pytest.approx(mean, abs=2e-3), "reports": len(found)}
+        )
+    return rows
+
+
+def campaign_wordings(sent: Sent) -> list[Row]:
+    tables, _ = sent.clustered
+    texts = {row["template_id"]: row for row in tables["templates"]}
+    found = Counter(one.enrichment.template_id for one in sent.now)
+    mine = {
+        key: row
+        for key, row in last(tables["template_places"], "template_id").items()
+        if row["campaign_id"] == sent.only["campaign"]
+    }
+    told = ("skeleton", "example", "language")
+    return [
+        {
+            "template_id": key,
+            **{name: texts[key][name] for name in told},
+            "reports": found[key],
+            "templates": len(mine),
+        }
+        for key in mine
+    ]
+
+
+def operation_members(sent: Sent) -> list[Row]:
+    tables, _ = sent.clustered
+    where = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
+    reports = Counter(where[one.enrichment.template_id] for one in sent.now)
+    told = ("title", "name", "verdict", "category", "brand", "status", "templates")
+    return [
+        {"campaign_id": key, **{name: row[name] for name in told}, "reports": reports[key],
+         "first_seen": moment(row["first_seen"]), "last_seen": moment(row["last_seen"])}
+        for key, row in last(tables["campaigns"], "campaign_id").items()
+        if row["operation_id"] == sent.only["operation"] and not row["merged_into"]
+    ]  # fmt: skip
+
+
+def entities(one: EnrichedReport) -> set[tuple[str, str]]:
+    """What may tie the campaigns of an operation."""
+    seen = one.enrichment
+    found = {
+        (link.domain, "domain") for link in seen.links if link.link_class is LinkClass.OWN and not link.brand
+    }
+    found |= {
+        (way.value, way.kind.value) for way in seen.contacts if not way.brand and way.kind.value != "keyword"
+    }
+    if one.sender and seen.sender_kind.value in {"mobile", "email"} and not seen.sender_brand:
+        found.add((one.sender, "sender"))
+    return found
+
+
+def operation_ties(sent: Sent) -> list[Row]:
+    tables, _ = sent.clustered
+    where = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
+    shared: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    when: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+    for one in sent.now:
+        for entity in entities(one):
+            shared[entity][where[one.enrichment.template_id]] += 1
+            when[entity].append(one.reported_at)
+    rows = []
+    for (value, kind), found in shared.items():
+        if len(found) > 1:
+            ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+            rows.append(
+                {"value": value, "kind": kind, "campaign_ids": [key for key, _ in ordered],
+                 "campaign_reports": [count for _, count in ordered],
+                 "first_reported_at": min(when[value, kind]), "last_reported_at": max(when[value, kind])}
+            )  # fmt: skip
+    return rows
+
+
+ABOUT: dict[str, Callable[[Sent], list[Row]]] = {
+    "campaign_figures": campaign_figures,
+    "campaign_timeline": lambda sent: campaign_over_time(sent, "carrier", lambda one: one.carrier, 3_600),
+    "campaign_region_timeline": lambda sent: campaign_over_time(sent, "place", place, 86_400),
+    "campaign_regions": lambda sent: counted(sent, ("place",), lambda one: [(place(one),)]),
+    "campaign_senders": lambda sent: noted(
+        sent, ("sender", "sender_kind"), "sender_brand",
+        lambda one: {(one.sender, one.enrichment.sender_kind.value): one.enrichment.sender_brand or ""}
+        if one.sender else {},
+    ),
+    "campaign_domains": lambda sent: noted(
+        sent, ("domain", "link_class"), "imitates",
+        lambda one: first_of(
+            ((link.domain, link.link_class.value), link.imitates or "") for link in one.enrichment.links
+        ),
+    ),
+    "campaign_contacts": lambda sent: noted(
+        sent, ("value", "kind"), "brand",
+        lambda one: first_of(((way.value, way.kind.value), way.brand or "") for way in one.enrichment.contacts),
+    ),
+    "campaign_identities": lambda sent: counted(
+        sent, ("identity", "answer"),
+        lambda one: [
+            (name, getattr(one.enrichment.identities, name).value)
+            for name in ("sender", "signature", "link", "contact")
+        ],
+    ),
+    "campaign_reasons": campaign_reasons,
+    "campaign_templates": campaign_wordings,
+    "operation_campaigns": operation_members,
+    "operation_ties": operation_ties,
+}  # fmt: skip
+"""Panels about one campaign or operation, over all of its reports."""
+
+
 def test_every_panel_is_counted_here() -> None:
-    assert set(BRUTE) == set(PANELS)
+    assert set(BRUTE) | set(ABOUT) == set(PANELS)
+    assert set(ABOUT) == {name for name, panel in PANELS.items() if panel.of in SUBJECTS}
 
 
 def test_the_month_has_reports_on_each_of_its_days(month_warehouse: FilledWarehouse) -> None:
@@ -407,8 +617,44 @@ def test_the_month_has_reports_on_each_of_its_days(month_warehouse: FilledWareho
     assert {(END - timedelta(days=back)).date() for back in range(30)} <= days
 
 
+@pytest.mark.parametrize("name", ABOUT)
+def test_every_figure_about_a_campaign_or_an_operation(
+    filled_pages: TestClient,
+    filled_warehouse: FilledWarehouse,
+    clustered_once: Callable[[FilledWarehouse], Clustered],
+    name: str,
+) -> None:
+    """Of the three largest campaigns, of one with a link, and of the operation with most campaigns; of one carrier too."""
+    tables, _ = clusters = clustered_once(filled_warehouse)
+    where = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
+    heads = {key: row["operation_id"] for key, row in last(tables["campaigns"], "campaign_id").items()}
+    kind = PANELS[name].of
+    linked = Counter(
+        where[one.enrichment.template_id] for one in filled_warehouse.distinct if own_domains(one)
+    )
+    campaigns = [row["campaign_id"] for row in subjects.largest(filled_pages)[:3]] + [
+        linked.most_common(1)[0][0]
+    ]
+    for subject in campaigns if kind == "campaign" else [subjects.operation(filled_pages)]:
+        for carrier in ("", "cn-east") if "carrier" in PANELS[name].obeys else ("",):
+            found = tuple(
+                one
+                for one in filled_warehouse.distinct
+                if subject in {(home := where[one.enrichment.template_id]), heads[home]}
+            )
+            times = [one.reported_at for one in found]
+            lived = lifetime(min(times), max(times), END)
+            mine = tuple(one for one in found if carrier in {"", one.carrier})
+            sent = Sent(
+                mine, mine, filled_warehouse, carrier, lived.start, lived.end, lived.end, lived.bucket_seconds,
+                clusters, {kind: subject},
+            )  # fmt: skip
+            if mine or name != "campaign_figures":
+                equal(filled_pages, name, {kind: subject, "carrier": carrier}, ABOUT[name](sent))
+
+
 @pytest.mark.parametrize("named", ["24h", "7d", "30d"])
-@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("name", BRUTE)
 def test_every_figure_of_every_panel(
     request: pytest.FixtureRequest,
     clustered_once: Callable[[FilledWarehouse], Clustered],
@@ -420,11 +666,11 @@ def test_every_figure_of_every_panel(
     pages: TestClient = request.getfixturevalue(f"{kind}_pages")
     panel = PANELS[name]
     for carrier in ("", "cn-east") if "carrier" in panel.obeys else ("",):
-        if carrier or not panel.of_carrier:
+        if carrier or not panel.of:
             compare(pages, filled, clustered_once(filled), name, named, carrier, {})
 
 
-@pytest.mark.parametrize("name", PANELS)
+@pytest.mark.parametrize("name", BRUTE)
 def test_every_figure_of_every_panel_by_every_filter(
     filled_pages: TestClient,
     filled_warehouse: FilledWarehouse,
@@ -440,7 +686,7 @@ def test_every_figure_of_every_panel_by_every_filter(
     ((values, _),) = found.most_common(1)
     panel, every = PANELS[name], dict(zip(VALUES, values, strict=True))
     obeyed = {by: value for by, value in every.items() if by in panel.obeys}
-    carriers = {"cn-east"} if panel.of_carrier else {"", "cn-east"} if "carrier" in panel.obeys else {""}
+    carriers = {"cn-east"} if panel.of else {"", "cn-east"} if "carrier" in panel.obeys else {""}
     for by in every.keys() - obeyed.keys():
         refused = filled_pages.get(f"/api/v1/figures/{name}?{by}={every[by]}&carrier={max(carriers)}")
         assert (refused.status_code, refused.json()["problem"]) == (400, "cannot_narrow")
@@ -470,10 +716,14 @@ def compare(
         tuple(one for one in arrived if carrier in {"", one.carrier}),
         filled, carrier, chosen.start, chosen.end, chosen.comparable_end, chosen.bucket_seconds, clusters, only,
     )  # fmt: skip
-    asked = {"period": named, "carrier": carrier, **only}
+    equal(pages, name, {"period": named, "carrier": carrier, **only}, BRUTE[name](sent))
+
+
+def equal(pages: TestClient, name: str, asked: Mapping[str, str], counted: list[Row]) -> None:
+    """What the panel shows, and what was counted by hand."""
     rows = pages.get(f"/api/v1/figures/{name}", params=asked).json()["rows"]
     shown = {key_of(name, row): row for row in rows}
-    expected = {key_of(name, row): row for row in BRUTE[name](sent)}
+    expected = {key_of(name, row): row for row in counted}
     assert set(shown) == set(expected), asked
     assert len(shown) == len(rows)
     for key, row in expected.items():
@@ -491,6 +741,8 @@ def same(shown: Any, value: Any, column: str) -> bool:
     if isinstance(value, list) and column.endswith("seconds"):
         level = 0.5 if "50" in column or "median" in column else 0.95
         return bool(shown == quantile(value, level, weighted="lateness" in column))
+    if isinstance(value, datetime):
+        return datetime.fromisoformat(shown) == value
     if isinstance(value, float):
         return bool(shown == pytest.approx(value))
     return bool(shown == value)

@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from smishwatch.dashboards import language
+from smishwatch.dashboards import language, places
 from smishwatch.dashboards.app import create_web
 from smishwatch.dashboards.period import period
+from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web.conftest import NewPages
-from tests.component.web.reading import bars, columns, figures, legend, number, section
+from tests.component.web.reading import bars, columns, figures, legend, number, section, sections
 from tests.support.filled import END, FilledWarehouse
 
 PERIODS = ("24h", "7d", "all", "30d")
 TAG = re.compile(r"<[^>]+>")
-TILE = re.compile(r"<title>([A-Z]{2}-[A-Z0-9]+): ([\d,]+)</title>")
+TILE = re.compile(r"<title>([^<:]+): ([\d,]+)</title>")
 
 
 def counted(filled: FilledWarehouse, name: str) -> list[EnrichedReport]:
@@ -86,8 +87,11 @@ def test_rankings_of_regions_and_links(page: str, named: str, stream: FilledWare
     def largest(counts: Counter[str], most: int = 10) -> dict[str, int]:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
 
+    def largest_places(counts: Counter[str]) -> dict[str, int]:
+        return {places.place(code, "en"): count for code, count in largest(counts).items()}
+
     regions = Counter(one.region or one.country or "" for one in reports)
-    assert bars(section(page, "Regions most reported")) == largest(regions)
+    assert bars(section(page, "Regions most reported")) == largest_places(regions)
     classes: Counter[str] = Counter()
     endings: Counter[str] = Counter()
     for one in reports:
@@ -99,7 +103,9 @@ def test_rankings_of_regions_and_links(page: str, named: str, stream: FilledWare
     assert bars(section(page, "Top-level domains")) == largest(endings)
     tiles = dict(TILE.findall(section(page, "Regions")))
     assert all(
-        number(tiles[region]) == count for region, count in regions.items() if region.startswith("CN-")
+        number(tiles[places.region(region, "en")]) == count
+        for region, count in regions.items()
+        if region.startswith("CN-")
     )
 
 
@@ -150,6 +156,33 @@ def test_each_bar_of_a_day(filled_pages: TestClient, filled_warehouse: FilledWar
     )
     assert {name: count for name, count in shown.items() if count} == dict(expected)
     assert len(shown) == 24
+
+
+def test_the_course_of_a_campaign_by_carrier_and_by_region(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    """Of the largest campaign: hours by carrier, days by region, each with its total."""
+    row = filled_pages.get("/api/v1/figures/top_campaigns?period=all").json()["rows"][0]
+    page = filled_pages.get(f"/campaigns/{row['campaign_id']}", headers={"Accept-Language": "en"}).text
+    wordings = {
+        one["template_id"]
+        for one in Questions(filled_warehouse.clickhouse, kept_seconds=0).ask(
+            "campaign_templates", {"campaign_id": row["campaign_id"], "limit": 10_000, "carrier": ""}
+        )
+    }
+    reports = [one for one in filled_warehouse.distinct if one.enrichment.template_id in wordings]
+    assert len(reports) == row["reports"] > 50
+    by_carrier, by_region = sections(page, "Reports over time")
+    assert legend(by_carrier) == dict(Counter(one.carrier for one in reports))
+    regions = Counter(places.place(one.region or one.country or "", "en") for one in reports)
+    shown = legend(by_region)
+    others = shown.pop("Other regions")
+    assert len(shown) == 7 and shown.items() <= regions.items()
+    assert others == len(reports) - sum(shown.values()) and min(shown.values()) >= max(
+        count for region, count in regions.items() if region not in shown
+    )
+    days = Counter(language.day(one.reported_at, "en") for one in reports)
+    assert {day: count for day, count in columns(by_region).items() if count} == dict(days)
 
 
 def test_campaigns_of_the_list_hold_all_reports(

@@ -11,13 +11,20 @@ from fastapi.testclient import TestClient
 
 from smishwatch.dashboards import language
 from smishwatch.dashboards.language import Language
-from smishwatch.dashboards.pages import carrier, health, overview
-from smishwatch.dashboards.panels import PANELS
+from smishwatch.dashboards.pages import campaign, carrier, health, operation, overview
+from smishwatch.dashboards.panels import PANELS, Shape
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse.client import connect
+from tests.component.web import subjects
 from tests.component.web.reading import Elements, bars, figures, section
 from tests.support.filled import END, FilledWarehouse
 
+DRAWN = {
+    Shape.MAP: 'class="tilemap"',
+    Shape.OVER_TIME: 'class="chart"',
+    Shape.RANKING: 'class="bars"',
+}
+"""What of its page is a panel's chart, by its shape."""
 CHOSEN = "period=7d&country=CN&category=loan_impersonation&verdict=scam"
 
 
@@ -90,12 +97,22 @@ def test_days_are_kept_too(filled_pages: TestClient) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     ("path", "shown"),
-    [("/", overview.SHOWN), ("/carriers/cn-east", carrier.SHOWN), ("/health", health.SHOWN)],
+    [
+        ("/", overview.SHOWN),
+        ("/carriers/cn-east", carrier.SHOWN),
+        ("/health", health.SHOWN),
+        ("/campaigns/", campaign.SHOWN),
+        ("/operations/", operation.SHOWN),
+    ],
 )
 def test_every_panel_on_a_page_carries_its_definition_and_files(
     filled_pages: TestClient, path: str, shown: tuple[str, ...], lang: Language
 ) -> None:
-    page = filled_pages.get(f"{path}?period=7d&lang={lang}").text
+    subject = {
+        "/campaigns/": subjects.largest(filled_pages)[0]["campaign_id"],
+        "/operations/": subjects.operation(filled_pages),
+    }.get(path, "")
+    page = filled_pages.get(f"{path}{subject}?period=7d&lang={lang}").text
     links = Elements(page).attributes("href")
     menus = Counter(one.partition("?")[0] for one in links)
     for name in shown:
@@ -104,6 +121,36 @@ def test_every_panel_on_a_page_carries_its_definition_and_files(
             assert menus[f"/panels/{name}/{form}"] >= 1
         assert any(one.startswith(f"/panels/{name}?") and one.endswith("#sql") for one in links)
     assert page.count('<details class="about">') >= len(shown)
+    if subject:  # whose files are of it alone
+        for link in links:
+            if link.startswith("/panels/"):
+                assert f"={subject}" in link or "operation=" in link
+                assert filled_pages.get(link.partition("#")[0]).status_code == 200, link
+
+
+def test_a_panel_about_a_campaign_says_which_and_is_of_it_wherever_it_went(filled_pages: TestClient) -> None:
+    """Its page leads to the campaign, has no period to choose, and its picture and file bear the id."""
+    this = subjects.largest(filled_pages)[0]["campaign_id"]
+    page = filled_pages.get(f"/panels/campaign_senders?campaign={this}").text
+    assert f'href="/campaigns/{this}"' in page and 'class="periods"' not in page
+    picture = filled_pages.get(f"/panels/campaign_senders/svg?campaign={this}")
+    assert this in picture.text and this in picture.headers["content-disposition"]
+    for wrong, status in (
+        ("", 400),
+        ("campaign=", 400),
+        ("campaign=c0", 404),
+        (f"campaign=c{'0' * 16}", 404),
+    ):
+        assert filled_pages.get(f"/panels/campaign_senders?{wrong}").status_code == status
+        assert filled_pages.get(f"/api/v1/figures/campaign_senders?{wrong}").status_code == status
+    assert filled_pages.get(f"/panels/operation_ties?operation=o{'0' * 16}").status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.shape in DRAWN])
+def test_a_panel_that_has_a_chart_shows_it_above_its_table(filled_pages: TestClient, name: str) -> None:
+    page = filled_pages.get(f"/panels/{name}?{subjects.query(filled_pages, name)}").text
+    before, _, after = page.partition("<table>")
+    assert after and DRAWN[PANELS[name].shape] in before
 
 
 def test_a_panel_says_how_new_its_data_are(

@@ -61,6 +61,10 @@ def test_a_campaign_in_detail(filled: Client) -> None:
         (NOON, "carrier-a", 1),
         (NOON + HOUR, "carrier-a", 2),
     ]
+    midnight = {"from": NOON.replace(hour=0), "to": NOON + 2 * HOUR, "bucket_seconds": 86_400}
+    days = ask(filled, "campaign_region_timeline", **midnight)
+    assert columns(days, "bucket", "place", "reports") == [(NOON.replace(hour=0), "CN-44", 5)]
+    assert ask(filled, "campaign_region_timeline", **midnight | {"carrier": "carrier-b"}) == []
     assert columns(ask(filled, "campaign_senders"), "sender", "sender_kind", "reports") == [
         ("10690001", "port", 4),
         ("10690002", "port", 1),

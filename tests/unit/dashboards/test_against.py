@@ -1,9 +1,10 @@
 """What a carrier is told of everybody's reports tells of no other carrier."""
 
+from dataclasses import fields
+
 import pytest
 
-from smishwatch.dashboards.facts.against import against_all, hidden_kinds
-from smishwatch.dashboards.pages.against import share_view
+from smishwatch.dashboards.facts.against import Share, against_all, hidden_kinds
 
 
 def kind(category: str, own: int, *others: int) -> dict[str, object]:
@@ -39,10 +40,13 @@ def test_what_is_left_out(rows: list[dict[str, object]], hidden: set[str]) -> No
 
 
 def test_shares_of_own_and_of_all() -> None:
-    shown = [share_view(one, "en") for one in against_all([*WIDE, kind("prize", 0, 40, 40)], 10)]
-    assert [(row["own"], row["all"]) for row in shown] == [
-        ("54.5 %", "44 %"),
-        ("36.4 %", "23 %"),
-        ("9.1 %", "–"),
+    shown = against_all([*WIDE, kind("prize", 0, 40, 40)], 10)
+    assert [(one.category, one.reports, round(one.own, 3), one.everybody) for one in shown] == [
+        ("advert", 30, 0.545, 0.44),
+        ("bank_phishing", 20, 0.364, 0.23),
+        ("delivery", 5, 0.091, None),
     ]
-    assert all(row["name"] for row in shown)
+
+
+def test_nothing_else_of_others_is_told() -> None:
+    assert {one.name for one in fields(Share)} == {"category", "reports", "own", "everybody"}

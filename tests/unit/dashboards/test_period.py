@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smishwatch.dashboards.period import DAY, HOUR, LENGTHS, MOST_BARS, bar_seconds, buckets, period
+from smishwatch.dashboards.period import DAY, HOUR, LENGTHS, MOST_BARS, bar_seconds, between, buckets, period
 
 NOW = datetime(2026, 3, 8, 12, 34, 56, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -80,3 +80,12 @@ def test_bars_cover_every_period(name: str, now: datetime, one: datetime, other:
     if name == "all":
         assert chosen.start <= min(earliest, now)
         assert latest < chosen.drawn_end <= chosen.end
+
+
+@given(MOMENTS, st.timedeltas(timedelta(hours=1), timedelta(days=900)))
+def test_in_days_a_period_has_whole_days_and_all_that_was_in_it(start: datetime, length: timedelta) -> None:
+    one = between(start, start + length, name="", now=NOW)
+    days = one.in_days
+    assert days.start <= one.start and days.drawn_end >= one.drawn_end and days.end >= one.end
+    assert days.start.timestamp() % DAY == days.drawn_end.timestamp() % DAY == days.bucket_seconds % DAY == 0
+    assert len(buckets(days)) <= MOST_BARS
