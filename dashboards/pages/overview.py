@@ -1,11 +1,13 @@
 """The overview: what is going on, who is imitated, is it getting worse, which carrier is slow."""
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from smishwatch.dashboards import comparing, language, names, panels, places, wording
+from smishwatch.dashboards import comparing, language, names, panels, places, tilemap, wording
 from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
@@ -19,6 +21,8 @@ TILES = ("reports", "reporters", "campaigns", "new_campaigns", "alerts", "dead_l
 MOST_LINES = 10
 MOST_CAMPAIGNS = 10
 MOST_ALERTS = 8
+MOST_CROSSED_BRANDS, MOST_CROSSED_KINDS = 10, 8
+"""Of the table of kinds by institutions: those with the most reports."""
 MOST_COUNTRIES = 6
 """Of the map; the panel's own page has all."""
 LISTED_BY = ("verdict", "category", "brand")
@@ -29,7 +33,7 @@ View = dict[str, Any]
 
 SHOWN = (
     "overview_totals", "reports_over_time", "emerging_campaigns", "top_campaigns", "categories", "brands",
-    "domains_top", "regions", "link_classes", "top_level_domains", "time_to_alert", "sender_kinds",
+    "domains_top", "category_brands", "regions", "link_classes", "top_level_domains", "time_to_alert", "sender_kinds",
     "languages", "carriers",
 )  # fmt: skip
 """The panels on the page."""
@@ -95,6 +99,11 @@ def view(
         ),
         "map": map_of(PANELS["regions"], regions, lang, MOST_COUNTRIES),
         "regions": ranked(regions[:MOST_LINES], lambda row: places.place(row["region"], lang)),
+        "crossed": crossed(
+            asked("category_brands"),
+            lang,
+            lambda kind, brand: _list_url(period, filters, category=kind, brand=brand),
+        ),
         "link_classes": ranked(
             asked("link_classes"), lambda row: language.text(lang, "link_class", row["link_class"])
         ),
@@ -110,6 +119,43 @@ def view(
         ],
         "carriers": [_carrier(row, lang) for row in carriers],
         "with_subscribers": any(row["subscribers"] for row in carriers),
+    }
+
+
+def crossed(rows: list[Row], lang: Language, href: Callable[[str, str], str]) -> View:
+    """Kinds by institutions as a table whose cells are shaded as the map's tiles are.
+
+    Args:
+        rows: of ``category_brands``
+        lang: the reader's language
+        href: where a kind and an institution lead
+    """
+    reports = {(row["category"], row["brand"]): row["reports"] for row in rows}
+    of_brand: Counter[str] = Counter()
+    for (_, brand), count in reports.items():
+        of_brand[brand] += count
+    brands = [brand for brand, _ in of_brand.most_common(MOST_CROSSED_BRANDS)]
+    of_kind: Counter[str] = Counter()
+    for (kind, brand), count in reports.items():
+        of_kind[kind] += count if brand in brands else 0
+    kinds = [kind for kind, count in of_kind.most_common(MOST_CROSSED_KINDS) if count]
+    most = max(reports.values(), default=0)
+    return {
+        "kinds": [language.text(lang, "category", kind) for kind in kinds],
+        "lines": [
+            {
+                "name": names.institution(brand, lang),
+                "cells": [
+                    {
+                        "reports": (count := reports.get((kind, brand), 0)),
+                        "shade": tilemap.shade(count, most),
+                        "href": href(kind, brand),
+                    }
+                    for kind in kinds
+                ],
+            }
+            for brand in brands
+        ],
     }
 
 

@@ -36,6 +36,13 @@ return [...document.querySelectorAll('main svg')]
   .map(one => one.outerHTML.slice(0, 200))
 """
 """Pictures that end outside of the screen, also where they could be scrolled to."""
+UNHINTED = """
+return [...document.querySelectorAll('main .scroll')]
+  .filter(one => one.scrollWidth > one.clientWidth + 1)
+  .filter(one => one.tabIndex !== 0 || !getComputedStyle(one).backgroundAttachment.startsWith('local'))
+  .map(one => one.outerHTML.slice(0, 200))
+"""
+"""What is wider than its place without a shadow at its edge, or out of a keyboard's reach."""
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 VIOLATIONS = """
 const done = arguments[0];
@@ -100,6 +107,7 @@ def test_pages_are_whole_and_silent(
         assert browser.run("return document.documentElement.scrollWidth") <= width, page
         assert browser.run(OVERFLOWING) == [], page
         assert browser.run(CUT) == [], page
+        assert browser.run(UNHINTED) == [], page
         assert browser.run("return getComputedStyle(document.querySelector('.card')).borderRadius") != "0px"
         until(
             lambda: browser.run("return document.querySelector('.live').classList.contains('on')"), "not live"

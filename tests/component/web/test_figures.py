@@ -3,17 +3,18 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from smishwatch.dashboards import language, places
+from smishwatch.dashboards import language, names, places
 from smishwatch.dashboards.app import create_web
 from smishwatch.dashboards.period import period
 from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.settings import Settings
-from smishwatch.schemas.codes import LinkClass
+from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web.conftest import NewPages
 from tests.component.web.reading import bars, columns, figures, legend, number, section, sections
@@ -107,6 +108,36 @@ def test_rankings_of_regions_and_links(page: str, named: str, stream: FilledWare
         for region, count in regions.items()
         if region.startswith("CN-")
     )
+
+
+CROSSED = re.compile(r'<td class="num m-\d">(?:<a href="[^"]*">([\d,]+)</a>|<span>0</span>)</td>')
+
+
+def test_kinds_by_institution_imitated(page: str, stream: FilledWarehouse, named: str) -> None:
+    """A line for each of the ten institutions with the most reports, a column for each of the eight kinds."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in counted(stream, named):
+        seen = one.enrichment
+        if seen.brand and seen.verdict in {Verdict.SCAM, Verdict.SPAM}:
+            kind = language.text("en", "category", seen.category.value)
+            counts[names.institution(seen.brand, "en"), kind] += 1
+    card = section(page, "Kind by institution imitated")
+    kinds = [
+        unescape(TAG.sub("", one)) for one in re.findall(r'<th class="num" scope="col">(.*?)</th>', card)
+    ]
+    shown: dict[tuple[str, str], int] = {}
+    for line in card.split('<th scope="row">')[1:]:
+        name = unescape(line.partition("</th>")[0])
+        cells = [number(found or "0") for found in CROSSED.findall(line)]
+        assert len(cells) == len(kinds) == 8
+        shown |= {(name, kind): cell for kind, cell in zip(kinds, cells, strict=True)}
+    assert len(shown) == 80
+    assert all(counts[key] == cell for key, cell in shown.items())
+    of_brand: Counter[str] = Counter()
+    for (name, _), count in counts.items():
+        of_brand[name] += count
+    told = {name for name, _ in shown}
+    assert min(of_brand[name] for name in told) >= max(of_brand[name] for name in of_brand.keys() - told)
 
 
 def test_reports_per_million_subscribers(filled_warehouse: FilledWarehouse, tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """Every page, in both languages, before the first report and with thousands."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
+from smishwatch.dashboards import rendering
 from smishwatch.dashboards.headers import SECURITY_HEADERS
 from smishwatch.pipeline.enrich import registry
 from smishwatch.schemas.codes import Verdict
@@ -13,6 +16,7 @@ from tests.support.filled import FilledWarehouse
 
 PATHS = ("/", "/?period=7d", "/?period=30d", "/?period=1y", "/?period=all", "/campaigns", "/campaigns?period=all&sort=new",
          "/campaigns?period=7d&verdict=scam&category=loan_impersonation&q=%E8%B4%B7%E6%AC%BE", "/campaigns?page=3&period=7d", "/health")  # fmt: skip
+TEMPLATES = Path(rendering.__file__).parent / "templates"
 HEADINGS = {"en": '<html lang="en">', "zh": '<html lang="zh-Hans">'}
 
 
@@ -51,6 +55,12 @@ def test_pages_hold_no_inline_code_and_lead_nowhere_else(
         for address in elements.attributes("href") + elements.attributes("src"):
             assert address.startswith(("/", "?", "#")), address
             assert not address.startswith("//"), address
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda file: file.stem)
+def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name(template: Path) -> None:
+    for tag in re.findall(r"<div class=\"(?:scroll|maps)\b[^>]*>", template.read_text(encoding="utf-8")):
+        assert 'tabindex="0"' in tag and 'role="region"' in tag and "aria-label=" in tag, tag
 
 
 @pytest.mark.parametrize("path", ["/", "/campaigns/c0000000000000000", "/nowhere", "/?period=x", "/static/style.css",
