@@ -213,12 +213,13 @@ class _Web:
         if (short := without_empty(request)) is not None:
             return RedirectResponse(short, HTTPStatus.SEE_OTHER)
         filters = filters_asked(request.query_params).without("carrier")
+        receipts = carrier.receipts_asked(request.query_params)
 
         def make() -> Response:
             lang = rendering.reader_language(request)
             chosen, _, _ = self._period(request)
             own = OwnQuestions(self.questions, carrier_name)
-            values = carrier.view(own, carrier_name, chosen, filters, lang)
+            values = carrier.view(own, carrier_name, chosen, filters, lang, receipts)
             return rendering.page(request, "carrier.html", "overview", values, self._clock())
 
         return self._kept(request, make)

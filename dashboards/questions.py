@@ -87,6 +87,11 @@ class OwnQuestions:
         self._questions = questions
         self._carrier = carrier
 
+    @property
+    def carrier(self) -> str:
+        """Whose they are."""
+        return self._carrier
+
     def ask(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of ``queries/<name>.sql`` that are this carrier's."""
         if "carrier" not in query.parameters_of(name):

@@ -1,17 +1,23 @@
 """How one carrier does: its volume, lateness, rejects and campaigns, from its own reports alone."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-from smishwatch.dashboards import language, names, panels
+from smishwatch.dashboards import language, names, panels, wording
 from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title, over_time, ranked, rejected
 from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
+from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import OwnQuestions, Row
 
 MOST_LINES = 10
+MOST_RECEIPTS, LONGEST_ID = 50, 128
+_BETWEEN_IDS = re.compile(r"[\s,;，；]+")
 _NONE = {"reports": 0, "resent": 0, "conflicts": 0, "rejected": 0}
 SHOWN = (
     "carriers",
@@ -27,9 +33,14 @@ SHOWN = (
 
 
 def view(
-    questions: OwnQuestions, carrier: str, period: Period, filters: Filters, lang: Language
+    questions: OwnQuestions,
+    carrier: str,
+    period: Period,
+    filters: Filters,
+    lang: Language,
+    receipts: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Everything on the page; each panel that can is narrowed to ``filters``."""
+    """Everything on the page; each panel that can is narrowed to ``filters``, ``receipts`` are ids to look up."""
 
     def asked(name: str, most: int | None = None) -> list[Row]:
         panel = PANELS[name]
@@ -52,6 +63,8 @@ def view(
         "lateness": _lateness(handled, "lateness_p50_seconds", lang),
         "lateness95": _lateness(handled, "lateness_p95_seconds", lang),
         "chart": over_time(PANELS["reports_over_time"], asked("reports_over_time"), period, lang),
+        "asked_ids": "\n".join(receipts),
+        "receipts": _receipts(questions, receipts),
         "rejects": asked("rejects_by_reason"),
         "latest_rejects": [rejected(row, lang) for row in asked("rejects_latest", MOST_LINES)],
         "campaigns": [
@@ -64,6 +77,40 @@ def view(
         "brands": ranked(asked("brands", MOST_LINES), lambda row: names.institution(row["brand"], lang)),
         "against": asked("carrier_against_all")[:MOST_LINES],
     }  # fmt: skip
+
+
+def receipts_asked(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The ids of reports in an address, each once.
+
+    Raises:
+        BadFilterError: when there are too many, or one that no report can have.
+    """
+    ids = (
+        tuple(dict.fromkeys(_BETWEEN_IDS.split(given.get("receipt", "").strip())))
+        if given.get("receipt")
+        else ()
+    )
+    ids = tuple(filter(None, ids))
+    if len(ids) > MOST_RECEIPTS or any(len(one) > LONGEST_ID or "\x00" in one for one in ids):
+        raise BadFilterError("receipt")
+    return ids
+
+
+def _receipts(questions: OwnQuestions, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What became of each, in the order in which they were asked for."""
+    if not ids:
+        return []
+    found = {row["report_id"]: row for row in questions.ask("receipts", {"report_ids": list(ids)})}
+    unknown = {"is_counted": 0, "sent_again": 0, "conflicts": 0, "rejected_for": []}
+    return [
+        {
+            **found.get(one, unknown),
+            "report_id": wording.label(one),
+            "is_known": one in found,
+            "href": "/report?" + urlencode({"carrier": questions.carrier, "id": one}),
+        }
+        for one in ids
+    ]
 
 
 def _lateness(handled: dict[str, Any] | None, column: str, lang: Language) -> str:

@@ -243,6 +243,38 @@ def test_the_period_before_is_as_long_as_this_one_so_far(
     assert change in tile or "chance" in tile
 
 
+def test_a_carrier_looks_up_what_became_of_its_reports(
+    filled_pages: TestClient, filled_warehouse: FilledWarehouse
+) -> None:
+    """One that counts, one that was sent again, and another carrier's, which is as unknown as none."""
+    arrived = Counter(
+        (report.carrier, report.report_id)
+        for one in filled_warehouse.outcomes
+        if one.enriched
+        for report in one.enriched.reports
+    )
+    again = next(name for (carrier, name), count in arrived.items() if carrier == "cn-east" and count > 1)
+    once = next(name for (carrier, name), count in arrived.items() if carrier == "cn-east" and count == 1)
+    others = next(name for carrier, name in arrived if carrier != "cn-east")
+    page = filled_pages.get(
+        "/carriers/cn-east",
+        params={"receipt": f"{once} {again}\n{others},{once}"},
+        headers={"Accept-Language": "en"},
+    ).text
+    rows = section(page, "What became of reports").split("<tr>")[2:]
+    told = [[TAG.sub("", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for row in rows]
+    assert [(row[0], row[1]) for row in told] == [
+        (once, "Counted"),
+        (again, "Counted"),
+        (others, "Not known here"),
+    ]
+    assert [int(row[3]) + int(row[4]) > 0 for row in told] == [False, True, False]
+    assert f"/report?carrier=cn-east&amp;id={once}" in rows[0] and "/report" not in rows[2]
+    many = " ".join(map(str, range(51)))
+    for wrong in (many, "x" * 129, "a\x00b"):
+        assert filled_pages.get("/carriers/cn-east", params={"receipt": wrong}).status_code == 400
+
+
 def test_a_carriers_kinds_against_everybodys(
     filled_pages: TestClient, filled_warehouse: FilledWarehouse
 ) -> None:
