@@ -26,10 +26,10 @@ class Layout:
     is_stacked: bool
     """Whether names stand over their dots; else they run away from them on both sides."""
     most: int
-    """Of a name, in half-width characters."""
+    """Of a name, in half-width characters, each some seven units wide."""
 
 
-WIDE = Layout("graph", 900, 34, 360, 560, is_stacked=False, most=60)
+WIDE = Layout("graph", 900, 34, 360, 560, is_stacked=False, most=46)
 NARROW = Layout("graph narrow", 320, 54, 8, 312, is_stacked=True, most=22)
 
 

@@ -51,13 +51,15 @@ class PanelPages:
         panel, rows = asked.panel, asked.rows
         lang = rendering.reader_language(request)
         columns = panels.shown_columns(panel, rows)
+        figures = _figures(panel, rows, columns)
         query = urlencode({**asked.address, **asked.filters.chosen})
         values = {
             "panel": panel,
             "period": asked.period,
             "narrowed": filtering.chips(asked.filters, asked.address, f"/panels/{name}", lang),
             "columns": columns,
-            "rows": [_shown(panel, row, columns, lang) for row in rows[:MOST_SHOWN]],
+            "figures": figures,
+            "rows": [_shown(panel, row, columns, figures, lang) for row in rows[:MOST_SHOWN]],
             "more": max(0, len(rows) - MOST_SHOWN),
             "base": f"/panels/{name}?{filtering.kept(asked.filters)}",
             "query": query,
@@ -70,7 +72,8 @@ class PanelPages:
             else None,
             "bars": _bars(panel, rows, lang) if panel.shape is Shape.RANKING else [],
         }
-        return rendering.page(request, "panel.html", "overview", values, self._clock())
+        section = "campaigns" if asked.subject else "overview"
+        return rendering.page(request, "panel.html", section, values, self._clock())
 
     def download(self, request: Request, name: str, form: str) -> Response:
         """The panel as a file, all rows, codes as they are; or as a picture, in the reader's words."""
@@ -107,12 +110,23 @@ def _bars(panel: Panel, rows: list[Row], lang: Language) -> list[parts.Ranked]:
     )
 
 
-def _shown(panel: Panel, row: Row, columns: list[str], lang: Language) -> list[dict[str, Any]]:
+def _figures(panel: Panel, rows: list[Row], columns: list[str]) -> frozenset[str]:
+    """The columns that hold figures, which stand at the right with their headings."""
+    return frozenset(
+        column
+        for column in columns
+        if column not in panel.by and any(isinstance(row[column], int | float) for row in rows)
+    )
+
+
+def _shown(
+    panel: Panel, row: Row, columns: list[str], figures: frozenset[str], lang: Language
+) -> list[dict[str, Any]]:
     """The cells of a line: names for codes, grouped digits for figures."""
     return [
         {
             "text": panels.cell(panel, row, column, lang),
-            "is_figure": column not in panel.by and isinstance(row[column], int | float),
+            "is_figure": column in figures,
             "href": f"/campaigns/{row[column]}" if column == "campaign_id" and panel.for_office else "",
         }
         for column in columns

@@ -1,5 +1,6 @@
 """Filters live in the address: every panel that can obeys them, the others say so, and links and downloads keep them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -144,6 +145,21 @@ def test_a_panel_about_a_campaign_says_which_and_is_of_it_wherever_it_went(fille
         assert filled_pages.get(f"/panels/campaign_senders?{wrong}").status_code == status
         assert filled_pages.get(f"/api/v1/figures/campaign_senders?{wrong}").status_code == status
     assert filled_pages.get(f"/panels/operation_ties?operation=o{'0' * 16}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["campaign_templates", "campaign_senders", "carrier_against_all", "carriers"]
+)
+def test_figures_stand_at_the_right_with_their_headings_and_words_do_not(
+    filled_pages: TestClient, name: str
+) -> None:
+    """Also where a figure is not told."""
+    page = filled_pages.get(f"/panels/{name}?{subjects.query(filled_pages, name)}").text
+    table = page.partition("<thead>")[2].partition("</table>")[0]
+    head, *rows = (re.findall(r"<t[hd]([^>]*)>", row) for row in table.split("</tr>")[:-1])
+    at_right = ["num" in one for one in head]
+    assert rows and all(["num" in one for one in row] == at_right for row in rows)
+    assert 0 < sum(at_right) < len(at_right)
 
 
 @pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.shape in DRAWN])
