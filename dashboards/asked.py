@@ -68,7 +68,7 @@ def panel_asked(
     rows = panels.rows(panel, own, period, filters.without("carrier"), subject=subject.id if subject else "")
     carrier = filters.carrier or viewer.carrier
     shown = Filters(**{**filters.chosen, **({"carrier": carrier} if carrier else {})})
-    return PanelAsked(panel, period, shown, rows, panels.updated_at(panel, own), subject)
+    return PanelAsked(panel, period, shown, rows, panels.updated_at(panel, own.one("newest_data")), subject)
 
 
 def period_asked(given: Mapping[str, str], questions: Questions, now: datetime) -> Period:

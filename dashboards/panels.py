@@ -241,9 +241,13 @@ def rows(
     return panel.made(found) if panel.made else found
 
 
-def updated_at(panel: Panel, questions: Questions | OwnQuestions) -> datetime | None:
-    """When the newest data that its figures rest on came in; nothing where there is none."""
-    newest = questions.one("newest_data")
+def updated_at(panel: Panel, newest: Row) -> datetime | None:
+    """When the newest data that its figures rest on came in; nothing where there is none.
+
+    Args:
+        panel: which one
+        newest: the row of ``newest_data``
+    """
     known = [newest[name] for name in panel.rests_on if newest[name] is not None]
     return max(known, default=None)
 

@@ -16,8 +16,8 @@ from smishwatch.dashboards.language import Language
 
 _CATALOGUE: dict[Language, str] = {"zh": "zh_CN"}
 """Of translations, as pycountry names them; English is what it translates from."""
-SHORTEST = 3
-"""Signs of a name that fits upon a tile."""
+NAMED_ON_TILES = "CN"
+"""The country whose regions all have a Chinese name of three signs at most, which fits upon a tile."""
 _PLACE: dict[Language, str] = {"en": "{region}, {country}", "zh": "{region}（{country}）"}
 
 
@@ -49,13 +49,15 @@ def region(code: str, lang: Language) -> str:
 
 
 def short(code: str, lang: Language) -> str:
-    """What stands on a tile for a region: its Chinese name where it is that short, else the end of its code.
+    """What stands on a tile for a region: of China its name for readers of Chinese, else the end of its code.
 
-    >>> short("CN-HL", "zh"), short("CN-HL", "en"), short("IN-MH", "zh"), short("DE-", "en")
-    ('黑龙江', 'HL', 'MH', '?')
+    >>> short("CN-HL", "zh"), short("CN-HL", "en"), short("IN-DL", "zh"), short("DE-", "en")
+    ('黑龙江', 'HL', 'DL', '?')
     """
-    named = region(code, lang) if lang == "zh" and code in _own() else ""
-    return named if 0 < len(named) <= SHORTEST else code.partition("-")[2][:4] or "?"
+    of, _, part = code.partition("-")
+    if lang == "zh" and of == NAMED_ON_TILES and code in _own():
+        return region(code, lang)
+    return part[:4] or "?"
 
 
 def place(code: str, lang: Language) -> str:

@@ -1,6 +1,6 @@
 """The filters of a page as people see them: a form, what is chosen, and what of it a panel cannot obey."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ class Card:
 
 def cards(
     questions: Questions | OwnQuestions,
-    shown: Iterable[str],
+    shown: Collection[str],
     period: Period,
     filters: Filters,
     lang: Language,
@@ -50,13 +50,14 @@ def cards(
         about: ids of the campaign and operation that the page is about
     """
     found = {}
+    newest = questions.one("newest_data") if shown else {}
     for name in shown:
         panel = PANELS[name]
         obeyed = {**({"carrier": own} if own else {}), **filters.obeyed(panel.obeys).chosen}
         ignored = [_title(one, lang) for one in filters.chosen if one not in panel.obeys]
         found[name] = Card(
             name,
-            panels.updated_at(panel, questions),
+            panels.updated_at(panel, newest),
             urlencode({**_address(panel, period, about or {}), **obeyed}),
             tuple(ignored),
         )

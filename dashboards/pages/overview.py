@@ -74,7 +74,7 @@ def view(
         "unfiltered": f"/?{urlencode(period.address)}",
         "cards": filtering.cards(questions, SHOWN, period, filters, lang),
         "panels": filtering.cards(
-            questions, (one.name for one in PANELS.values() if not one.of), period, filters, lang
+            questions, [one.name for one in PANELS.values() if not one.of], period, filters, lang
         ),
         "tiles": _tiles(totals, period, lang),
         "chart": over_time(PANELS["reports_over_time"], asked("reports_over_time"), period, lang),

