@@ -1,6 +1,6 @@
 """``python -m benchmarks.campaigns [TABLE …] [--streams real other simulator] [--seeds 1 2]``.
 
-Tables are quality, ablation, hand, tweets, scale and parts.
+Tables are quality, ablation, hand, tweets, scale, parts and countries.
 Without a name: quality on every stream, ablation, hand, tweets. Every row of a table is measured in the same run.
 Seeds 1 to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, and the stream ``other``, chose none.
 """
@@ -8,13 +8,14 @@ Seeds 1 to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, 
 import argparse
 import sys
 
+from benchmarks.campaigns.countries import countries_table
 from benchmarks.campaigns.hand_checked import hand_checked_table
 from benchmarks.campaigns.messages import FOLDER, available
 from benchmarks.campaigns.parts import parts_table
 from benchmarks.campaigns.scale import scale_table, tweets_table
 from benchmarks.campaigns.tables import STREAMS, ablation_table, quality_table
 
-TABLES = ("quality", "ablation", "hand", "tweets", "scale", "parts")
+TABLES = ("quality", "ablation", "hand", "tweets", "scale", "parts", "countries")
 
 
 def main(arguments: list[str]) -> int:
@@ -47,6 +48,8 @@ def main(arguments: list[str]) -> int:
             hand_checked_table()
         elif table == "tweets":
             tweets_table()
+        elif table == "countries":
+            countries_table(chosen.streams, chosen.seeds, chosen.reports)
         elif table == "parts":
             parts_table(chosen.templates)
         else:
