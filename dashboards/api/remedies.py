@@ -44,7 +44,8 @@ PROBLEMS = {
     "unknown_decision": "Take the id from /api/v1/decisions.",
     "unknown_advisory": "Take the name from /api/v1/advisories.",
     "unknown_panel": "Take the name from /api/v1/figures.",
-    "unknown_file": "Give domains, senders or contacts with .txt or .csv, or domains with .hosts or .rpz.",
+    "unknown_file": "Lists: domains, senders or contacts with .txt or .csv, domains with .hosts or .rpz. "
+    "Bulletins: 2026-10.csv, 2026-10-en.html, 2026-10-zh.pdf.",
     "not_found": f"{_DOCUMENT} for the addresses there are.",
     "not_allowed": f"{_DOCUMENT} for the methods of this address.",
     "not_json": "Send `Content-Type: application/json`.",
@@ -52,6 +53,8 @@ PROBLEMS = {
     "foreign_form": "Send requests that write with a token, from a program.",
     "refused_decision": "Change the field that is named, and send it again.",
     "refused_sql": "Change the question; /api/v1/sql/tables says what may be asked.",
+    "bad_month": "Give a month that has ended (UTC), such as 2026-10.",
+    "missing_part": "Ask for .html or .csv, or have installed what is named.",
     "busy": "Ask again when the questions before yours have ended.",
     "warehouse": "Ask again after the seconds in `Retry-After`.",
     "ours": "Ask again; if it stays, tell the operator the time of the request.",

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import Door
 from smishwatch.dashboards.api.asking import AskingSql
+from smishwatch.dashboards.api.bulletins import Bulletins
 from smishwatch.dashboards.api.deciding import Decisions
 from smishwatch.dashboards.api.figures import Figures
 from smishwatch.dashboards.api.looking import Looking
@@ -53,6 +54,7 @@ class Api:
             Decisions(desk, fresh),
             AskingSql(own_sql),
             Public(advisories),
+            Bulletins(questions, clock),
             Office(questions, accounts, settings.data_dir, clock),
         )
 

@@ -81,12 +81,12 @@ def month_asked(text: str, now: datetime) -> Period:
         ValueError: when it is no month, or has not ended: its figures would be others tomorrow.
     """
     if not _MONTH.fullmatch(text):
-        raise ValueError(f"--month {text}: write it like 2026-10")
+        raise ValueError(f"month {text}: write it like 2026-10")
     year, month = int(text[:4]), int(text[5:])
     start = datetime(year, month, 1, tzinfo=UTC)
     end = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     if end > now:
-        raise ValueError(f"--month {text}: has not ended (months are UTC); take an earlier one")
+        raise ValueError(f"month {text}: has not ended (months are UTC); take an earlier one")
     return between(start, end, name="month", now=end)
 
 

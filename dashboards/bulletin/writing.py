@@ -29,6 +29,20 @@ class MissingPartError(Exception):
     """Something that the PDF needs is not installed; the message says in one line what to install."""
 
 
+def written(found: Bulletin, form: str, lang: Language, fonts: Path | None = None) -> bytes:
+    """The bulletin as ``csv``, ``html`` or ``pdf``.
+
+    Raises:
+        MissingPartError: when the typesetter or a Chinese font is missing.
+    """
+    match form:
+        case "csv":
+            return as_csv(found)
+        case "html":
+            return as_html(found, lang)
+    return as_pdf(found, lang, fonts)
+
+
 def as_csv(found: Bulletin) -> bytes:
     """Every figure, codes as they are; hidden ones empty and marked."""
     rows: list[dict[str, Any]] = [

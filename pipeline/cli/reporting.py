@@ -48,12 +48,15 @@ def report(
         questions = Questions(Settings().clickhouse, kept_seconds=0)
         names.use(institutions.in_force(questions))
         found = figures.gather(questions, period)
-        written = {f"bulletin-{month}.csv": writing.as_csv(found)}
+        names_of = {"csv": f"bulletin-{month}.csv"} | {
+            one.value: f"bulletin-{month}-{lang}.{one.value}"
+            for one in (Form.PDF, Form.HTML)
+            if form in {Form.BOTH, one}
+        }
         try:
-            if form is not Form.HTML:
-                written[f"bulletin-{month}-{lang}.pdf"] = writing.as_pdf(found, lang.value, fonts)
-            if form is not Form.PDF:
-                written[f"bulletin-{month}-{lang}.html"] = writing.as_html(found, lang.value)
+            written = {
+                name: writing.written(found, kind, lang.value, fonts) for kind, name in names_of.items()
+            }
         except writing.MissingPartError as problem:
             fail(str(problem), USAGE)
         output.mkdir(parents=True, exist_ok=True)

@@ -270,7 +270,7 @@ def test_the_document_is_valid_names_every_endpoint_and_shows_examples_that_fit(
     assert all("For: " in one["description"] for one in operations)
     assert all("application/problem+json" in one["responses"]["400"]["content"] for one in operations)
     files = {one["operationId"] for one in operations if one["operationId"] not in examples()}
-    assert files == {"export", "blocklist"}, "an endpoint that answers with JSON shows an example"
+    assert files == {"export", "blocklist", "bulletin"}, "an endpoint that answers with JSON shows an example"
 
 
 @pytest.mark.parametrize("name", examples())
@@ -320,7 +320,8 @@ def test_what_is_not_understood_is_named(filled_pages: TestClient, address: str,
         ("campaigns/x", 404, "unknown_campaign"), ("operations/x", 404, "unknown_operation"),
         ("report?carrier=a&report_id=b", 404, "unknown_report"), ("decisions/x", 404, "unknown_decision"),
         ("advisories/x", 404, "unknown_advisory"), ("figures/x", 404, "unknown_panel"),
-        ("blocklists/x", 404, "unknown_file"), ("nothing", 404, "not_found"),
+        ("blocklists/x", 404, "unknown_file"), ("bulletins/2026-01.pdf", 404, "unknown_file"),
+        ("bulletins/2026-13.csv", 400, "bad_month"), ("bulletins/2026-03-en.html", 400, "bad_month"), ("nothing", 404, "not_found"),
         ("figures/rejects_latest?verdict=scam", 400, "cannot_narrow"),
     ],
 )  # fmt: skip

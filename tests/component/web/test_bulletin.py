@@ -3,10 +3,12 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
+from fastapi.testclient import TestClient
 
 from smishwatch.dashboards import places
 from smishwatch.dashboards.bulletin import figures, writing
@@ -86,6 +88,19 @@ def test_two_runs_give_the_same_bytes(
         pytest.skip(str(problem))
     assert sum(len(one["tiles"]) for one in writing._tiles(march, lang)) > 31 + 51
     assert first == writing.as_pdf(again, lang) and first.startswith(b"%PDF") and len(first) > 15_000
+
+
+def test_programs_get_the_same_bulletin(
+    march: Bulletin, filled_warehouse: FilledWarehouse, new_pages: Callable[..., TestClient]
+) -> None:
+    pages = new_pages(filled_warehouse.clickhouse, now=LATER)
+    assert pages.get("/api/v1/bulletins/2026-03.csv").content == writing.as_csv(march)
+    page = pages.get("/api/v1/bulletins/2026-03-zh.html")
+    assert page.content == writing.as_html(march, "zh")
+    assert page.headers["content-disposition"] == 'attachment; filename="bulletin-2026-03-zh.html"'
+    pytest.importorskip("typst", reason="the typesetter is not installed: pip install 'smishwatch[bulletin]'")
+    pdf = pages.get("/api/v1/bulletins/2026-03-en.pdf")
+    assert pdf.headers["content-type"] == "application/pdf" and pdf.content == writing.as_pdf(march, "en")
 
 
 def test_the_html_stands_by_itself(march: Bulletin) -> None:

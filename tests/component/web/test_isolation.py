@@ -84,6 +84,7 @@ MATRIX |= {
     "GET /api/v1/figures": {"own": API_ALL},
     "GET /api/v1/against": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
     "GET /api/v1/webhooks": {"own": API_OFFICE},
+    "GET /api/v1/bulletins/{name}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/audit": {"own": API_OFFICE},
     "GET /api/v1/campaigns": {"own": API_OFFICE},
     "GET /api/v1/campaigns/{campaign_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
@@ -157,6 +158,8 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
     }
     if path.startswith("/panels/") and not missing:
         parts["name"] = "categories"
+    if "/bulletins/" in path:
+        parts["name"] = "2026-02.doc" if missing else "2026-02.csv"
     if "/advisories/" in path:
         parts["name"] = "c" + "0" * 16 if missing else "bank_phishing"
     address = path.format(**parts)
