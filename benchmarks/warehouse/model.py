@@ -15,13 +15,16 @@ BYTES_PER_REPORT = {
     "report_keys": 59.1,
     "rollup_traits": 83.4,
     "rollup_entities": 60.7,
+    "rollup_values": 59.4,
+    "numbers of people": 15.3,
     "rollup_templates": 23.0,
     "rollup_people": 15.6,
     "other rollups": 15.6,
     "templates and campaigns": 12.4,
     "duplicates and dead letters": 2.3,
 }
-"""Of a million made-up reports over 90 days (of `rollup_entities`: of a hundred thousand). Rollups save more the more
+"""Of a million made-up reports over 90 days (of `rollup_entities`: of a hundred thousand; of values and
+numbers of people: of ten million). Rollups save more the more
 reports an hour has, so at higher rates these are upper bounds."""
 RAW_TEXT_BYTES = 73.2
 """Of a raw text, which is kept for 30 days."""

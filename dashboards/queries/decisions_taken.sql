@@ -44,6 +44,7 @@ WITH
         SELECT extract(value, 'd[0-9]{14}-[0-9a-f]{8}') AS decision_id, sum(reports) AS reports
         FROM rollup_traits
         WHERE trait = 'reason' AND kind IN ('analyst_blocked', 'analyst_allowed', 'labelled_by_analyst')
+            AND (SELECT count() > 0 FROM shown WHERE action IN ('block', 'allow', 'label')) -- no others are named
         GROUP BY decision_id
     ),
     undoing AS (SELECT undoes AS decision_id, any(taken.decision_id) AS undone_by FROM taken WHERE undoes != '' GROUP BY undoes)
@@ -81,6 +82,11 @@ LEFT JOIN named ON named.decision_id = shown.decision_id
 LEFT JOIN undoing ON undoing.decision_id = shown.decision_id
 LEFT JOIN taken AS before ON before.decision_id = shown.undoes
 LEFT JOIN campaign_heads AS heads ON heads.campaign_id = if(shown.action = 'undo', before.campaign_id, shown.campaign_id)
-LEFT JOIN (SELECT campaign_id, verdict, category, status, name FROM campaigns FINAL) AS about
+LEFT JOIN
+(
+    SELECT campaign_id, verdict, category, status, name
+    FROM campaigns FINAL
+    WHERE campaign_id IN (SELECT campaign_id FROM taken UNION ALL SELECT head FROM campaign_heads)
+) AS about
     ON about.campaign_id = if(heads.head != '', heads.head, if(shown.action = 'undo', before.campaign_id, shown.campaign_id))
 ORDER BY at DESC, decision_id DESC

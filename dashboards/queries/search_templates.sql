@@ -18,7 +18,7 @@ FROM
     SELECT
         template_id,
         skeleton,
-        replaceRegexpOne(skeleton, '^⟨(genuine|filed)⟩', '') AS wording,
+        if(startsWith(skeleton, '⟨'), replaceRegexpOne(skeleton, '^⟨(genuine|filed)⟩', ''), skeleton) AS wording,
         1 - ngramDistanceUTF8(wording, {skeleton:String}) AS likeness,
         ngramSearchUTF8(wording, {skeleton:String}) AS contained
     FROM templates FINAL

@@ -12,7 +12,7 @@ CARRIER_TABLES = (
     "reports", "report_duplicates", "report_conflicts", "rollup_hourly", "rollup_kinds", "rollup_regions",
     "rollup_languages", "rollup_lateness", "rollup_templates", "rollup_template_days",
     "rollup_domains", "rollup_traits", "rollup_people",
-    "rollup_entities", "rollup_reporters", "rollup_reporter_days",
+    "rollup_entities", "rollup_values", "rollup_reporters", "rollup_reporter_days",
 )  # fmt: skip
 """Tables whose every row came from one carrier, and may be seen by it."""
 LETTERS = (
@@ -25,7 +25,7 @@ SHARED_TABLES = (
     "feed_versions", "feed_rows", "decisions",
 )  # fmt: skip
 """About all carriers together."""
-PEOPLE = ("rollup_people", "rollup_entities", "rollup_reporters", "rollup_reporter_days")
+PEOPLE = ("rollup_people", "rollup_entities", "rollup_values", "rollup_reporters", "rollup_reporter_days")
 """Rollups that hold what stands for single people."""
 FIGURES = tuple(table for table in CARRIER_TABLES if table.startswith("rollup_") and table not in PEOPLE)
 BOARD_TABLES = (*FIGURES, *PEOPLE, *SHARED_TABLES, "report_duplicates", "report_conflicts")

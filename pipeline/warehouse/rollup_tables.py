@@ -19,10 +19,11 @@ ROLLUPS = (
     "rollup_traits",
     "rollup_people",
     "rollup_entities",
+    "rollup_values",
     "rollup_reporters",
     "rollup_reporter_days",
 )
-BY_DAY = frozenset(("rollup_template_days", "rollup_traits", "rollup_reporter_days"))
+BY_DAY = frozenset(("rollup_template_days", "rollup_traits", "rollup_values", "rollup_reporter_days"))
 """Those that do not tell hours apart."""
 
 

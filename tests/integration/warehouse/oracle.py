@@ -34,6 +34,7 @@ class Figures:
     reporter_days: set[tuple[Any, ...]] = field(default_factory=set)
     traits: dict[tuple[Any, ...], int] = field(default_factory=dict)
     entities: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
+    values: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
 
 
 def expected(envelopes: Sequence[EnrichedEnvelope], *, raw_is_kept: bool = True) -> Figures:
@@ -133,6 +134,7 @@ def _add_questions(
     lateness: Counter[tuple[Any, ...]] = Counter()
     traits: Counter[tuple[Any, ...]] = Counter()
     groups: dict[tuple[Any, ...], list[EnrichedReport]] = {}
+    values: dict[tuple[Any, ...], list[EnrichedReport]] = {}
     for one in counted:
         found = one.enrichment
         hour = one.reported_at.replace(minute=0, second=0, microsecond=0)
@@ -152,11 +154,15 @@ def _add_questions(
             figures.reporter_days.add((hour.date(), one.carrier, one.reporter))
         for entity in _entities(one):
             groups.setdefault((found.template_id, *entity, hour, one.carrier), []).append(one)
+        for kind, value, *rest in _entities(one):
+            day = one.reported_at.date()
+            values.setdefault((value, found.template_id, kind, *rest, day, one.carrier), []).append(one)
         for trait in _traits(one):
             traits[found.template_id, *trait, one.reported_at.date(), one.carrier] += 1
     figures.kinds = {cell: (sums[0], sums[1]) for cell, sums in kinds.items()}
     figures.regions, figures.lateness, figures.traits = dict(regions), dict(lateness), dict(traits)
     figures.entities = {cell: _judged(cell[2], group) for cell, group in groups.items()}
+    figures.values = {cell: _valued(cell[0], group) for cell, group in values.items()}
 
 
 def _entities(one: EnrichedReport) -> set[tuple[str, ...]]:
@@ -194,6 +200,14 @@ def _judged(value: str, group: Sequence[EnrichedReport]) -> tuple[Any, ...]:
         min(one.reported_at for one in group),
         max(one.reported_at for one in group),
     )
+
+
+def _valued(value: str, group: Sequence[EnrichedReport]) -> tuple[Any, ...]:
+    """The same, and who reported it as legitimate, and from where. What counts once is told by searches, not here."""
+    *judged, reporters, first, last = _judged(value, group)
+    legit = frozenset(one.reporter for one in group if one.reporter and one.disposition.value == "legit")
+    places = frozenset(one.region or one.country or "" for one in group) - {""}
+    return (*judged, reporters, legit, places, first, last)
 
 
 def _traits(one: EnrichedReport) -> list[tuple[Any, ...]]:
@@ -272,6 +286,15 @@ def _questions(client: Client) -> dict[str, Any]:
         "reporters": _numbered(client, "rollup_reporters", names),
         "reporter_days": _numbered(client, "rollup_reporter_days", names),
         "traits": counts("rollup_traits"),
+        "values": {
+            cell: (
+                *figures[:5],
+                *(frozenset(names[one] for one in people) for people in figures[9:11]),
+                frozenset(figures[11]),
+                *figures[12:],
+            )
+            for cell, figures in _unique(client.execute("SELECT * FROM rollup_values"), 7).items()
+        },
         "entities": {
             cell: (*figures[:5], frozenset(names[one] for one in figures[5]), *figures[6:])
             for cell, figures in _unique(client.execute("SELECT * FROM rollup_entities"), 7).items()
