@@ -107,6 +107,19 @@ def _others(pages: TestClient, campaigns: list[str]) -> list[str]:
         "/panels/top_campaigns?period=all",
         "/panels/carrier_campaigns?period=all&carrier=carrier-a",
         "/panels/domains_top?period=all",
+        *(
+            f"/panels/campaign_{name}?campaign={campaign.removeprefix('/campaigns/')}"
+            for campaign in campaigns
+            for name in ("senders", "domains", "contacts", "reasons", "templates")
+        ),
+        *(
+            f"/panels/operation_{name}?operation={link.removeprefix('/operations/')}"
+            for link in found
+            if link.startswith("/operations/")
+            for name in ("campaigns", "ties")
+        ),
+        "/carriers/carrier-a?"
+        + urlencode({"receipt": "<script>alert(1)</script> \u202e http://evil-form.top/"}),
         *decide,
     ]
 
@@ -129,7 +142,7 @@ def test_nothing_hostile_becomes_part_of_a_page(every_page: dict[str, str]) -> N
         assert not elements.attributes("onmouseover")
         for tag, attributes in elements.found:
             if tag == "form":
-                assert attributes["action"] in {
+                assert (attributes["action"] or "").removesuffix("#receipts") in {
                     "/",
                     "/carriers/carrier-a",
                     "/campaigns",

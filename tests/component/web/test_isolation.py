@@ -13,6 +13,7 @@ from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.access.secrets import digest
 from smishwatch.dashboards.app import create_web
+from smishwatch.dashboards.panels import PANELS
 from smishwatch.pipeline.settings import Settings
 from tests.component.web.people import People, people
 from tests.component.web.reading import Elements, figures
@@ -219,6 +220,29 @@ def test_who_gets_what(
         if not asked.form and asked.body is None:
             assert client.head(asked.address).status_code == answer.status_code
     assert tuple(found) == MATRIX[route][whose]
+
+
+def test_carriers_are_refused_panels_about_campaigns_and_told_only_shares_of_others(
+    everybody: People, subjects: dict[str, dict[str, str]]
+) -> None:
+    client, own = everybody.clients[Role.CARRIER], subjects["own"]
+    about = {"campaign": own["campaign_id"], "operation": own["operation_id"], "carrier": own["carrier"]}
+    closed = [panel for panel in PANELS.values() if panel.for_office]
+    assert {panel.name for panel in closed} >= {
+        "campaign_senders",
+        "campaign_region_timeline",
+        "operation_ties",
+    }
+    for panel in closed:
+        for address in (
+            f"/panels/{panel.name}",
+            f"/panels/{panel.name}/csv",
+            f"/api/v1/figures/{panel.name}",
+        ):
+            answer = client.get(address, params=about if panel.of else {})
+            assert answer.status_code == 400, address
+    told = client.get("/panels/carrier_against_all/json?period=all").json()
+    assert told and {name for row in told for name in row} == {"category", "reports", "own", "everybody"}
 
 
 def client_of_its_own(client: TestClient) -> TestClient:
