@@ -533,24 +533,6 @@ class PanelTold(Answer):
     about: str = Field(description="carrier, campaign or operation where one has to be named, else empty")
 
 
-class ShareOfKind(Answer):
-    """How much of the reports is of one kind."""
-
-    category: str
-    reports: int = Field(description="The carrier's own")
-    own: float = Field(description="Of the carrier's reports, 0 to 1")
-    everybody: float | None = Field(description="Of everybody's; null where it would tell of another carrier")
-
-
-class Against(Answer):
-    """A carrier's kinds of message beside everybody's."""
-
-    carrier: str
-    start: datetime
-    end: datetime
-    categories: list[ShareOfKind]
-
-
 class Hook(Answer):
     """How a webhook stands: alerts by what became of them."""
 

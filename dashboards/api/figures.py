@@ -98,7 +98,7 @@ class Figures:
         form: Annotated[CampaignFormat, Query(alias="format", description="How")] = CampaignFormat.CSV,
     ) -> Response:
         """A campaign's reports as a table, or its indicators as a STIX 2.1 bundle or a MISP event."""
-        return _download(*campaign_file(self._questions, campaign_id, form, self._clock()))
+        return _download(*campaign_file(self._questions, campaign_id, form))
 
     def operation(self, operation_id: OperationId) -> Any:
         """Campaigns that share infrastructure, and what they share."""

@@ -1,4 +1,4 @@
-"""What else the pages show: whose token it is, which panels there are, own against all, webhooks and the audit."""
+"""What else the pages show: whose token it is, which panels there are, webhooks and the audit."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,16 +13,11 @@ from smishwatch.dashboards.access.audit import entries
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
 from smishwatch.dashboards.api import answers, cursors
-from smishwatch.dashboards.api.parameters import Carrier, Cursor, Day, From, Limit, PeriodName
-from smishwatch.dashboards.asked import narrowed, period_asked
-from smishwatch.dashboards.facts.against import against_all
+from smishwatch.dashboards.api.parameters import Cursor, Limit
 from smishwatch.dashboards.filters import FILTERS
 from smishwatch.dashboards.hooks.deliveries import Deliveries
 from smishwatch.dashboards.panels import PANELS
-from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import Questions
-
-MOST_KINDS = 100
 
 
 class Office:
@@ -52,7 +47,6 @@ class Office:
         return (
             Door("/api/v1/account", self.account, SIGNED_IN, answer=answers.Account),
             Door("/api/v1/figures", self.panels, SIGNED_IN, answer=list[answers.PanelTold]),
-            Door("/api/v1/against", self.against, SIGNED_IN, answer=answers.Against),
             Door("/api/v1/webhooks", self.webhooks, OFFICE, answer=answers.Webhooks),
             Door("/api/v1/audit", self.audit, OFFICE, answer=answers.Page[answers.AuditEntry]),
         )
@@ -78,38 +72,6 @@ class Office:
             for one in PANELS.values()
             if one.own or not is_carrier
         ]
-
-    def against(
-        self,
-        request: Request,
-        carrier: Carrier = "",
-        period: PeriodName = "",
-        from_: From = "",
-        to: Day = "",
-    ) -> Any:
-        """The kinds of message that a carrier reported most, beside everybody's share of them. Shares that would tell
-        of another carrier are left out.
-        """
-        viewer = viewer_of(request)
-        if not carrier and viewer.role is not Role.CARRIER:
-            raise BadFilterError("carrier")
-        own = narrowed(viewer, self._questions, carrier)
-        chosen = period_asked(request.query_params, self._questions, self._clock())
-        shares = against_all(own.ask("carrier_against_all", chosen.question), MOST_KINDS)
-        return {
-            "carrier": carrier or viewer.carrier,
-            "start": chosen.start,
-            "end": chosen.end,
-            "categories": [
-                {
-                    "category": one.category,
-                    "reports": one.reports,
-                    "own": round(one.own, 4),
-                    "everybody": one.everybody,
-                }
-                for one in shares
-            ],
-        }
 
     def webhooks(self, limit: Limit = 100, cursor: Cursor = "") -> Any:
         """How each hook stands, and the attempts to deliver alerts, newest first."""

@@ -1,6 +1,6 @@
 """A campaign as a file: its reports as a table, or its indicators for others to detect it by."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from smishwatch.dashboards.exports import misp, stix, tables
@@ -30,9 +30,7 @@ class CampaignFormat(StrEnum):
     MISP = "misp"
 
 
-def campaign_file(
-    questions: Questions, campaign_id: str, form: CampaignFormat, now: datetime
-) -> tuple[bytes, str, str]:
+def campaign_file(questions: Questions, campaign_id: str, form: CampaignFormat) -> tuple[bytes, str, str]:
     """The content, its media type and a file name.
 
     Raises:
@@ -41,7 +39,7 @@ def campaign_file(
     head = campaign_found(questions, campaign_id)
     match form:
         case CampaignFormat.STIX:
-            found = stix.bundle([describe(questions, head)], now)
+            found = stix.bundle([describe(questions, head)])
             return found.encode(), "application/stix+json;version=2.1", f"{head['campaign_id']}.stix.json"
         case CampaignFormat.MISP:
             event = misp.event(describe(questions, head))

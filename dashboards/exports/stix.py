@@ -8,26 +8,27 @@ imports them.
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from smishwatch.dashboards.exports.blocklists import LISTED_FOR
 from smishwatch.dashboards.exports.indicators import Described, Indicator
 
 _NAMESPACE = uuid.UUID("6f1f0c0e-5d0c-5c0f-9d53-2f6a3f0b8a11")
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)
+"""Of our own identity: an object may not be created twice under one id."""
 _TLP_AMBER = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"
 """Predefined by the standard: for the recipients' organisations and their customers."""
 
 Object = dict[str, Any]
 
 
-def bundle(campaigns: Sequence[Described], now: datetime) -> str:
-    """The bundle as JSON.
+def bundle(campaigns: Sequence[Described]) -> str:
+    """The bundle as JSON; indicators and campaigns carry their own times.
 
-    Args:
-        campaigns: with their indicators
-        now: when it is made; indicators and campaigns carry their own times
+    An indicator ends as an entry of a block list does: numbers and domains are given up, and get other owners.
     """
-    maker = _object("identity", "smishwatch", now, now, name="Smishwatch", identity_class="system")
+    maker = _object("identity", "smishwatch", _MADE, _MADE, name="Smishwatch", identity_class="system")
     objects: list[Object] = [maker]
     for campaign in campaigns:
         objects += _campaign(campaign, maker["id"])
@@ -53,6 +54,7 @@ def _campaign(found: Described, maker: str) -> list[Object]:
             "indicator", f"{found.campaign_id} {one.kind} {one.value}", first, last, **common,
             name=f"{one.kind} {one.value}"[:200],
             pattern=_pattern(one), pattern_type="stix", valid_from=_time(first),
+            valid_until=_time(last + LISTED_FOR),
             indicator_types=["malicious-activity"],
         )  # fmt: skip
         objects += [

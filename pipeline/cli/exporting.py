@@ -106,7 +106,7 @@ def _content(
     now: datetime,
 ) -> bytes:
     if CAMPAIGN_ID.fullmatch(what):
-        return campaign_file(questions, what, _form(CampaignFormat, form), now)[0]
+        return campaign_file(questions, what, _form(CampaignFormat, form))[0]
     if what in _block_lists():
         kind, _, list_form = what.partition(".")
         names.use(institutions.in_force(questions))  # what is official is on no list

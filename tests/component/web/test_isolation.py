@@ -83,7 +83,6 @@ MATRIX |= {
     "GET /api/v1/advisories": {"own": API_OPEN},
     "GET /api/v1/advisories/{name}": {"own": API_OPEN, "none": (404, 404, 404, 404)},
     "GET /api/v1/figures": {"own": API_ALL},
-    "GET /api/v1/against": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
     "GET /api/v1/webhooks": {"own": API_OFFICE},
     "GET /api/v1/bulletins/{name}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/audit": {"own": API_OFFICE},
@@ -169,7 +168,7 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
              "/api/v1/reports": {"carrier": subject["carrier"], "period": "all"},
              "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}, "/panels/{name}": {"carrier": subject["carrier"]},
              "/api/v1/report": {"carrier": subject["carrier"], "report_id": subject["id"]},
-             "/api/v1/against": {"carrier": subject["carrier"]}, "/api/v1/search": {"q": "pay here"},
+             "/api/v1/search": {"q": "pay here"},
              "/panels/{name}/{form}": {"carrier": subject["carrier"]}}.get(path, {})  # fmt: skip
     if method == "GET":
         return Target(f"{address}?{urlencode(query)}", {})
