@@ -14,15 +14,9 @@ SELECT
     min(carried.first_reported_at) AS first_reported_at,
     max(carried.last_reported_at) AS last_reported_at
 FROM carried
-WHERE carried.kind = 'sender' AND class IN ('mobile', 'email', 'unallocated') AND value IN -- people are counted of these alone
-    (
-        SELECT value
-        FROM carried
-        WHERE carried.kind = 'sender' AND class IN ('mobile', 'email', 'unallocated')
-        GROUP BY value
-        HAVING max(brand != '') = 0 AND sum(vouched) = 0 AND sum(allowed) = 0
-            AND sum(scams) >= {scam_share:Float64} * sum(carried.reports)
-    )
-GROUP BY value
-HAVING reporters >= {reporters:UInt32} OR sum(blocked) > 0
+WHERE carried.kind = 'sender' AND class IN ('mobile', 'email', 'unallocated')
+GROUP BY value -- few reports have the same sender: finding out first of whom people need to be counted takes longer
+HAVING max(brand != '') = 0 AND sum(vouched) = 0 AND sum(allowed) = 0
+    AND sum(scams) >= {scam_share:Float64} * reports
+    AND (reporters >= {reporters:UInt32} OR sum(blocked) > 0)
 ORDER BY value

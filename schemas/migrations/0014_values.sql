@@ -1,4 +1,4 @@
--- What was seen of senders, domains, hosts and contacts, by the value: searches and block lists read what they ask for, and
+-- What was seen of senders, domains, hosts and contacts, by what it is and the value: searches and block lists read what they ask for, and
 -- no reports (docs/adr/0050-values-lie-together.md).
 DROP TABLE IF EXISTS rollup_values SYNC;
 CREATE TABLE IF NOT EXISTS rollup_values
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS rollup_values
 )
 ENGINE = MergeTree
 PARTITION BY (span, toYYYYMM(day))
-ORDER BY (value, kind, class, brand, template, carrier)
+ORDER BY (kind, class, value, brand, template, carrier)
 SETTINGS index_granularity = 1024, min_bytes_for_wide_part = 0;
 
 -- Filled from the reports, so that searches and block lists have their answers all the while; a sixteenth of the days at
