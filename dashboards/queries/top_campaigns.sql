@@ -32,9 +32,9 @@ WITH
         )
     ) AS leading, -- values, so that each is found once
     (
-        SELECT groupArray((campaign, campaign_id)) FROM
+        SELECT groupArray((campaign, campaign_id, title, name, verdict, category, brand, operation_id, templates)) FROM
         (
-            SELECT campaign, campaign_id
+            SELECT campaign, campaign_id, title, name, verdict, category, brand, operation_id, templates
             FROM campaigns FINAL
             WHERE campaign IN (leading.1)
             ORDER BY transform(campaign, leading.1, leading.2, 0) DESC, campaign_id
@@ -43,21 +43,21 @@ WITH
     ) AS largest,
     (SELECT groupArray((template, campaign)) FROM template_places FINAL WHERE campaign IN (largest.1)) AS members
 SELECT
-    campaign_id,
-    chosen.title AS title,
-    chosen.name AS name,
-    chosen.verdict AS verdict,
-    chosen.category AS category,
-    chosen.brand AS brand,
-    chosen.operation_id AS operation_id,
-    chosen.templates AS templates,
+    chosen.2 AS campaign_id,
+    chosen.3 AS title,
+    chosen.4 AS name,
+    chosen.5 AS verdict,
+    chosen.6 AS category,
+    chosen.7 AS brand,
+    chosen.8 AS operation_id,
+    chosen.9 AS templates,
     counted.reports AS reports,
     counted.spark_hours AS spark_hours,
     counted.spark_reports AS spark_reports
 FROM
 (
     SELECT
-        transform(campaign, largest.1, largest.2, '') AS campaign_id,
+        campaign,
         sum(then) AS reports,
         arraySort(groupArray((start, then))) AS spark,
         spark.1 AS spark_hours,
@@ -82,5 +82,5 @@ FROM
     )
     GROUP BY campaign
 ) AS counted
-INNER JOIN (SELECT * FROM campaigns FINAL WHERE campaign_id IN (largest.2)) AS chosen USING (campaign_id)
+INNER JOIN (SELECT arrayJoin(largest) AS chosen, chosen.1 AS campaign) AS found USING (campaign)
 ORDER BY reports DESC, campaign_id
