@@ -139,8 +139,26 @@ CROSS JOIN
 CROSS JOIN
 (
     SELECT
-        uniqExactIf(places.campaign, sent.in_period) AS campaigns,
-        uniqExactIf(places.campaign, sent.in_previous) AS previous_campaigns
+        uniqExactIf(places.campaign, places.template IN
+            (
+                SELECT template FROM rollup_template_days
+                WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
+                UNION ALL
+                SELECT template FROM rollup_templates
+                WHERE hour >= period_start AND hour < period_end AND NOT (hour >= first_day AND hour < last_day)
+                    AND ({carrier:String} = '' OR carrier = {carrier:String})
+            )) AS campaigns,
+        uniqExactIf(places.campaign, places.template IN
+            (
+                SELECT template FROM rollup_template_days
+                WHERE day >= previous_first_day AND day < previous_last_day
+                    AND ({carrier:String} = '' OR carrier = {carrier:String})
+                UNION ALL
+                SELECT template FROM rollup_templates
+                WHERE hour >= previous_start AND hour < previous_end
+                    AND NOT (hour >= previous_first_day AND hour < previous_last_day)
+                    AND ({carrier:String} = '' OR carrier = {carrier:String})
+            )) AS previous_campaigns
     FROM
     (
         SELECT template, campaign
@@ -156,25 +174,6 @@ CROSS JOIN
                     AND ({verdict:String} = '' OR verdict = {verdict:String})
             )
     ) AS places
-    INNER JOIN
-    (
-        SELECT template, max(now_seen) AS in_period, max(before_seen) AS in_previous
-        FROM
-        (
-            SELECT template, day >= period_start AS now_seen, day < previous_end AS before_seen
-            FROM rollup_template_days
-            WHERE (day >= previous_first_day AND day < previous_last_day OR day >= first_day AND day < last_day)
-                AND ({carrier:String} = '' OR carrier = {carrier:String})
-            UNION ALL
-            SELECT template, hour >= period_start AS now_seen, hour < previous_end AS before_seen
-            FROM rollup_templates
-            WHERE hour >= previous_start AND hour < period_end
-                AND NOT (hour >= previous_first_day AND hour < previous_last_day)
-                AND NOT (hour >= first_day AND hour < last_day)
-                AND ({carrier:String} = '' OR carrier = {carrier:String})
-        )
-        GROUP BY template
-    ) AS sent USING (template)
 ) AS active
 CROSS JOIN
 (
