@@ -161,18 +161,7 @@ CROSS JOIN
             )) AS previous_campaigns
     FROM
     (
-        SELECT template, campaign
-        FROM template_places FINAL
-        WHERE ({category:String} = '' AND {brand:String} = '' AND {language:String} = '' AND {verdict:String} = '')
-            OR campaign IN
-            (
-                SELECT campaign
-                FROM campaigns FINAL
-                WHERE ({category:String} = '' OR category = {category:String})
-                    AND ({brand:String} = '' OR brand = {brand:String})
-                    AND ({language:String} = '' OR language = {language:String})
-                    AND ({verdict:String} = '' OR verdict = {verdict:String})
-            )
+        -- parts/places_of_a_kind.sql
     ) AS places
 ) AS active
 CROSS JOIN

@@ -9,18 +9,7 @@ WITH
             SELECT places.campaign AS campaign, sum(sent.reports) AS reports
             FROM
             (
-                SELECT template, campaign
-                FROM template_places FINAL
-                WHERE ({category:String} = '' AND {brand:String} = '' AND {language:String} = '' AND {verdict:String} = '')
-                    OR campaign IN
-                    (
-                        SELECT campaign
-                        FROM campaigns FINAL
-                        WHERE ({category:String} = '' OR category = {category:String})
-                            AND ({brand:String} = '' OR brand = {brand:String})
-                            AND ({language:String} = '' OR language = {language:String})
-                            AND ({verdict:String} = '' OR verdict = {verdict:String})
-                    )
+                -- parts/places_of_a_kind.sql
             ) AS places
             INNER JOIN
             (
