@@ -28,8 +28,10 @@ from smishwatch.pipeline.warehouse.errors import (
 )
 from smishwatch.pipeline.warehouse.layout import READING, WRITING, Layout
 
-logging.getLogger("clickhouse_driver").addHandler(logging.NullHandler())
-"""What it says is in the error; without a handler Python would print its stack traces at a person's terminal."""
+_DRIVER_LOG = logging.getLogger("clickhouse_driver")
+_DRIVER_LOG.addHandler(logging.NullHandler())
+_DRIVER_LOG.propagate = False
+"""What it says is in the error; else its stack traces would stand in logs, and without a handler at a person's terminal."""
 
 Row = tuple[Any, ...]
 Columns = Mapping[str, Sequence[Any]]
