@@ -31,7 +31,7 @@ from smishwatch.pipeline.warehouse.layout import READING, WRITING, Layout
 _DRIVER_LOG = logging.getLogger("clickhouse_driver")
 _DRIVER_LOG.addHandler(logging.NullHandler())
 _DRIVER_LOG.propagate = False
-"""What it says is in the error; else its stack traces would stand in logs, and without a handler at a person's terminal."""
+"""What it says is in the error; else its stack traces would stand in logs, or at a person's terminal."""
 
 Row = tuple[Any, ...]
 Columns = Mapping[str, Sequence[Any]]
