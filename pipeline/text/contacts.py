@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from smishwatch.pipeline.text.deep_links import contact_of
 from smishwatch.pipeline.text.links import LinkSpan
 from smishwatch.pipeline.text.lookalikes import latin_letters
-from smishwatch.pipeline.text.phones import NUMBER, iban, luhn, to_e164
+from smishwatch.pipeline.text.number_cues import is_reference
+from smishwatch.pipeline.text.phones import NUMBER, holds_date, iban, luhn, to_e164
 from smishwatch.pipeline.text.scripts import HAN, UNSPACED
 from smishwatch.schemas.codes import ContactKind, SlotKind
 
@@ -64,7 +65,8 @@ _ID: Final = re.compile(
     r"(?:号码|帐号|账号|群号|号|群|搜|频道| ?id| ?아이디| is| us| me| at| on| number"
     r"| no)*[.]? ?(?P<named>[:;=】》」>~➡→]|[,是为)/]|-{1,2})?"
     r"[ \u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{0,3}[(【\[\"'「]? ?"
-    r"(?P<id>@?[a-z\u0430-\u045f][a-z0-9\u0430-\u045f_.-]{2,24}|\+?\(?\d(?:[ .-]?\d){4,14}|x{5,})"
+    r"(?P<id>(?:@[a-z0-9\u0430-\u045f]|[a-z\u0430-\u045f])[a-z0-9\u0430-\u045f_.-]{2,24}"
+    r"|\+?\(?\d(?:[ .-]?\d){4,14}|x{5,})"
 )
 _NO_ID: Final = frozenset(
     ("http", "https", "www", "wechat", "weixin", "telegram", "whatsapp", "line", "group", "official", "channel", "add")
@@ -73,8 +75,18 @@ _NO_ID: Final = frozenset(
 _FLIGHT: Final = re.compile(r"[a-z]{2}\d{3,4}")
 _ACCOUNT_CUES: Final = (
     "卡号", "账号", "帐号", "账户", "a/c", "a/c no", "acct", " acc", "account", "account no", "account number",
-    "rek", "rekening", " bca", " bri", " bni", "mandiri", "stk",
+    "rek", "rekening", " bca", " bri", " bni", "mandiri", "stk", "so tai khoan", "vao tai khoan", "บัญชี", "กสิกร",
+    "ไทยพาณิชย์", "กรุงไทย", "ออมสิน", "clabe", " cbu", " cvu", "a la cuenta", "sur le compte", "на карту", "hesap no",
 )  # fmt: skip
+_PAY_INTO: Final = re.compile(
+    "(?:卡[上里内]|打到|打入|转账?[到至入给]|汇[到至入款]|存[到入]|账上)[^。!?]{0,8}$"
+)
+_OWN_ACCOUNT: Final = re.compile(
+    r"(?:your|yr|ur|您的?|你的?|尾号|su|tu|sua|seu|votre|ihre?m?|uw|tuo|suo|il tuo|anda) ?"
+    r"(?:[a-z]+ )?(?:卡号|账号|帐号|账户|银行卡|a/c|acct|acc|account|cuenta|conta|compte|konto|rekening)"
+    r"[ .:]*(?:no|number)?$"
+)
+"""The reader's own account, of which a notice speaks: nobody is to pay into it."""
 _ACCOUNT: Final = re.compile(r"\d(?<!\d\d)(?<!\d[.*-]\d)(?:[ -]?\d){7,18}(?!\d)")
 _IBAN: Final = re.compile(
     r"\d(?<=[a-z][a-z].)(?<![a-z0-9][a-z][a-z].)\d(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?![a-z0-9])"
@@ -95,7 +107,8 @@ _SERVICE: Final = re.compile(
     r"[19](?<![\d.,/:$¥+*a-z-].)(?:5\d{3}|00(?:00|01|10|86|99)|2[13]\d{2}|6110"
     r"|008611)(?![\d,.:/%元块万千点折月年日米平gm-])"
 )
-_SOME_DIGITS: Final = re.compile(r"\d\d\d")
+_TWO_DIGITS: Final = re.compile(r"\d\d")
+"""What every number people can be reached at has; some countries write theirs in pairs."""
 _MANY_DIGITS: Final = re.compile(r"\d(?:[ .()-]{0,2}\d){6}")
 """As many as the shortest telephone number and the shortest account have."""
 _VICTIMS: Final = (
@@ -177,7 +190,7 @@ _OPT_OUT: Final = frozenset(
 _GROUPED_AMOUNT: Final = re.compile(
     r"\d{1,3}(?:[.,]\d{3})+|\d{4}[-.]\d{1,2}[-.]\d{1,2}.*|\d{1,2}[-.]\d{1,2}[-.]\d{4}.*"
 )
-_MONEY_BEFORE: Final = (*"$€£¥฿₫₦₹₱₽", "rp", "rs", "ngn", "usd", "inr", "rm")
+_MONEY_BEFORE: Final = re.compile(r"(?:[$€£¥฿₫₦₹₱₽]|(?<![a-z])(?:rp|rs|ngn|usd|inr|rm))[ .]{0,2}$")
 _MONEY_AFTER: Final = re.compile(r" ?(?:元|块|万|%|บาท|vnd|đ|dong|usd|jt|juta|rb|naira)")
 _NOT_DIGIT: Final = re.compile(r"\D+")
 
@@ -222,12 +235,12 @@ def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[
     beside_hanzi = region == "CN" or (not text.isascii() and _HANZI.search(text) is not None)
     if beside_hanzi and _WEAK_CUE.search(text) is not None:
         yield _hinted_messengers(text)
-    if _SOME_DIGITS.search(text) is None:
+    if _TWO_DIGITS.search(text) is None:
         return
     if _MANY_DIGITS.search(text) is not None:
         yield _international_accounts(text)
-        yield _accounts(text)
-        yield _phones(text, region)
+        yield _accounts(text, finished)
+        yield _phones(text, finished, region)
         if beside_hanzi:
             yield _local_numbers(text)
     if not text.isascii():
@@ -296,15 +309,28 @@ def _id_value(written: str, kind: ContactKind, region: str | None, *, named: boo
     return value if likely else None
 
 
-def _accounts(text: str) -> Iterator[ContactSpan]:
-    """Payment cards by their check digit, other accounts by the word before them."""
+def _accounts(text: str, finished: str) -> Iterator[ContactSpan]:
+    """Accounts by the words before them, and payment cards by their check digit."""
     for match in _ACCOUNT.finditer(text):
+        start, end = match.span()
         digits = _NOT_DIGIT.sub("", match[0])
-        is_card = 15 <= len(digits) <= 19 and luhn(digits)
-        if is_card or text[max(0, match.start() - 18) : match.start()].rstrip(" .:是为").endswith(
-            _ACCOUNT_CUES
-        ):
-            yield ContactSpan(*match.span(), ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
+        before = text[max(0, start - 24) : start].rstrip(" .:是为")
+        if before.endswith(_ACCOUNT_CUES) or _paid_into(digits, before):
+            own = _OWN_ACCOUNT.search(before) is not None
+            value = "" if own else digits
+            yield ContactSpan(start, end, ContactKind.BANK_ACCOUNT, value, SlotKind.ACCOUNT, private=own)
+        elif _is_card(digits) and text[start - 1 : start] != "+" and not is_reference(finished, start):
+            yield ContactSpan(start, end, ContactKind.BANK_ACCOUNT, digits, SlotKind.ACCOUNT)
+
+
+def _paid_into(digits: str, before: str) -> bool:
+    """Whether a card of the Chinese network stands after words for paying into it; scams misprint check digits."""
+    return digits.startswith("62") and 16 <= len(digits) <= 19 and _PAY_INTO.search(before) is not None
+
+
+def _is_card(digits: str) -> bool:
+    """Whether figures are a payment card's: its length, the first figure of a network's, the check digit."""
+    return 15 <= len(digits) <= 19 and digits[0] in "234569" and luhn(digits)
 
 
 def _international_accounts(text: str) -> Iterator[ContactSpan]:
@@ -327,19 +353,28 @@ def _local_numbers(text: str) -> Iterator[ContactSpan]:
             yield ContactSpan(start, end, ContactKind.PHONE, _NOT_DIGIT.sub("", match[0]), SlotKind.PHONE)
 
 
-def _phones(text: str, region: str | None) -> Iterator[ContactSpan]:
+def _phones(text: str, finished: str, region: str | None) -> Iterator[ContactSpan]:
     for match in NUMBER.finditer(text):
         start, end = match.span()
         if (
             _GROUPED_AMOUNT.fullmatch(match[0]) is not None
+            or holds_date(match[0])
             or _MONEY_AFTER.match(text, end) is not None
-            or text[max(0, start - 5) : start].rstrip(" .").endswith(_MONEY_BEFORE)
+            or _MONEY_BEFORE.search(text, max(0, start - 6), start) is not None
         ):
             continue
+        written = match[0] if text[start - 1 : start] != "+" else f"+{match[0]}"
         if text[max(0, start - 20) : start].rstrip(" :.").endswith(_VICTIMS):
             yield ContactSpan(start, end, ContactKind.PHONE, "", SlotKind.PHONE, private=True)
-        elif (value := to_e164(match[0], region)) is not None:
+        elif written[0] != "+" and is_reference(finished, start, as_dialled=_is_as_dialled(written)):
+            continue
+        elif (value := to_e164(written, region)) is not None:
             yield ContactSpan(start, end, ContactKind.PHONE, value, SlotKind.PHONE)
+
+
+def _is_as_dialled(written: str) -> bool:
+    """Whether a number is written as people dial it: in groups or with the prefix for inside the country."""
+    return written[0] == "0" or not written.isdigit()
 
 
 def _service_numbers(text: str) -> Iterator[ContactSpan]:

@@ -59,11 +59,13 @@ _LONG_LABEL: Final = 12
 """So long a label before one of these endings is no word at the end of a sentence."""
 
 _HAN_BEFORE: Final = re.compile(f"[{CJK}【】]")
+_LATIN_LETTER: Final = re.compile("[\u00aa-\u024f\u1e00-\u1eff]")
 _CAMEL: Final = re.compile(r"[a-z0-9_-]\.[A-Z]")
 _CAMEL_END: Final = re.compile(r"[a-z0-9_-]\.[A-Z][^.]*$")
 _CUES: Final = re.compile(
     r"(?:visit|click|klik|kunjungi|cek|log ?in|login|website|site|link|web|url|via|at|on|op|go to|clique|acesse|now"
-    r"|info|entra|ingresa|truy cap|vao|di|网址|登录|登陆|点击|访问|链接|官网|进入|网站|打开|地址)[\s:>\"'(【\[-]*$"
+    r"|info|entra|ingresa|truy cap|vao|di|here|pay|aqui|ici|hier|qui|tutaj|zde|buradan|dito|bei|unter|sur|betaal"
+    r"|网址|登录|登陆|点击|访问|链接|官网|进入|网站|打开|地址)[\s:>\"'(【\[-]*$"
 )
 
 
@@ -201,7 +203,7 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
             or host.count(".") > 1
             or (ending in _NEVER_LAST and end == len(trace.text.rstrip(". ")))
             or _cue_before(trace.text, start)
-            or _beside_han(trace.text, start, end)
+            or _beside_another_script(trace.text, start, end)
         )
     return True
 
@@ -211,13 +213,13 @@ def _made_up(label: str) -> bool:
     return "-" in label or (any(map(str.isdigit, label)) and any(map(str.isalpha, label)))
 
 
-def _beside_han(text: str, start: int, end: int) -> bool:
-    """Whether hanzi touch the host, or stand before it with a space, where no English sentence ends and begins."""
-    before = start - 1 if text[start - 1 : start] == " " else start
-    return (
-        _HAN_BEFORE.match(text, max(0, before - 1), before) is not None
-        or _HAN_BEFORE.match(text, end) is not None
-    )
+def _beside_another_script(text: str, start: int, end: int) -> bool:
+    """Whether letters of another script touch a Latin host, or stand before it with a space or a sign, where no
+    sentence in Latin letters ends and begins."""
+    before = text[max(0, start - 3) : start].rstrip(" :,.!-")[-1:]
+    if before.isalpha() and not before.isascii() and not _LATIN_LETTER.match(before):
+        return True
+    return _HAN_BEFORE.match(before) is not None or _HAN_BEFORE.match(text, end) is not None
 
 
 def _cue_before(text: str, start: int) -> bool:

@@ -18,10 +18,14 @@ NUMBER: Final = re.compile(
     r"|(?<=[18])(?:6[ -]?1)?[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
     r"|(?<=[(0])0?[1-9]\d{1,2}(?:\)[ -]?| - |[ -]?)\d{7,8}(?![\d])"
     r"|(?<=[48])00(?:[ -]?\d){7}(?!\d)"
-    r"|(?:[ .()-]{0,2}\d){6,15}(?!\d)"
+    r"|(?:[ .()-]{0,2}\d){6,15}(?!\d|:\d)(?!(?<=[ .-]\d\d)/\d\d|(?<=[ .-]\d)/\d\d)"
     r")"
 )
-"""Chinese mobiles and landlines first, whose groups are known; else up to sixteen digits with single signs."""
+"""Chinese mobiles and landlines first, whose groups are known; else up to sixteen digits with single signs, the last of
+which begin no date or time."""
+_HOLDS_DATE: Final = re.compile(
+    r"(?<![\d.-])(?:\d{1,2}([.-])\d{1,2}\1(?:20)?\d\d|20\d\d([.-])\d{1,2}\2\d{1,2})(?![.-]?\d)"
+)
 
 _NOT_DIGIT: Final = re.compile(r"\D+")
 _NUMBERS_REMEMBERED: Final = 65_536
@@ -38,6 +42,8 @@ class _Plan:
     trunk: re.Pattern[str] | None
     national: tuple[re.Pattern[str], ...]
     bare: tuple[re.Pattern[str], ...]
+    called: tuple[re.Pattern[str], ...]
+    """What people answer with: mobiles and free numbers."""
 
 
 @cache
@@ -55,6 +61,7 @@ def _plan(region: str) -> _Plan | None:
         re.compile(trunk) if trunk else None,
         fixed + bare,
         bare if metadata.national_prefix == "0" else fixed + bare,
+        _patterns(metadata.mobile, metadata.toll_free),
     )
 
 
@@ -68,7 +75,9 @@ def _patterns(*kinds: phonenumbers.PhoneNumberDesc | None) -> tuple[re.Pattern[s
 def to_e164(written: str, region: str | None) -> str | None:
     """A written number in E.164, or ``None`` where no plan has it.
 
-    ``region`` is the country (ISO 3166-1 alpha-2) whose national form is assumed without ``+`` or ``00``.
+    ``region`` is the country (ISO 3166-1 alpha-2) whose national form is assumed without ``+`` or ``00``. Another
+    country's number without either is read where its calling code stands apart or it is a mobile or a free number:
+    any row of figures fits some country's landlines.
     """
     digits = _NOT_DIGIT.sub("", written)
     if "+" in written[:3]:
@@ -76,7 +85,19 @@ def to_e164(written: str, region: str | None) -> str | None:
     if digits.startswith("00"):
         return _international(digits[2:])
     national = _national(digits, region, inside=True) if region else None
-    return national or (_international(digits) if len(digits) >= 11 else None)
+    if national is not None or len(digits) < _SHORTEST_INTERNATIONAL:
+        return national
+    apart = _CODE_APART.match(written)
+    return _international(digits, None if apart is None else apart[1], bare=True)
+
+
+_SHORTEST_INTERNATIONAL: Final = 11
+_CODE_APART: Final = re.compile(r"\(?(\d{1,3})(?:\) ?|[ .-])")
+
+
+def holds_date(written: str) -> bool:
+    """Whether what looks like a telephone number has a date among its figures."""
+    return _HOLDS_DATE.search(written) is not None
 
 
 def _national(digits: str, region: str, *, inside: bool) -> str | None:
@@ -93,16 +114,26 @@ def _national(digits: str, region: str, *, inside: bool) -> str | None:
     return None
 
 
-def _international(digits: str) -> str | None:
+def _international(digits: str, apart: str | None = None, *, bare: bool = False) -> str | None:
+    """A number after its calling code; ``bare``: without ``+`` or ``00``, ``apart`` is then the code that stands by
+    itself, if one does."""
+    if digits.startswith("0"):
+        return None
     for length in (1, 2, 3):
-        regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length] or 0))
-        if regions is None or digits.startswith("0"):
-            continue
-        for region in regions:
-            found = _national(digits[length:], region, inside=False)
+        code, rest = digits[:length], digits[length:]
+        for region in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0), ()):
+            called = bare and apart != code
+            found = _called(rest, region) if called else _national(rest, region, inside=False)
             if found is not None:
                 return found
     return None
+
+
+def _called(digits: str, region: str) -> str | None:
+    plan = _plan(region)
+    if plan is None or not any(pattern.fullmatch(digits) for pattern in plan.called):
+        return None
+    return f"+{plan.country_code}{digits}"
 
 
 def is_local(number: str) -> bool:

@@ -15,12 +15,12 @@ MESSAGES = [
     "贷款请加w x：abc1234，或写信至 help [at] parcel-held.com",
 ]
 VERSION_AND_IDS = (
-    5,
+    6,
     [
-        "t4764fac274b011206d36f0f2", "tc3b6b19505503c54e0330a88", "t472ee308a33a033cd7e3d988",
-        "tf179cefb9bfb63c99d212235", "t31a547d950553fef1ebb2ef1", "t65c275a519ad54815f11bb3c",
-        "t8c7b4c200aff81474184f358", "t3ddc482d61b60414effd3b41", "tde8b0ca017511272ff0b7242",
-        "t68b3a689a3da3a20f3f82bf4",
+        "t5535e094c00c14741aef064c", "t1cfe1f4da039fb867a5203a9", "t1adda6cf26ae50095e884aa4",
+        "te570cfc41b61f1794e4e7aac", "t0f9f4ac7ab043a6275526017", "ta539285d76dcbe0352770d0a",
+        "td1d939d4a2bc0b50d1e569b9", "t16dc53829e569f89b0d90f71", "t2df56a6116b4bf25b9941558",
+        "t7d9c6a59361ccde671cf1075",
     ],
 )  # fmt: skip
 """When this fails, raise the version and write both down: ids that were given out must not change silently."""
