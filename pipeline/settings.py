@@ -108,6 +108,12 @@ class Settings(BaseSettings):
     campaign_forget_days: int = Field(
         default=1_095, ge=30, description="Days after which such a campaign is forgotten, with its id"
     )
+    cluster_parts: str = Field(
+        default="",
+        description="How several clusterers share the wordings out by script, as in `1: latin=Latn hanzi=Hani rest=*`; "
+        "one takes everything without it. The same for every process; each change raises the number "
+        "(how-to/divide-the-clusterer.md)",
+    )
     dead_letter_run: int = Field(
         default=100,
         ge=1,

@@ -69,7 +69,9 @@ class CampaignRow(Event):
 class LineageRow(Event):
     """One thing that happened, with the evidence for it."""
 
-    sequence: int = Field(ge=1, description="Sequence number of the clusterer's decision; unique")
+    sequence: int = Field(
+        ge=1, description="Sequence number of the clusterer's decision; unique in a campaign"
+    )
     at: Moment = Field(description="Event time of the report that caused it")
     change: CampaignChange = Field(description="What happened")
     campaign_id: CampaignId = Field(description="The campaign it happened to")

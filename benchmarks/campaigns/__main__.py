@@ -1,6 +1,6 @@
 """``python -m benchmarks.campaigns [TABLE …] [--streams real other simulator] [--seeds 1 2]``.
 
-Tables are quality, ablation, hand, tweets, scale, parts and countries.
+Tables are quality, ablation, hand, tweets, scale, parts, countries and scripts.
 Without a name: quality on every stream, ablation, hand, tweets. Every row of a table is measured in the same run.
 Seeds 1 to 3 of ``real`` and ``simulator`` chose thresholds; the default seeds, and the stream ``other``, chose none.
 """
@@ -13,9 +13,10 @@ from benchmarks.campaigns.hand_checked import hand_checked_table
 from benchmarks.campaigns.messages import FOLDER, available
 from benchmarks.campaigns.parts import parts_table
 from benchmarks.campaigns.scale import scale_table, tweets_table
+from benchmarks.campaigns.scripts import scripts_table
 from benchmarks.campaigns.tables import STREAMS, ablation_table, quality_table
 
-TABLES = ("quality", "ablation", "hand", "tweets", "scale", "parts", "countries")
+TABLES = ("quality", "ablation", "hand", "tweets", "scale", "parts", "countries", "scripts")
 
 
 def main(arguments: list[str]) -> int:
@@ -50,6 +51,8 @@ def main(arguments: list[str]) -> int:
             tweets_table()
         elif table == "countries":
             countries_table(chosen.streams, chosen.seeds, chosen.reports)
+        elif table == "scripts":
+            scripts_table(chosen.streams, chosen.seeds, chosen.reports)
         elif table == "parts":
             parts_table(chosen.templates)
         else:

@@ -47,11 +47,12 @@ def _rows(name: str, stream: Stream) -> None:
     many = [apart.place(*report) for report in zip(of_reports, stream.templates, strict=True)]
     largest = max(apart.seconds.values()) / sum(together.seconds.values())
     alike = b_cubed([campaign for campaign, _ in one], [campaign for campaign, _ in many])
-    _row(name, 1, stream, one, f"{several:>12.1%}")
-    _row("", len(apart.seconds), stream, many, f"{'':>12}{largest:>9.0%}{alike:>7.3f}")
+    row(name, 1, stream, one, f"{several:>12.1%}")
+    row("", len(apart.seconds), stream, many, f"{'':>12}{largest:>9.0%}{alike:>7.3f}")
 
 
-def _row(name: str, clusterers: int, stream: Stream, places: Sequence[tuple[str, str]], rest: str) -> None:
+def row(name: str, clusterers: int, stream: Stream, places: Sequence[tuple[str, str]], rest: str) -> None:
+    """Print the quality of one way to share a stream out; ``places`` are campaign and operation of each report."""
     found, operations = [place[0] for place in places], [place[1] for place in places]
     b, _, large, heavy, impure, near, tied = astuple(quality(stream.told, found, operations))
     print(

@@ -18,6 +18,7 @@ from smishwatch.dashboards.questions import IMPATIENT, Questions, Row
 from smishwatch.pipeline.feeds import deciding, decisions, entries
 from smishwatch.pipeline.observability import logs
 from smishwatch.pipeline.settings import Settings
+from smishwatch.pipeline.text.parts import Parts
 from smishwatch.pipeline.warehouse.client import ClientPerThread
 from smishwatch.schemas.base import Moment
 from smishwatch.schemas.feeds import Decision
@@ -104,6 +105,7 @@ class Desk:
         clock: Callable[[], datetime],
     ) -> None:
         self._kafka = settings.kafka
+        self._parts = Parts.read(settings.cluster_parts)
         self._clients = ClientPerThread(settings.clickhouse, IMPATIENT)
         self._questions = questions
         self._accounts = accounts
@@ -152,7 +154,7 @@ class Desk:
         said = _said(asked)
         try:
             decision = decisions.make(self._clock(), analyst, asked.action, comment=comment, **said)
-            return decisions.check(self._clients.client(), decision)
+            return decisions.check(self._clients.client(), decision, self._parts)
         except ValueError as problem:
             raise RefusedError(_at_fault(asked), str(problem)) from problem
 

@@ -30,6 +30,7 @@ from smishwatch.dashboards.facts.decisions import (
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
 from smishwatch.dashboards.questions import Questions, Row
+from smishwatch.pipeline.feeds.decisions import TwoPartsError
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
 from smishwatch.schemas.feeds import Decision
 
@@ -90,8 +91,7 @@ class Deciding:
         except _BadFormError as problem:
             return self._page(request, given, HTTPStatus.BAD_REQUEST, problem=problem.key)
         except RefusedError as problem:
-            key = "say_why" if problem.field == "comment" else f"refused_{given['action']}"
-            return self._page(request, given, HTTPStatus.BAD_REQUEST, problem=key)
+            return self._page(request, given, HTTPStatus.BAD_REQUEST, problem=_why(problem, given["action"]))
         return RedirectResponse(_next_page(taken_now.decision), HTTPStatus.SEE_OTHER)
 
     def _page(
@@ -231,6 +231,13 @@ def _entities(questions: Questions, limited: Mapping[str, Any]) -> list[dict[str
         for kind, value in found
         if value
     ]
+
+
+def _why(problem: RefusedError, action: str) -> str:
+    """The key of the words for it, under ``decide``."""
+    if isinstance(problem.__cause__, TwoPartsError):
+        return "refused_two_parts"
+    return "say_why" if problem.field == "comment" else f"refused_{action}"
 
 
 def _next_page(decision: Decision) -> str:

@@ -31,6 +31,15 @@ READS: dict[str, tuple[Topic, ...]] = {
 """Which topics each kind of worker reads."""
 
 
+def topics_of(worker: str) -> tuple[Topic, ...]:
+    """The topics that a worker reads; a clusterer of a part has its kind before a hyphen.
+
+    Raises:
+        KeyError: no worker reads by this name
+    """
+    return READS[worker.partition("-")[0]]
+
+
 @dataclass(frozen=True, slots=True)
 class PartitionLag:
     """One partition: records that were stored but not yet committed as done by the group."""
@@ -47,7 +56,7 @@ class PartitionLag:
 
 
 def lag(kafka: KafkaSettings, worker: str) -> list[PartitionLag]:
-    """The lag of a kind of worker (a key of ``READS``) on every partition it reads. Opens its own connections."""
+    """The lag of a worker (as ``topics_of``) on every partition it reads. Opens its own connections."""
     with LagReader(kafka, worker) as reader:
         return reader.read()
 
@@ -57,7 +66,7 @@ class LagReader:
 
     def __init__(self, kafka: KafkaSettings, worker: str) -> None:
         self._group = group_name(kafka, worker)
-        self._topics = [topic_name(kafka, topic) for topic in READS[worker]]
+        self._topics = [topic_name(kafka, topic) for topic in topics_of(worker)]
         self._kafka = kafka
         self._admin = KafkaAdminClient(**client_options(kafka))
         self._consumer = KafkaConsumer(

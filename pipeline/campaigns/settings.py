@@ -149,6 +149,8 @@ class ClusterSettings:
     367 of 415 real text families last over two months: a running clusterer needs months, not weeks."""
     forget_days: int | None = None
     """Event days after which one that sleeps is forgotten, with its id; ``None`` for never."""
+    numbered_from: int = 0
+    """Decisions have higher numbers than this: they replace what others decided before (``text/parts.py``)."""
     put_away_every: int = 4_096
     """Templates after which what was not used meanwhile is packed. It shows in memory and speed only: fewer pack
     and fetch the same campaigns again and again, more keep objects that nobody asks for."""

@@ -54,7 +54,7 @@ class State:
     """One clusterer's memory. Campaigns and operations have small numbers inside, ids outside."""
 
     settings: ClusterSettings
-    journal: Journal = field(default_factory=Journal)
+    journal: Journal = field(init=False)
     applied: dict[tuple[str, int], int] = field(default_factory=dict)
     """Highest offset applied, by topic and partition of the origin."""
     decided: dict[str, Taken] = field(default_factory=dict)
@@ -98,6 +98,7 @@ class State:
     """Latest event time heard, in milliseconds since 1970."""
 
     def __post_init__(self) -> None:
+        self.journal = Journal(self.settings.numbered_from)
         self.campaigns = Shelf(pack_campaign, unpack_campaign)
         self.infrastructure = Infrastructure(self.settings.operations)
         self.specificity = Specificity(self.settings.wording.background)

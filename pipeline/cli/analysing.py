@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.cli.exits import SOME_REJECTED, explained
 from smishwatch.pipeline.cli.feed_files import FEEDS_HELP, enricher_of, read_feeds
@@ -28,6 +27,7 @@ from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.stages.analyse import Analysis, Digest, Line, Row, as_json
 from smishwatch.pipeline.stages.enrich import EnrichContext
 from smishwatch.pipeline.stages.privacy import Sealer
+from smishwatch.pipeline.text.parts import Parts
 from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.digesting import cores, digests
 
@@ -74,13 +74,11 @@ def analyse(
     with explained():
         accepted_at = datetime.now(tz=UTC)
         settings = Settings()
-        clusterer = Clusterer(
-            ClusterSettings(
-                horizon_days=horizon_days or settings.campaign_horizon_days,
-                forget_days=settings.campaign_forget_days,
-            )
+        cluster_settings = ClusterSettings(
+            horizon_days=horizon_days or settings.campaign_horizon_days,
+            forget_days=settings.campaign_forget_days,
         )
-        analysis = Analysis(clusterer)
+        analysis = Analysis(cluster_settings, Parts.read(settings.cluster_parts))
         collect_seldom()
         make = partial(_context_of, read_feeds(feeds or []))
         output.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from smishwatch.pipeline.cli.exits import explained, fail
 from smishwatch.pipeline.cli.feeds import ANALYST
 from smishwatch.pipeline.feeds import deciding, decisions, entries
 from smishwatch.pipeline.settings import Settings
+from smishwatch.pipeline.text.parts import Parts
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
 from smishwatch.schemas.feeds import Decision
@@ -181,7 +182,7 @@ def _decide(action: str, analyst: str, comment: str, as_json: bool, **said: Any)
         try:
             who = analyst or getpass.getuser()
             decision = decisions.make(datetime.now(tz=UTC), who, action, comment=comment, **said)
-            decision = decisions.check(client, decision)
+            decision = decisions.check(client, decision, Parts.read(settings.cluster_parts))
             try:
                 deciding.take(client, settings.kafka, decision)
             except deciding.NotSentError as problem:

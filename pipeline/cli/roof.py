@@ -20,7 +20,7 @@ from smishwatch.pipeline.settings import PEPPER_FILE, Settings
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.pipeline.warehouse.migrate import migrate
 from smishwatch.pipeline.workers.child import Program
-from smishwatch.pipeline.workers.supervisor import Stack, Supervisor, worker_programs
+from smishwatch.pipeline.workers.supervisor import Stack, Supervisor, worker_names, worker_programs
 
 STATUS_FILE = "status.json"
 STATUS_EVERY_SECONDS = 1.0
@@ -121,9 +121,8 @@ def supervisor(
         finally:
             client.close()
 
-    health_ports = {
-        name: free_port() for name in ("enrich", "cluster", "reputation", "sink", "gateway", "web")
-    }
+    worker_ports = {name: free_port() for name in worker_names(settings)}
+    health_ports = {name: free_port() for name in ("gateway", "web")}
 
     def door(name: str, port: int, role: str) -> Program:
         argv = (sys.executable, "-m", "smishwatch.pipeline.cli", name, "--host", HOST, "--port", str(port))
@@ -135,7 +134,7 @@ def supervisor(
         return Program(name, argv, role, own)  # type: ignore[arg-type]
 
     programs = [
-        *worker_programs(environment, health_ports),
+        *worker_programs(environment, worker_ports),
         door("gateway", ports.gateway, "door"),
         door("web", ports.web, "page"),
         *_hooks(settings, environment),

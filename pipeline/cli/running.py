@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from smishwatch.pipeline.cli.exits import explained
+from smishwatch.pipeline.cli.exits import USAGE, explained, fail
 from smishwatch.pipeline.observability import logs
 from smishwatch.pipeline.observability.stopping import event_at_stop
 from smishwatch.pipeline.settings import Settings
@@ -20,14 +20,26 @@ class Worker(StrEnum):
     SINK = "sink"
 
 
-def worker(kind: Annotated[Worker, typer.Argument(help="Which one")]) -> None:
-    """Run one worker until SIGTERM or Ctrl-C. Several of a kind share the work (cluster, reputation: one)."""
+def worker(
+    kind: Annotated[Worker, typer.Argument(help="Which one")],
+    part: Annotated[
+        str,
+        typer.Option(
+            help="cluster: the part of SMISHWATCH_CLUSTER_PARTS that it takes, where there are several"
+        ),
+    ] = "",
+) -> None:
+    """Run one worker until SIGTERM or Ctrl-C. Several share the work, of cluster one a part, of reputation one."""
+    if part and kind is not Worker.CLUSTER:
+        fail(f"--part: {kind.value} has no parts, cluster has", USAGE)
     with explained():
         settings = Settings()
+        if kind is Worker.CLUSTER:
+            from smishwatch.pipeline.workers import cluster  # noqa: PLC0415 - each loads much of its own
+
+            raise typer.Exit(cluster.run(settings, part))
         if kind is Worker.ENRICH:
-            from smishwatch.pipeline.workers import enrich as chosen  # noqa: PLC0415 - each loads much of its own
-        elif kind is Worker.CLUSTER:
-            from smishwatch.pipeline.workers import cluster as chosen  # type: ignore[no-redef]  # noqa: PLC0415
+            from smishwatch.pipeline.workers import enrich as chosen  # noqa: PLC0415
         elif kind is Worker.REPUTATION:
             from smishwatch.pipeline.workers import reputation as chosen  # type: ignore[no-redef]  # noqa: PLC0415
         else:

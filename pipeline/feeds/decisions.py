@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from smishwatch.pipeline.enrich.links import SHARED_CLASSES, class_of_host
 from smishwatch.pipeline.feeds.asking import ask
 from smishwatch.pipeline.feeds.faults import UnusableFeedError, lower_first
+from smishwatch.pipeline.text.parts import Parts
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.times import microseconds
 from smishwatch.schemas.codes import EntityKind
@@ -18,6 +19,10 @@ from smishwatch.schemas.feeds import Decision
 FEED = "decisions"
 MOST = 1_000_000
 """More decisions than any desk takes; a bound for the query."""
+
+
+class TwoPartsError(UnusableFeedError):
+    """What is to be merged is held by two clusterers, of which neither knows the other's campaigns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +51,22 @@ def make(at: datetime, analyst: str, action: str, **said: Any) -> Decision:
         raise UnusableFeedError(f"{'.'.join(map(str, error['loc']))}: {lower_first(error['msg'])}") from None
 
 
-def check(client: Client, decision: Decision) -> Decision:
+def check(client: Client, decision: Decision, parts: Parts) -> Decision:
     """The decision, completed with the templates that a label of a campaign is about.
 
+    Args:
+        client: of the warehouse
+        decision: to be checked
+        parts: how clusterers share the wordings out
+
     Raises:
-        UnusableFeedError: when it is about something that is not there, or would blame people who share a host
+        UnusableFeedError: when it is about something that is not there, would blame people who share a host, or would
+            merge what two clusterers hold (``TwoPartsError``)
     """
     own = _templates_of(client, decision.campaign_id) if decision.campaign_id else []
     if decision.into_campaign_id:
         _templates_of(client, decision.into_campaign_id)
+        _check_merge(client, decision, parts)
     if decision.action == "split":
         _check_split(decision, own)
     if decision.action == "label":
@@ -106,6 +118,21 @@ def _templates_of(client: Client, campaign_id: str) -> list[str]:
             f"{campaign_id}: no such campaign; take the id from its page or from `analyse`"
         )
     return found
+
+
+def _check_merge(client: Client, decision: Decision, parts: Parts) -> None:
+    if len(parts.names) == 1:
+        return
+    own, into = (
+        {parts.of(row["skeleton"]) for row in ask(client, "campaign_wordings", campaign_id=campaign_id)}
+        for campaign_id in (decision.campaign_id, decision.into_campaign_id)
+    )
+    if own != into:
+        raise TwoPartsError(
+            f"{decision.campaign_id} is in the clusterer's part {' and '.join(sorted(own))}, "
+            f"{decision.into_campaign_id} in {' and '.join(sorted(into))}: campaigns of two parts cannot be merged; "
+            "give both the same name instead"
+        )
 
 
 def _check_split(decision: Decision, own: list[str]) -> None:

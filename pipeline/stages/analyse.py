@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.clusterer import Applied, Clusterer
+from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from smishwatch.pipeline.stages.enrich import EnrichContext, enrich_reads
 from smishwatch.pipeline.stages.reading import AcceptedReport
+from smishwatch.pipeline.stages.sharing import shares
 from smishwatch.pipeline.stages.source import SourceRecord
+from smishwatch.pipeline.text.parts import Parts
 from smishwatch.schemas.campaigns import Alert, CampaignRow
 from smishwatch.schemas.dead_letter import DeadLetter
 from smishwatch.schemas.enriched import EnrichedReport
@@ -60,7 +63,13 @@ def digest(part: Sequence[AcceptedReport], number: int, context: EnrichContext) 
 class Analysis:
     """What has been found so far; it grows with the templates and campaigns only."""
 
-    clusterer: Clusterer
+    settings: ClusterSettings
+    parts: Parts = field(default_factory=Parts)
+    """As workers share the wordings out: campaigns of two parts never meet."""
+    clusterers: dict[str, Clusterer] = field(init=False)
+    """By part."""
+    homes: dict[str, str] = field(default_factory=dict)
+    """Campaign → its part."""
     campaigns: dict[str, CampaignRow] = field(default_factory=dict)
     alerts: list[Alert] = field(default_factory=list)
     dead_letters: list[DeadLetter] = field(default_factory=list)
@@ -68,21 +77,21 @@ class Analysis:
     places: dict[str, str] = field(default_factory=dict)
     """Template → campaign as last told: the clusterer forgets templates of campaigns that sleep."""
 
+    def __post_init__(self) -> None:
+        settings = replace(self.settings, numbered_from=self.parts.numbered_from)
+        self.clusterers = {name: Clusterer(settings) for name in self.parts.names}
+
     def take(self, told: Digest) -> None:
-        """Take in the next part, in file order."""
+        """Take in what comes next in the file."""
         self.dead_letters.extend(told.dead_letters)
-        if told.templates is not None:
-            applied = self.clusterer.apply(told.templates)
-            self.alerts.extend(applied.alerts)
-            if applied.campaigns is not None:
-                self.campaigns.update((row.campaign_id, row) for row in applied.campaigns.campaigns)
-                self.places.update((row.template_id, row.campaign_id) for row in applied.campaigns.places)
+        for part, share in shares(told.templates, self.parts) if told.templates is not None else ():
+            self._note(part, self.clusterers[part].apply(share))
         for line in told.lines:
             self.reports_of[line.template_id] = self.reports_of.get(line.template_id, 0) + 1
 
     def place(self, template_id: str) -> tuple[str, str]:
         """Campaign and operation of a template as they are now, merges resolved."""
-        return self.clusterer.resolve(self.places[template_id])
+        return self._now(self.places[template_id])
 
     def closed(self, line: Line) -> str:
         """The line with its campaign and operation as they are now."""
@@ -112,12 +121,22 @@ class Analysis:
     def alert_rows(self) -> Iterator[Row]:
         """One row per alert, in the order in which they were raised; ids as they are at the end."""
         for alert in self.alerts:
-            campaign_id, operation_id = self.clusterer.resolve(alert.campaign_id)
+            campaign_id, operation_id = self._now(alert.campaign_id)
             yield {
                 "campaign_id": campaign_id,
                 "operation_id": operation_id,
                 **alert.model_dump(mode="json", include={"at", "kind", "reason"}),
             }
+
+    def _note(self, part: str, applied: Applied) -> None:
+        self.alerts.extend(applied.alerts)
+        if applied.campaigns is not None:
+            for row in applied.campaigns.campaigns:
+                self.campaigns[row.campaign_id], self.homes[row.campaign_id] = row, part
+            self.places.update((row.template_id, row.campaign_id) for row in applied.campaigns.places)
+
+    def _now(self, campaign_id: str) -> tuple[str, str]:
+        return self.clusterers[self.homes[campaign_id]].resolve(campaign_id)
 
 
 COLUMNS = (

@@ -37,6 +37,9 @@ _BLOCKS: Final = {
     "Latn": "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
 }
 """ISO 15924 code → its blocks; Han and kana stand first."""
+NO_SCRIPT: Final = "Zyyy"
+SCRIPTS: Final = frozenset({*_BLOCKS, NO_SCRIPT})
+"""Every answer of ``script_of``."""
 
 _LATIN_PER_SIGN: Final = 4
 """Letters of a Latin word weigh as much as one hanzi or syllable sign."""
@@ -70,7 +73,7 @@ _MARKED: Final = {
     chr(ord("a") + place): (script, re.compile(f"[{block}]"))
     for place, (script, block) in enumerate(_BLOCKS.items())
 }
-_SCRIPTS: Final = _ScriptTable()
+_MARKS: Final = _ScriptTable()
 _HAN: Final = "a"
 _KANA: Final = "b"
 _LATIN: Final = next(mark for mark, (script, _) in _MARKED.items() if script == "Latn")
@@ -80,13 +83,13 @@ _ASCII_LETTER: Final = re.compile("[A-Za-z]")
 def script_of(text: str) -> str:
     """ISO 15924 code of the script most of a text is written in; ``Zyyy`` without letters."""
     if text.isascii():
-        return "Latn" if _ASCII_LETTER.search(text) is not None else "Zyyy"
+        return "Latn" if _ASCII_LETTER.search(text) is not None else NO_SCRIPT
     if _is_plainly_han(text):
         return "Hani"
-    signs = text.translate(_SCRIPTS)
+    signs = text.translate(_MARKS)
     counts = {mark: float(signs.count(mark)) for mark in sorted(set(signs))}
     if not counts:
-        return "Zyyy"
+        return NO_SCRIPT
     if len(counts) > 1:
         if _LATIN in counts:
             counts[_LATIN] /= _LATIN_PER_SIGN
@@ -133,7 +136,7 @@ def language_of(text: str, script: str) -> str:
     fixed = _LANGUAGE_OF.get(script)
     if fixed is not None:
         return fixed
-    if script == "Zyyy":
+    if script == NO_SCRIPT:
         return "und"
     known = _function_words()
     scores: dict[str, float] = {}

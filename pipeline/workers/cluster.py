@@ -18,6 +18,7 @@ from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.workers import catching_up, faust_app, outgoing
 from smishwatch.pipeline.workers.cluster_memory import ClusterMemory
+from smishwatch.pipeline.workers.cluster_part import KIND, ClusterPart, cluster_part
 from smishwatch.pipeline.workers.collecting import collect_seldom
 from smishwatch.pipeline.workers.following import Followed
 from smishwatch.pipeline.workers.knowledge import followed_feeds
@@ -30,28 +31,41 @@ from smishwatch.schemas.feeds import FeedEvent
 from smishwatch.schemas.sums import TemplatesSeenEnvelope
 from smishwatch.schemas.topics import ALERTS, CAMPAIGNS, ENTITIES_SEEN, FEEDS, TEMPLATES_SEEN
 
-WORKER = "cluster"
+WORKER = KIND
 DECISIONS_EVERY_SECONDS = 0.5
 
 
-def run(settings: Settings) -> int:
-    """Work until asked to stop; returns the process's exit code."""
-    sealer = Sealer(settings.pepper_bytes())
+def run(settings: Settings, name: str = "") -> int:
+    """Work until asked to stop; returns the process's exit code.
+
+    Args:
+        settings: of the deployment
+        name: of the part, where the wordings are shared out
+
+    Raises:
+        PartsError: when there is no such part
+    """
+    part, sealer = cluster_part(settings, name), Sealer(settings.pepper_bytes())
     with (
-        worker_process(settings, WORKER) as progress,
-        open_memory(settings, sealer) as memory,
+        worker_process(settings, part.worker) as progress,
+        open_memory(settings, part, sealer) as memory,
         followed_feeds(settings.kafka) as feeds,
     ):
-        application = build(settings, memory, sealer, progress, feeds)
+        application = build(settings, part, memory, sealer, progress, feeds)
         collect_seldom()
         return faust_app.run_app(application)
 
 
 def build(
-    settings: Settings, memory: ClusterMemory, sealer: Sealer, progress: Progress, feeds: Followed[FeedEvent]
+    settings: Settings,
+    part: ClusterPart,
+    memory: ClusterMemory,
+    sealer: Sealer,
+    progress: Progress,
+    feeds: Followed[FeedEvent],
 ) -> faust.App:
     """The application: one agent, from topic to topics, and the decisions that it is given a place for."""
-    app = faust_app.faust_app(settings, WORKER, progress)
+    app = faust_app.faust_app(settings, part.worker, progress)
     source = faust_app.source_topic(app, settings.kafka, TEMPLATES_SEEN)
     limits = DeadLetterLimits(settings, WORKER)
 
@@ -59,7 +73,7 @@ def build(
     async def cluster(stream: Any) -> None:
         with Producer(settings.kafka) as producer:
             async for events in stream.noack_take(faust_app.MOST_RECORDS, within=faust_app.WITHIN_SECONDS):
-                records = faust_app.source_records(events)
+                records = [part.own(record) for record in faust_app.source_records(events)]
                 memory.expect(records[0])
                 outcome = await cluster_in_turns(records, memory, sealer)
                 failed = inner_faults(letter.reason for letter in outcome.dead_letters)
@@ -127,29 +141,33 @@ def cluster_one(record: SourceRecord, memory: ClusterMemory, sealer: Sealer) -> 
         return cluster_records([record], memory.clusterer, sealer)
 
 
-def open_memory(settings: Settings, sealer: Sealer) -> ClusterMemory:
+def open_memory(settings: Settings, part: ClusterPart, sealer: Sealer) -> ClusterMemory:
     """The clusterer as it was, not behind what its group has committed.
 
     Raises:
-        MemoryInUseError, MemoryDamagedError, SnapshotRefusedError: each says what to do.
+        MemoryInUseError, MemoryDamagedError, SnapshotRefusedError, OtherPartsError: each says what to do.
     """
 
     def replay(clusterer: Clusterer, value: bytes) -> None:
-        cluster_records([SourceRecord("journal", 0, 0, 0, None, value)], clusterer, sealer)
+        record = SourceRecord("journal", 0, 0, 0, None, value)
+        cluster_records([part.own(record)], clusterer, sealer)
 
-    memory = ClusterMemory(settings.data_dir / WORKER, replay, cluster_settings(settings))
+    directory = part.directory(settings.data_dir)
+    memory = ClusterMemory(directory, replay, cluster_settings(settings, part))
 
     def apply(record: SourceRecord) -> Iterable[Record]:
-        return outgoing_records(cluster_one(record, memory, sealer))
+        return outgoing_records(cluster_one(part.own(record), memory, sealer))
 
-    catching_up.settle(settings, memory, WORKER, TEMPLATES_SEEN, apply)
+    catching_up.settle(settings, memory, part.worker, TEMPLATES_SEEN, apply)
     return memory
 
 
-def cluster_settings(settings: Settings) -> ClusterSettings:
+def cluster_settings(settings: Settings, part: ClusterPart) -> ClusterSettings:
     """What a deployment may choose of the engine's tunables."""
     return ClusterSettings(
-        horizon_days=settings.campaign_horizon_days, forget_days=settings.campaign_forget_days
+        horizon_days=settings.campaign_horizon_days,
+        forget_days=settings.campaign_forget_days,
+        numbered_from=part.parts.numbered_from,
     )
 
 

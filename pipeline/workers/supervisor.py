@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from smishwatch.pipeline.broker.lag import READS
 from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.health import Health, HealthServer
-from smishwatch.pipeline.settings import KafkaSettings
+from smishwatch.pipeline.settings import KafkaSettings, Settings
 from smishwatch.pipeline.workers.child import Child, Program, Role
+from smishwatch.pipeline.workers.cluster_part import cluster_parts, require_same_parts
 from smishwatch.pipeline.workers.lag_watch import LagWatch
 
 CHECK_SECONDS = 0.2
@@ -83,7 +83,7 @@ class Supervisor:
         server = None
         try:
             self._start_stack()
-            self._lag = LagWatch(self._kafka, [name for name in READS if self._child(name)])
+            self._lag = LagWatch(self._kafka, self._workers())
             if self._health_port is not None:
                 server = HealthServer(Health(details=self.status), self._health_port)
             self._watch(for_seconds)
@@ -178,25 +178,36 @@ class Supervisor:
         if self._stack is not None:
             self._stack.stop()
 
-    def _child(self, name: str) -> Child | None:
-        return next((child for child in self._children if child.program.name == name), None)
+    def _workers(self) -> list[str]:
+        return [child.program.name for child in self._children if child.program.role == "worker"]
+
+
+def worker_names(settings: Settings) -> tuple[str, ...]:
+    """The workers of a deployment: one of each kind, and a clusterer for each part.
+
+    Raises:
+        PartsError: when the setting cannot be meant, or a memory here was made under other parts
+    """
+    parts = cluster_parts(settings)
+    require_same_parts(settings.data_dir, parts[0].parts)
+    return ("enrich", *(part.worker for part in parts), "reputation", "sink")
 
 
 def worker_programs(environment: Mapping[str, str], health_ports: Mapping[str, int]) -> list[Program]:
-    """The four workers as programs of this Python.
+    """Workers as programs of this Python.
 
     Args:
         environment: the settings, as ``SMISHWATCH_…``
-        health_ports: a port for each worker's metrics and health
+        health_ports: the workers, as ``worker_names`` calls them, each with a port for its metrics and health
     """
     return [
         Program(
             name,
             (sys.executable, "-m", "smishwatch.pipeline.workers", name),
             "worker",
-            {**environment, "SMISHWATCH_METRICS_PORT": str(health_ports[name])},
+            {**environment, "SMISHWATCH_METRICS_PORT": str(port)},
         )
-        for name in ("enrich", "cluster", "reputation", "sink")
+        for name, port in health_ports.items()
     ]
 
 

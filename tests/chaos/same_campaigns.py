@@ -2,7 +2,8 @@
 
 ``python -m tests.chaos.same_campaigns --reports 5000 --kills 10``, or with a dump of messages (``--dump
 ../shared/data/spamhunter_2018_2020.jsonl.gz``) instead of a simulated stream. Exit code 0 when every report is in the same
-template and the same campaign three times, 1 otherwise. The small form is in the suite
+template and the same campaign three times, 1 otherwise. With ``SMISHWATCH_CLUSTER_PARTS`` there is a clusterer for each
+part, and they are killed in turn. The small form is in the suite
 (``tests/integration/stream/test_same_as_analyse.py``).
 """
 
@@ -20,8 +21,10 @@ from typer.testing import CliRunner
 
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.cli.app import app
+from smishwatch.pipeline.settings import Settings
 from smishwatch.pipeline.simulator.files import write
 from smishwatch.pipeline.simulator.settings import SimulationSettings
+from smishwatch.pipeline.workers.cluster_part import cluster_parts
 from tests.support.devstack import Services
 from tests.support.house import House, envelope, house, report
 
@@ -87,32 +90,36 @@ def envelopes(file: Path, size: int) -> list[bytes]:
     return [envelope(part, accepted_at=accepted_at) for part in parts]
 
 
-def feed_and_kill_clusterer(built: House, parts: Sequence[bytes], kills: int) -> None:
-    """Send everything in as many parts as there are kills; the clusterer is killed after each, while it works."""
+def feed_and_kill_clusterer(
+    built: House, parts: Sequence[bytes], kills: int, clusterers: Sequence[str] = ("cluster",)
+) -> None:
+    """Send everything in as many parts as there are kills; after each a clusterer is killed in turn, while it works."""
     for turn in range(kills):
+        clusterer = clusterers[turn % len(clusterers)]
         deadline = time.monotonic() + AT_WORK_WITHIN_SECONDS
-        while not built.at_work("cluster"):
+        while not built.at_work(clusterer):
             assert time.monotonic() < deadline, f"the clusterer does not begin to work\n{built.logs()}"
             time.sleep(0.05)
         built.send(parts[turn * len(parts) // kills : (turn + 1) * len(parts) // kills])
         time.sleep(0.1 * (turn % 4))
-        built.kill("cluster")
-        built.start("cluster")
+        built.kill(clusterer)
+        built.start(clusterer)
 
 
 def run(stack: Services, directory: Path, file: Path, kills: int) -> list[str]:
     """One run; what differs."""
     expected = analysed(file, directory / "analysed")
+    clusterers = [part.worker for part in cluster_parts(Settings())]
     wrong = []
     for name, killed in (("one worker", 0), (f"{kills} kills of the clusterer", kills)):
         began = time.monotonic()
         folder = directory / f"killed{killed}"
         folder.mkdir()
         with house(stack, folder, "same") as built:
-            built.start()
+            built.start("enrich", *clusterers, "sink")
             parts = envelopes(file, max(1, len(expected) // 100))
             if killed:
-                feed_and_kill_clusterer(built, parts, killed)
+                feed_and_kill_clusterer(built, parts, killed, clusterers)
             else:
                 built.send(parts)
             built.drain(600)

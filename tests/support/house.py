@@ -81,7 +81,8 @@ class House:
 
     def lag(self) -> dict[str, int]:
         """Records still to be done, per worker."""
-        kinds = {name.partition(".")[0] for name in self.processes} & READS.keys() or set(WORKERS)
+        kinds = {name.partition(".")[0] for name in self.processes}
+        kinds = {kind for kind in kinds if kind.partition("-")[0] in READS} or set(WORKERS)
         return {kind: sum(part.records for part in lag(self.settings.kafka, kind)) for kind in kinds}
 
     def drain(self, within_seconds: float = 60.0, each: Callable[[], None] = lambda: None) -> None:
@@ -155,7 +156,8 @@ class House:
                 "SMISHWATCH_KAFKA__SASL_PASSWORD": kafka.sasl_password.get_secret_value(),
             }
         return (
-            os.environ
+            {"SMISHWATCH_CLUSTER_PARTS": ""}  # not what the process that forks was started with
+            | dict(os.environ)
             | login
             | {
                 "SMISHWATCH_KAFKA__BOOTSTRAP": kafka.bootstrap,

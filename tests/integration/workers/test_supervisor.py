@@ -23,20 +23,20 @@ pytestmark = pytest.mark.stack
 ROOF = """
 import sys
 from smishwatch.pipeline.settings import Settings
-from smishwatch.pipeline.workers.supervisor import Program, Supervisor, worker_programs
-ports = dict(zip(("enrich", "cluster", "reputation", "sink"), map(int, sys.argv[2:6])))
+from smishwatch.infra.devstack.ports import free_port
+from smishwatch.pipeline.workers.supervisor import Program, Supervisor, worker_names, worker_programs
+ports = {name: free_port() for name in worker_names(Settings())}
 feed = Program("feed", (sys.executable, "-c", "print('fed')"), "door", ends_by_itself=True)
 sys.exit(Supervisor([feed, *worker_programs({}, ports)], Settings().kafka, health_port=int(sys.argv[1])).run())
 """
 
 
 def start_roof(built: House, health_port: int) -> "subprocess.Popen[bytes]":
-    """A supervisor over the four workers, as a process."""
-    ports = [str(free_port()) for _ in range(4)]
+    """A supervisor over all workers, as a process."""
     built.ports["roof"] = health_port
     with (built.directory / "roof.log").open("ab") as log:
         roof = subprocess.Popen(
-            [sys.executable, "-c", ROOF, str(health_port), *ports],
+            [sys.executable, "-c", ROOF, str(health_port)],
             env=built.environment("roof"),
             stdout=log,
             stderr=log,
@@ -105,3 +105,22 @@ def test_no_process_outlives_a_supervisor_that_is_killed(services: Services, tmp
         )
         roof.kill()
         eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), within_seconds=10)
+
+
+def test_there_is_a_clusterer_for_each_part_and_all_of_them_are_drained(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMISHWATCH_CLUSTER_PARTS", "1: latin=Latn rest=*")
+    with house(services, tmp_path) as built:
+        port = free_port()
+        roof = start_roof(built, port)
+        eventually(lambda: process(port, "cluster-1-rest")["pid"])
+        bodies = (
+            "【某银行】您的贷款已严重逾期，请点击 http://bad.example.top/a 处理",
+            "Your parcel is held at our depot",
+        )
+        built.send([envelope([report(f"r{place}", body) for place, body in enumerate(bodies)])])
+        eventually(lambda: set(status(port)["lag"] or ()) >= {"cluster-1-latin", "cluster-1-rest"})
+        roof.send_signal(signal.SIGTERM)
+        assert roof.wait(90) == 0, built.logs()
+        assert built.rows("SELECT uniqExact(campaign_id), count() FROM template_places FINAL") == [(2, 2)]

@@ -1,6 +1,7 @@
 """What the clusterer does with whole records."""
 
-from smishwatch.pipeline.campaigns.clusterer import Clusterer
+from smishwatch.pipeline.campaigns.clusterer import Applied, Clusterer
+from smishwatch.pipeline.campaigns.settings import ClusterSettings
 from tests.unit.campaigns.streams import Said, cut, envelope, template_id
 
 PARCEL = "Your parcel ⟨number⟩ is held at the depot because the address is incomplete, update it at ⟨link⟩"
@@ -75,3 +76,29 @@ def test_a_restored_clusterer_goes_on_as_if_nothing_had_happened() -> None:
     restored = Clusterer.restore(first.snapshot())
     restored.apply(records[1])
     assert restored.snapshot() == straight.snapshot()
+
+
+def test_a_record_without_templates_only_counts_as_applied() -> None:
+    clusterer = Clusterer()
+    clusterer.apply(envelope([Said(PARCEL, 1)], 5))
+    alone = clusterer.apply(envelope([Said(LOAN, 2)], 7)).campaigns
+    other = Clusterer()
+    other.apply(envelope([Said(PARCEL, 1)], 5))
+    assert other.apply(envelope([], 6)) == Applied()
+    assert other.apply(envelope([Said(LOAN, 2)], 6)) == Applied(), "applied before"
+    assert other.apply(envelope([Said(LOAN, 2)], 7)).campaigns == alone
+    assert other.snapshot() == clusterer.snapshot()
+
+
+def test_decisions_are_numbered_from_where_the_settings_say_also_after_a_restart() -> None:
+    first, later = Clusterer(), Clusterer(ClusterSettings(numbered_from=1 << 40))
+    one = first.apply(envelope([Said(PARCEL, 1)], 0)).campaigns
+    two = later.apply(envelope([Said(PARCEL, 1)], 0)).campaigns
+    assert one is not None
+    assert two is not None
+    assert two.places[0].version == one.places[0].version + (1 << 40)
+    assert two.campaigns[0].campaign_id != one.campaigns[0].campaign_id
+    restored = Clusterer.restore(later.snapshot(), ClusterSettings(numbered_from=1 << 40))
+    again = restored.apply(envelope([Said(LOAN, 2)], 1)).campaigns
+    assert again is not None
+    assert again.places[0].version > two.places[0].version

@@ -134,3 +134,28 @@ def test_feeds_take_part_in_an_analysis(tmp_path: Path) -> None:
     )
     assert result.exit_code == 2
     assert "feeds.ndjson line 1: no event of a feed" in result.output
+
+
+def test_parts_keep_wordings_of_two_scripts_apart_and_find_what_one_clusterer_finds_in_each(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse(file, "-o", tmp_path / "one")
+    monkeypatch.setenv("SMISHWATCH_CLUSTER_PARTS", "3: latin=Latn rest=*")
+    result = analyse(file, "-o", tmp_path / "two")
+    assert result.exit_code == OK, result.output
+    one, two = (
+        [row["campaign_id"] for row in rows(tmp_path / name / "reports.ndjson")] for name in ("one", "two")
+    )
+    assert len(set(zip(one, two, strict=True))) == len(set(one)) == len(set(two)) == 2
+    assert not set(one) & set(two), "ids of another number"
+    counted = {row["campaign_id"]: row["reports"] for row in rows(tmp_path / "two" / "campaigns.ndjson")}
+    assert counted == {name: two.count(name) for name in two}
+
+
+def test_parts_that_cannot_be_meant_are_a_fault_of_usage(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMISHWATCH_CLUSTER_PARTS", "latin=Latn")
+    result = analyse(file, "-o", tmp_path / "out")
+    assert result.exit_code == USAGE
+    assert "write a number and the parts" in result.output

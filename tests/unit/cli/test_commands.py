@@ -68,13 +68,18 @@ def test_a_missing_pepper_is_said(tmp_path: Path) -> None:
 def test_doctor_names_each_fault(tmp_path: Path) -> None:
     environment = {
         "SMISHWATCH_DATA_DIR": str(tmp_path), "SMISHWATCH_KAFKA__BOOTSTRAP": "127.0.0.1:1",
-        "SMISHWATCH_CLICKHOUSE__PORT": "1",
+        "SMISHWATCH_CLICKHOUSE__PORT": "1", "SMISHWATCH_CLUSTER_PARTS": "latin=Latn",
     }  # fmt: skip
     result = CliRunner().invoke(app, ["doctor"], env=environment)
     assert result.exit_code == UNREACHABLE
-    assert result.output.count("FAIL") == 3
-    assert result.output.count("\n") == 6, "one line for each fault and one for its remedy, no stack traces"
-    for remedy in ("SMISHWATCH_PEPPER_FILE", "SMISHWATCH_KAFKA__BOOTSTRAP", "SMISHWATCH_CLICKHOUSE__HOST"):
+    assert result.output.count("FAIL") == 4
+    assert result.output.count("\n") == 8, "one line for each fault and one for its remedy, no stack traces"
+    for remedy in (
+        "SMISHWATCH_PEPPER_FILE",
+        "SMISHWATCH_KAFKA__BOOTSTRAP",
+        "SMISHWATCH_CLICKHOUSE__HOST",
+        "SMISHWATCH_CLUSTER_PARTS",
+    ):
         assert remedy in result.output
 
 
