@@ -21,7 +21,8 @@ COUNTRIES: Final = {
     "zh": "CN", "en": "GB", "es": "ES", "pt": "BR", "fr": "FR", "de": "DE", "it": "IT", "nl": "NL", "pl": "PL",
     "ru": "RU", "tr": "TR", "ar": "AE", "hi": "IN", "id": "ID", "ms": "MY", "th": "TH", "vi": "VN", "ja": "JP",
     "ko": "KR", "tl": "PH", "zh-hant": "TW", "sw": "KE", "bn": "BD", "ur": "PK", "fa": "IR", "uk": "UA", "he": "IL",
-    "ro": "RO", "hu": "HU", "cs": "CZ", "el": "GR", "sv": "SE",
+    "ro": "RO", "hu": "HU", "cs": "CZ", "el": "GR", "sv": "SE", "ta": "IN", "te": "IN", "mr": "IN", "bg": "BG",
+    "hr": "HR", "sk": "SK", "da": "DK", "no": "NO", "fi": "FI", "ne": "NP", "my": "MM", "km": "KH",
 }  # fmt: skip
 
 _CHOICE: Final = re.compile(r"<([^<>]*\|[^<>]*)>")

@@ -67,6 +67,7 @@ _OTHER = """
     callback no_callback callback_off_brand callback_official callback_mobile
     messenger_id bank_account email keyword_reply way_out no_way_out
     amount code percent account short_text long_text disguised link_unread virtual_operator foreign_sender
+    app_file
 """
 CIRCUMSTANCES = frozenset(
     (*_LINK_FEATURE.values(), *_SENDER_FEATURE.values(), *_KIND_FEATURE.values(), *_OTHER.split())
@@ -178,3 +179,5 @@ def _add_text(found: set[str], message: ReadMessage) -> None:
         found.add("disguised")
     if not message.links and "http" in message.normalised:
         found.add("link_unread")
+    if ".apk" in message.normalised:
+        found.add("app_file")

@@ -7,7 +7,7 @@ whole word beside a lure word, and nothing is ever resolved.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -23,6 +23,8 @@ from smishwatch.schemas.feeds import Institution
 SHORTEST_FOR_SPELLING = 5
 SHORTEST_GLUED = 4
 """A name glued to a lure word (uspslogin) must be at least this long."""
+SHORTEST_MISSPELT = 6
+"""Shorter words that look like a name beside a lure word are mostly words of their own."""
 SHORTEST_IN_PATH = 6
 """Letters of a name that a path made of letters drawn at random does not hold by accident."""
 SHORTEST_BEFORE_NAME = 3
@@ -173,7 +175,17 @@ class LookAlikes:
             strong_alone = word in self._strong and len(word) >= 4 and _is_cheap(suffix)
             if lured or strong_alone:
                 return owner
-        return self._glued_name(words)
+        return self._misspelt(words) or self._glued_name(words)
+
+    def _misspelt(self, words: Sequence[str]) -> Ids | None:
+        """``netfiix-billing``: a word that looks like a name to the eye, beside a lure word."""
+        if any(word in _lure_words() for word in words):
+            for word in words:
+                if len(word) >= SHORTEST_MISSPELT and word not in self._labels:
+                    owners = self._by_shape(word)
+                    if owners is not None:
+                        return owners
+        return None
 
     def _glued_name(self, words: Iterable[str]) -> Ids | None:
         """``uspslogin``, ``myicbc``: a name with nothing but a lure word before or behind it."""

@@ -24,9 +24,22 @@ _SPACED_FIRST = re.compile(f"[^{_UNSPACED}]")
 @lru_cache(maxsize=16_384)
 def lexical_form(text: str) -> str:
     """A phrase as it would stand in a skeleton; numbers stay as they are when a mask would swallow them."""
-    folded = fold(text)
+    folded = _fold_in_company(text)
     masked = skeleton(folded)
     return folded if "⟨" in masked and "⟨" not in text else masked
+
+
+def _fold_in_company(text: str) -> str:
+    """A phrase as it is folded among others of its script: ``карта`` alone could be Latin letters in disguise."""
+    company = next((company for script, company in _COMPANY if script.fullmatch(text)), None)
+    return fold(text) if company is None else fold(text + company).removesuffix(company)
+
+
+_COMPANY = (
+    (re.compile("(?=.*[\u0400-\u052f])[^A-Za-z]+"), " щыя"),
+    (re.compile("(?=.*[\u0370-\u03ff])[^A-Za-z]+"), " ψδλ"),
+)
+"""Phrases of a script with Latin look-alikes, and a word that only it can have."""
 
 
 class Found(NamedTuple):

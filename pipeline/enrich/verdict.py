@@ -72,6 +72,10 @@ NOT_CLEARED = frozenset(
         "notice_by_private_link",
         "link_by_private_number",
         "person_to_answer",
+        "app_file",
+        "bare_account",
+        "gift_held",
+        "money_by_mistake",
         "disguised_letters",
         "look_alike_domain",
         "look_alike_sender",
@@ -124,7 +128,7 @@ def judge(evidence: Evidence, model: Model) -> Judgement:
         code = "wording_of_unwanted" if wording.weight.imag > 0.0 else "wording_of_wanted"
         weights[code] = (wording.weight.imag, wording.words)
     _explain_form(weights, form.imag, features, evidence.words)
-    return Judgement(settle(kind, verdict, scores), verdict, risk, scam, _in_order(weights))
+    return Judgement(settle(kind, verdict, scores, filed), verdict, risk, scam, _in_order(weights))
 
 
 def odds(evidence: Evidence, model: Model) -> Odds:
@@ -179,13 +183,22 @@ def decide(
     return Verdict.LEGITIMATE if cleared else Verdict.UNSURE
 
 
-def settle(kind: Category, verdict: Verdict, scores: Mapping[Category, float]) -> Category:
-    """The category that goes with a verdict: the best supported one of those that the verdict allows."""
+def settle(
+    kind: Category, verdict: Verdict, scores: Mapping[Category, float], filed: bool = False
+) -> Category:
+    """The category that goes with a verdict: the best supported one of those that the verdict allows.
+
+    ``filed``: the sender is a port, header, short code or service number; nobody talks to friends from there, and a
+    lender's advert that is a scam is loan fraud.
+    """
     if verdict is Verdict.SCAM and kind in NOT_SCAM:
-        return _best_of(scores, lambda one: one not in NOT_SCAM, Category.OTHER_SCAM)
+        otherwise = Category.LOAN_FRAUD if kind is Category.LOAN_ADVERT else Category.OTHER_SCAM
+        return _best_of(scores, lambda one: one not in NOT_SCAM, otherwise)
     if verdict is Verdict.SPAM and kind in LAWFUL | NO_KIND:
         return _best_of(scores, lambda one: one in UNWANTED, Category.ADVERT)
-    if verdict is Verdict.LEGITIMATE and kind not in LAWFUL:
+    if verdict is Verdict.LEGITIMATE and (kind not in LAWFUL or (filed and kind is Category.PERSONAL)):
+        if filed:
+            return _best_of(scores, lambda one: one in LAWFUL - {Category.PERSONAL}, Category.GENUINE_NOTICE)
         return _best_of(scores, lambda one: one in LAWFUL, Category.UNCATEGORISED)
     return kind
 

@@ -62,7 +62,7 @@ _SIGNAL_NAME: Final = re.compile(r"[a-z_]\w{2,31}\.\d{2,10}")
 """User names of Signal end in a full stop and two figures or more."""
 _ID: Final = re.compile(
     r"[\u2600-\u27bf\U0001f300-\U0001faff]{0,2}"
-    r"(?:号码|帐号|账号|群号|号|群|搜|频道| ?id| ?아이디| is| us| me| at| on| number"
+    r"(?:号码|帐号|账号|群号|号|群|搜|频道| ?id| ?아이디|ไอดี| is| us| me| at| on| number"
     r"| no)*[.]? ?(?P<named>[:;=】》」>~➡→]|[,是为)/]|-{1,2})?"
     r"[ \u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]{0,3}[(【\[\"'「]? ?"
     r"(?P<id>(?:@[a-z0-9\u0430-\u045f]|[a-z\u0430-\u045f])[a-z0-9\u0430-\u045f_.-]{2,24}"

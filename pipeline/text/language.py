@@ -1,7 +1,7 @@
 """Script and language of a message, offline, in a few microseconds.
 
 The script decides most languages. Those written in Latin, Cyrillic, Arabic or Devanagari letters are told apart
-by their function words and by letters only they use: short, misspelt texts without accents keep these words.
+by their function words, which short, misspelt texts without accents keep, and by letters that few of them have.
 """
 
 import re
@@ -54,6 +54,9 @@ _LANGUAGE_OF: Final = {
 }  # fmt: skip
 _USUAL: Final = {"Latn": "und", "Cyrl": "ru", "Arab": "ar", "Deva": "hi"}
 """The answer where no function word was met."""
+
+_NO_WORDS: Final = str.maketrans(dict.fromkeys(',:;!?()"।॥،؛؟۔…', " "))
+"""Punctuation that stands at words; an apostrophe is part of one, and a dot may be part of a host."""
 
 _MOST_OWNERS: Final = 4
 """A word that more languages share says too little to be looked at."""
@@ -131,8 +134,35 @@ def _function_words() -> dict[str, tuple[tuple[str, float], ...]]:
     }
 
 
-def language_of(text: str, script: str) -> str:
-    """ISO 639-1 code of the language of folded text in this script; ``und`` where nothing tells."""
+@cache
+def _letters() -> tuple[re.Pattern[str], dict[str, tuple[tuple[str, float], ...]]]:
+    """The letters that tell, and what each says of each language."""
+    said = {
+        letter: tuple((language, 1 / len(owners.split())) for language in owners.split())
+        for letters, owners, *_ in rows("language_letters.tsv")
+        for letter in letters
+        if letter != " "
+    }
+    return re.compile(f"[{''.join(said)}]"), said
+
+
+@cache
+def _places() -> dict[str, int]:
+    """Where each language first stands in the table of words: of equals the one more often met comes first."""
+    places: dict[str, int] = {}
+    for language, *_ in rows("function_words.tsv"):
+        places.setdefault(language, len(places))
+    return places
+
+
+def language_of(text: str, script: str, written: str = "") -> str:
+    """ISO 639-1 code of the language of a text in this script; ``und`` where nothing tells.
+
+    Args:
+        text: folded, for its words
+        script: its ISO 15924 code
+        written: the original, for its letters: folding takes accents away
+    """
     fixed = _LANGUAGE_OF.get(script)
     if fixed is not None:
         return fixed
@@ -140,11 +170,15 @@ def language_of(text: str, script: str) -> str:
         return "und"
     known = _function_words()
     scores: dict[str, float] = {}
-    for word in filter(known.__contains__, text.split()):
+    for word in filter(known.__contains__, text.translate(_NO_WORDS).replace(". ", " ").rstrip(".").split()):
         for language, weight in known[word]:
             scores[language] = scores.get(language, 0.0) + weight
-    return (
-        max(scores, key=lambda language: (scores[language], language))
-        if scores
-        else _USUAL.get(script, "und")
-    )
+    if not written.isascii():
+        pattern, said = _letters()
+        for letter in sorted(set(pattern.findall(written.lower()))):
+            for language, weight in said[letter]:
+                scores[language] = scores.get(language, 0.0) + weight
+    if not scores:
+        return _USUAL.get(script, "und")
+    places = _places()
+    return max(scores, key=lambda language: (scores[language], -places.get(language, len(places)), language))

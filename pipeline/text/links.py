@@ -58,6 +58,8 @@ _COMMON_NEW: Final = frozenset(
 _LONG_LABEL: Final = 12
 """So long a label before one of these endings is no word at the end of a sentence."""
 
+_SHORTEST_LAST: Final = 8
+_GLUED: Final = re.compile(r"[a-z]{2}[.!?,][a-z]{2}")
 _HAN_BEFORE: Final = re.compile(f"[{CJK}【】]")
 _LATIN_LETTER: Final = re.compile("[\u00aa-\u024f\u1e00-\u1eff]")
 _CAMEL: Final = re.compile(r"[a-z0-9_-]\.[A-Z]")
@@ -203,6 +205,7 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
             or host.count(".") > 1
             or (ending in _NEVER_LAST and end == len(trace.text.rstrip(". ")))
             or _cue_before(trace.text, start)
+            or _ends_text(trace.text, start, end, ending)
             or _beside_another_script(trace.text, start, end)
         )
     return True
@@ -211,6 +214,12 @@ def _stands_alone(trace: Trace, match: re.Match[str], host: str, whole: bool) ->
 def _made_up(label: str) -> bool:
     """Whether a label is no word of a sentence: it has a hyphen, or digits among its letters."""
     return "-" in label or (any(map(str.isdigit, label)) and any(map(str.isalpha, label)))
+
+
+def _ends_text(text: str, start: int, end: int, ending: str) -> bool:
+    """Whether a text whose sentences have spaces between them ends with this host, as lures do."""
+    last = end == len(text.rstrip(" .!")) and text[start - 1 : start] == " " and end - start >= _SHORTEST_LAST
+    return last and ending in _COMMON_NEW and _GLUED.search(text, 0, start) is None
 
 
 def _beside_another_script(text: str, start: int, end: int) -> bool:

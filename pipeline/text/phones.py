@@ -88,6 +88,10 @@ def to_e164(written: str, region: str | None) -> str | None:
     if national is not None or len(digits) < _SHORTEST_INTERNATIONAL:
         return national
     apart = _CODE_APART.match(written)
+    if apart is None and digits[0] == "1" and not written.isdigit():
+        return (
+            None  # North America's mobiles are no block of their own: figures in odd groups are none of them
+        )
     return _international(digits, None if apart is None else apart[1], bare=True)
 
 

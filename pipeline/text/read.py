@@ -87,7 +87,7 @@ def _find_links(reading: _Reading) -> None:
 
 def _tell_language(reading: _Reading) -> None:
     reading.script = script_of(reading.trace.text)
-    reading.language = language_of(reading.trace.text, reading.script)
+    reading.language = language_of(reading.trace.text, reading.script, reading.body)
 
 
 def _read_letters(reading: _Reading) -> None:

@@ -5,6 +5,7 @@ copies that differ in layout meet; what is left reads like the message does.
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -35,7 +36,9 @@ class _WordTable(dict[int, str | None]):
 
     def __missing__(self, code_point: int) -> str | None:
         character = chr(code_point)
-        kept = _WORDLIKE.match(character) is not None and character != "_"
+        kept = _WORDLIKE.match(character) is not None and (
+            character in "【】" or not unicodedata.category(character).startswith("P")
+        )
         replacement = character if kept else None if character == "'" else " "
         self[code_point] = replacement
         return replacement

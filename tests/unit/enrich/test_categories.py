@@ -128,6 +128,80 @@ def test_adverts_are_spam_and_no_scam(country: str, body: str, enrich: Enrich) -
     assert (found.category.value, found.verdict.value) == ("advert", "spam")
 
 
+@pytest.mark.parametrize(
+    ("country", "sender", "category", "body"),
+    [
+        ("ID", "+6281311110000", "malware_app", "Undangan digital, silakan buka file Undangan.apk"),
+        ("UZ", "+998901110000", "malware_app", "Rasmlarni ko'ring, Rasmlar.apk faylini oching"),
+        (
+            "GB",
+            "+447700900123",
+            "other_scam",
+            "I sent you 60 by mistake, please send it back to 07400 123456",
+        ),
+        (
+            "KE",
+            "+254711000111",
+            "other_scam",
+            "Nimetuma pesa kwa makosa, tafadhali nirudishie kwa 0722 000 111",
+        ),
+        ("CN", "+8613800138000", "bank_phishing", "建行6217001234567890128刘一山"),
+        (
+            "ES",
+            "+34600111222",
+            "family_emergency",
+            "Tío, soy tu primo, la caja con regalos la detuvieron en aduana",
+        ),
+        ("GB", "+447700900123", "toll_fine", "Unpaid toll is overdue, settle 8.45 today at road-dues.top"),
+        (
+            "JP",
+            "+819011112222",
+            "tax_refund",
+            "【国税庁】未納の税金があります。至急お支払いください zei-pay.top",
+        ),
+        (
+            "MY",
+            "+60111112222",
+            "loan_fraud",
+            "Pinjaman segera lulus, blacklist pun boleh, Whatsapp 012-345 6789",
+        ),
+        ("RU", "+79160000000", "bank_phishing", "Сбербанк: если это не вы, срочно звоните +7 495 123-45-67"),
+        ("IN", "+919000000000", "prize", "வாழ்த்துக்கள்! லாட்டரியில் 5 லட்சம் வென்றுள்ளீர்கள், அழைக்கவும் 9876501234"),
+        ("BD", "+8801700000000", "prize", "লটারিতে ৫ লক্ষ টাকা জিতেছেন। যোগাযোগ করুন 01712345678"),
+        (
+            "BG",
+            "+359880000000",
+            "delivery",
+            "Пратката ви чака плащане, пратка 778, платете тук pratka-pay.top",
+        ),
+        ("HR", "+385910000000", "delivery", "Vaša pošiljka je zadržana, platite carinu: posiljka-pay.top"),
+        ("DK", "+4520000000", "delivery", "Din pakke venter, betal 19 kr. i told: pakke-told.top"),
+    ],
+)
+def test_what_is_said_the_same_in_other_languages(
+    country: str, sender: str, category: str, body: str, enrich: Enrich
+) -> None:
+    found = enrich(body, sender, country).enrichment
+    assert (found.category.value, found.verdict.value != "legitimate") == (category, True)
+
+
+@pytest.mark.parametrize(
+    ("country", "sender", "body"),
+    [
+        ("GB", "Evri", "Evri: Your parcel will be with you today between 14:05 and 15:05."),
+        ("DE", "DHL", "DHL Paket 00340434161094042557 kommt heute zwischen 11:00 und 13:00 Uhr."),
+        ("FR", "38401", "Votre rendez-vous chez Dr Martin est confirmé le lundi 30 novembre à 14h30."),
+        ("KR", "15881234", "[Web발신] 한빛카드 승인 김*수 32,000원 일시불 11/26 19:20 편의점 누적 512,300원"),
+        ("TW", "111", "【衛生福利部】提醒您本季流感疫苗已開打，65歲以上長者可至合約院所接種。"),
+    ],
+)
+def test_a_filed_sender_sends_notices_and_no_talk(
+    country: str, sender: str, body: str, enrich: Enrich
+) -> None:
+    found = enrich(body, sender, country).enrichment
+    assert (found.category.value, found.verdict.value) == ("genuine_notice", "legitimate")
+
+
 CCB = "【建设银行】您的手机银行即将失效，请登录 wap.ccb-ck.cc 更新"
 HSBC = "HSBC: your account has been suspended. Verify at hsbc-verify.top"
 

@@ -66,6 +66,7 @@ def test_class(host: str, link_class: str, registry: Registry, look_alikes: Look
         ("www-icbc-com-cn.top", "cn-icbc", "subdomain"),
         ("meine.postbank.de.bvbvs.pw", "de-postbank", "subdomain"),
         ("icbc-credit.top", "cn-icbc", "combination"),
+        ("netfiix-billing.com", "xx-netflix", "combination"),
         ("icbc.top", "cn-icbc", "combination"),
         ("wap.icbcjf.com", "cn-icbc", "combination"),
         ("cmbchina-loan.com", "cn-cmb", "combination"),

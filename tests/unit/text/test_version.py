@@ -15,12 +15,12 @@ MESSAGES = [
     "贷款请加w x：abc1234，或写信至 help [at] parcel-held.com",
 ]
 VERSION_AND_IDS = (
-    6,
+    7,
     [
-        "t5535e094c00c14741aef064c", "t1cfe1f4da039fb867a5203a9", "t1adda6cf26ae50095e884aa4",
-        "te570cfc41b61f1794e4e7aac", "t0f9f4ac7ab043a6275526017", "ta539285d76dcbe0352770d0a",
-        "td1d939d4a2bc0b50d1e569b9", "t16dc53829e569f89b0d90f71", "t2df56a6116b4bf25b9941558",
-        "t7d9c6a59361ccde671cf1075",
+        "t8e2ccac8b95496b1289343c4", "t3a79602a55309d32ab925a68", "t5e651cca43739b0efa30f4f3",
+        "t58c081f060e787348c421b69", "td98808cfe43b8a8a6b620a30", "te340b8e74a06e67bb6e9f156",
+        "t7b42697ac33213f76119c0ef", "t4dc8b44199e8a362f898f84d", "t42397be5f235f4ef824a9fc1",
+        "t04bfbccdebc6c1235e7daa64",
     ],
 )  # fmt: skip
 """When this fails, raise the version and write both down: ids that were given out must not change silently."""
