@@ -42,7 +42,7 @@ FROM
         arrayJoin(found) AS one, one.1 AS template_id, one.2 AS skeleton, one.3 AS likeness, one.4 AS contained,
         transform(template_id, places.1, places.2, 0) AS campaign
 ) AS wordings
-INNER JOIN (SELECT *, campaign FROM campaigns FINAL WHERE campaign IN (places.2)) AS chosen USING (campaign)
+INNER JOIN (SELECT *, campaign FROM campaigns FINAL PREWHERE campaign IN (places.2)) AS chosen USING (campaign)
 ORDER BY likeness DESC, contained DESC, chosen.verdict != 'scam', wordings.template_id != {template_id:String}, template_id
 LIMIT 1 BY campaign_id
 LIMIT {limit:UInt32}

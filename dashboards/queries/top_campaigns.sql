@@ -25,7 +25,7 @@ WITH
         (
             SELECT campaign, campaign_id, title, name, verdict, category, brand, operation_id, templates
             FROM campaigns FINAL
-            WHERE campaign IN (leading.1)
+            PREWHERE campaign IN (leading.1) -- it follows from the key, so it holds of every version
             ORDER BY transform(campaign, leading.1, leading.2, 0) DESC, campaign_id
             LIMIT {limit:UInt32}
         )

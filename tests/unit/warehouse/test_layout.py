@@ -80,7 +80,7 @@ def test_the_command_prints_what_would_run(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("SMISHWATCH_CLICKHOUSE__LAYOUT", "replicated")
     shown = CliRunner().invoke(app, ["migrate", "--print"])
     assert shown.exit_code == 0
-    created = [one for one in script("single") if one.startswith("CREATE TABLE")]
+    created = [one for one in script("single") if one.startswith("CREATE TABLE") and "ENGINE" in one]
     assert shown.output.count("ENGINE = Replicated") == len(created) >= len(TABLES)
     over = CliRunner().invoke(app, ["migrate", "--over", "national"])
     assert over.output.count("Distributed('national") == len(TABLES) - len(
