@@ -5,12 +5,12 @@ import hashlib
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.emerging import emergence, reason
 from smishwatch.pipeline.campaigns.journal import moment
+from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.rows import campaign_row
-from smishwatch.pipeline.campaigns.settings import EmergenceSettings
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.schemas.base import trusted
 from smishwatch.schemas.campaigns import Alert
-from smishwatch.schemas.codes import Verdict
+from smishwatch.schemas.codes import EntityKind, Verdict
 
 
 def raise_alert(state: State, campaign: Campaign) -> Alert | None:
@@ -20,7 +20,7 @@ def raise_alert(state: State, campaign: Campaign) -> Alert | None:
         return None
     if campaign.legit_reports > settings.legitimate_share * campaign.reports:
         return None
-    longest = settings.windows_hours[-1] if _shows_fraud(campaign, settings) else settings.plain_hours
+    longest = settings.windows_hours[-1] if _shows_fraud(state, campaign) else settings.plain_hours
     found = emergence(watch, campaign.first_seen, state.typical, settings, longest)
     if found is None:
         return None
@@ -43,12 +43,27 @@ def raise_alert(state: State, campaign: Campaign) -> Alert | None:
     )
 
 
-def _shows_fraud(campaign: Campaign, settings: EmergenceSettings) -> bool:
+def _shows_fraud(state: State, campaign: Campaign) -> bool:
     """Judged scam often enough, or rotating what a lawful sender keeps: its address, its domain, its contact."""
-    kinds: set[str] = set()
-    for kind, _ in campaign.entities:
-        if kind in kinds:
-            return True
-        kinds.add(kind)
+    if _rotates(state, campaign):
+        return True
     scam = sum(reports for judgement, reports in campaign.judgements.items() if judgement[3] is Verdict.SCAM)
-    return scam >= settings.fraud_share * campaign.reports
+    return scam >= state.settings.emergence.fraud_share * campaign.reports
+
+
+def _rotates(state: State, campaign: Campaign) -> bool:
+    """Whether it has used two of a kind. What stands in the text counts when it came twice: one that came once is
+    like a slot, which a lawful message fills with its reader's order or adviser.
+    """
+    kinds: set[str] = set()
+    for entity in campaign.entities:
+        if entity[0] != EntityKind.SENDER.value and not _came_twice(state, campaign, entity):
+            continue
+        if entity[0] in kinds:
+            return True
+        kinds.add(entity[0])
+    return False
+
+
+def _came_twice(state: State, campaign: Campaign, entity: Entity) -> bool:
+    return state.infrastructure.users(entity)[campaign.number].reports > 1

@@ -10,7 +10,13 @@ from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
 from smishwatch.pipeline.campaigns.settings import DAY_MS
-from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
+from smishwatch.pipeline.campaigns.similarity import (
+    Likeness,
+    expected,
+    expected_when_tied,
+    joins,
+    joins_when_tied,
+)
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_institution
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import beyond_the_claim, describe, evidence
@@ -76,14 +82,18 @@ def _alike(state: State, campaign: Campaign, peers: list[_Peer]) -> list[Campaig
         other = state.campaigns[state.resolve(peer.number)]
         if other.number == campaign.number or other.number in campaign.apart or is_institution(other.speaker):
             continue
-        larger = max(campaign, other, key=lambda one: one.reports)
-        least = expected(larger.spread, larger.reports, state.settings.wording)
-        if joins(peer.alike, state.settings.wording, least) or (
-            joins_when_tied(peer.alike, state.settings.wording)
-            and beyond_the_claim(campaign, other, evidence(state, campaign, other))
-        ):
+        if _would_join(state, campaign, other, peer.alike):
             others[other.number] = other
     return list(others.values())
+
+
+def _would_join(state: State, campaign: Campaign, other: Campaign, alike: Likeness) -> bool:
+    larger, wording = max(campaign, other, key=lambda one: one.reports), state.settings.wording
+    if joins(alike, wording, expected(larger.spread, larger.reports, wording)):
+        return True
+    least = expected_when_tied(larger.spread, larger.reports, wording)
+    shared = beyond_the_claim(campaign, other, evidence(state, campaign, other))
+    return bool(shared) and joins_when_tied(alike, wording, least)
 
 
 def _found_out(state: State, campaign: Campaign, other: Campaign) -> str:

@@ -14,7 +14,13 @@ from smishwatch.pipeline.campaigns.epochs import end_epoch
 from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
-from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins, joins_when_tied
+from smishwatch.pipeline.campaigns.similarity import (
+    Likeness,
+    expected,
+    expected_when_tied,
+    joins,
+    joins_when_tied,
+)
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel
 from smishwatch.pipeline.campaigns.state import Fresh, State
 from smishwatch.pipeline.campaigns.titles import remember
@@ -146,7 +152,7 @@ def _may_fit(state: State, number: int, found: Likeness, entities: Sequence[Enti
     wording = state.settings.wording
     if joins(found, wording, wording.likeness):
         return True
-    return joins_when_tied(found, wording) and any(
+    return joins_when_tied(found, wording, wording.tied_likeness) and any(
         state.infrastructure.is_used(entity, number) for entity in entities
     )
 
@@ -156,7 +162,8 @@ def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[
     least = expected(campaign.spread, campaign.reports, settings.wording)
     if joins(found, settings.wording, least):
         return True
-    if campaign.genuine or not joins_when_tied(found, settings.wording):
+    least = expected_when_tied(campaign.spread, campaign.reports, settings.wording)
+    if campaign.genuine or not joins_when_tied(found, settings.wording, least):
         return False
     shared = beside_wording(campaign, carried_evidence(state, campaign, entities))
     return sum(shared.values()) >= settings.wording.tied_evidence

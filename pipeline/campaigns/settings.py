@@ -38,6 +38,9 @@ class WordingSettings:
     spreads: float = 3.0
     """How many times a campaign's mean spread a new variant may lack: of an exponential distribution, all but
     one in twenty. A campaign of one unvaried text is not joined by what shares half of it."""
+    tied_spreads: float = 6.0
+    """The same where infrastructure is shared, which makes a variant likelier: all but one in four hundred. What
+    differs more from a campaign that hardly varies is another message of the same hand."""
     likeness_at_most: float = 0.7
     """Likeness that is enough for any campaign, however little it has varied so far."""
     contained: float = 0.72
@@ -45,7 +48,7 @@ class WordingSettings:
     contained_likeness: float = 0.26
     """Dice that a contained wording must have as well: a footer is contained in every message that has it."""
     tied_likeness: float = 0.18
-    """Dice that is enough when both use the same infrastructure as well."""
+    """Dice that is enough when both use the same infrastructure as well, and variants differ as much."""
     tied_evidence: float = 0.5
     """Weight of the shared infrastructure that goes with it: one sender, which alone ties nothing, is enough
     beside wording that is half alike."""

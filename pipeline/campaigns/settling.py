@@ -7,7 +7,13 @@ from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.doubting import doubt_channels
 from smishwatch.pipeline.campaigns.learning import learn, unite_profiles
 from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
-from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins_when_tied, merges
+from smishwatch.pipeline.campaigns.similarity import (
+    Likeness,
+    expected,
+    expected_when_tied,
+    joins_when_tied,
+    merges,
+)
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.tying import beside_wording, describe, evidence
 
@@ -51,7 +57,9 @@ def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likenes
     least = expected(larger.spread, larger.reports, settings.wording)
     if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording, least):
         merged(state, one, other, at, alike.describe())
-    elif joins_when_tied(alike, settings.wording):
+        return
+    least = expected_when_tied(larger.spread, larger.reports, settings.wording)
+    if joins_when_tied(alike, settings.wording, least):
         shared = beside_wording(one, evidence(state, one, other))
         if sum(shared.values()) >= settings.wording.tied_evidence:
             merged(state, one, other, at, f"{describe(shared)}; {alike.describe()}")

@@ -47,9 +47,19 @@ def expected(spread: float, reports: int, settings: WordingSettings) -> float:
         spread: sum of what its variants lacked
         reports: of the campaign
     """
+    shown = 1 - settings.spreads * _mean_spread(spread, reports, settings)
+    return min(settings.likeness_at_most, max(settings.likeness, shown))
+
+
+def expected_when_tied(spread: float, reports: int, settings: WordingSettings) -> float:
+    """The same of what shares its infrastructure: from ``tied_likeness``, and never more than ``likeness``."""
+    shown = 1 - settings.tied_spreads * _mean_spread(spread, reports, settings)
+    return min(settings.likeness, max(settings.tied_likeness, shown))
+
+
+def _mean_spread(spread: float, reports: int, settings: WordingSettings) -> float:
     seen = settings.spread_reports + reports - 1  # the first says nothing of how much the next may differ
-    mean = (settings.spread * settings.spread_reports + spread) / seen
-    return min(settings.likeness_at_most, max(settings.likeness, 1 - settings.spreads * mean))
+    return (settings.spread * settings.spread_reports + spread) / seen
 
 
 def joins(found: Likeness, settings: WordingSettings, least: float) -> bool:
@@ -79,9 +89,13 @@ def merges(found: Likeness, templates: int, settings: WordingSettings, least: fl
     return found.dice >= _required(max(needed, least), found, settings)
 
 
-def joins_when_tied(found: Likeness, settings: WordingSettings) -> bool:
-    """Whether wording makes two campaigns one that also use one exclusive entity."""
-    return found.dice >= settings.tied_likeness and found.shared >= settings.enough / 3
+def joins_when_tied(found: Likeness, settings: WordingSettings, least: float) -> bool:
+    """Whether wording makes two campaigns one that also use one exclusive entity.
+
+    Args:
+        least: likeness that variants with the same infrastructure have (``expected_when_tied``)
+    """
+    return found.dice >= least and found.shared >= settings.enough / 3
 
 
 def _required(likeness_needed: float, found: Likeness, settings: WordingSettings) -> float:

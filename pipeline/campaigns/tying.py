@@ -1,5 +1,6 @@
 """What shared infrastructure says: that campaigns are one operation, and that like wordings are one campaign."""
 
+import re
 from collections.abc import Iterable
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
@@ -91,12 +92,17 @@ def beyond_the_claim(one: Campaign, other: Campaign, shared: dict[Entity, float]
     """What of the shared infrastructure says more than that both name the same institution.
 
     A header is a name, which anybody can put there who imitates its owner: where both claim to be one institution,
-    sharing it is no more than that claim.
+    sharing it is no more than that claim. They do so also where no registry knows it, if both texts say the name.
     """
     brand = one.most(1)
-    if brand is None or brand != other.most(1):
-        return shared
-    return {entity: weight for entity, weight in shared.items() if not _is_header(entity)}
+    same = brand is not None and brand == other.most(1)
+    return {
+        entity: weight
+        for entity, weight in shared.items()
+        if not (
+            _is_header(entity) and (same or all(_says(text, entity[1]) for text in (one.title, other.title)))
+        )
+    }
 
 
 def without_senders(shared: dict[Entity, float]) -> dict[Entity, float]:
@@ -108,6 +114,12 @@ def _is_header(entity: Entity) -> bool:
     """Whether it is a sender written in letters; an e-mail address is somebody's own."""
     kind, value = entity
     return kind == EntityKind.SENDER.value and "@" not in value and any(map(str.isalpha, value))
+
+
+def _says(text: str, header: str) -> bool:
+    """Whether the text has the header as a word, or as words written apart (``FECREDIT``, FE CREDIT)."""
+    name = r"\s?".join(map(re.escape, header))
+    return re.search(rf"(?<!\w){name}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def describe(shared: dict[Entity, float]) -> str:

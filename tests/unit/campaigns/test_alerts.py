@@ -87,6 +87,22 @@ def test_rotating_senders_are_a_sign_of_fraud() -> None:
     assert alerts(slow) != []
 
 
+@pytest.mark.parametrize(
+    ("numbers", "alarms"),
+    [
+        pytest.param(120, False, id="each reader's own, as a mail merge has it"),
+        pytest.param(6, True, id="a few, each of which many readers are given"),
+    ],
+)
+def test_contacts_in_the_text_rotate_only_where_they_come_again(numbers: int, alarms: bool) -> None:
+    slow = [
+        Said(PARCEL, who, minute=who * DAY / 3, verdict=Verdict.UNSURE, senders=("10690000",),
+             contacts=(f"phone:+86139{who % numbers:08d}",))
+        for who in range(120)
+    ]  # fmt: skip
+    assert bool(alerts(slow)) is alarms
+
+
 def test_a_second_wave_after_quiet_weeks_is_a_new_onset() -> None:
     found = alerts(burst(range(30)) + burst(range(100, 180), first_minute=40 * DAY))
     assert [alert.kind.value for alert in found].count("onset") == 2

@@ -141,24 +141,33 @@ def test_two_notices_of_one_organisation_are_two_campaigns_though_they_share_its
     assert len(set(found[:10])) == 2
 
 
-@pytest.mark.parametrize(("brand", "campaigns_expected"), [("gb-kenvale", 2), (None, 1)])
+@pytest.mark.parametrize(
+    ("brand", "header", "campaigns_expected"),
+    [
+        pytest.param("gb-kenvale", "KVTRUST", 2, id="both are judged to claim it"),
+        pytest.param(None, "KENVALE", 2, id="both say the name"),
+        pytest.param(None, "KENVALETRUST", 2, id="both say the name, in words"),
+        pytest.param(None, "KVTRUST", 1, id="neither claims to be whom it names"),
+        pytest.param(None, "KEN", 1, id="it is only the beginning of a word"),
+    ],
+)
 def test_a_header_that_names_whom_both_claim_to_be_finds_no_channel_out(
-    brand: str | None, campaigns_expected: int
+    brand: str | None, header: str, campaigns_expected: int
 ) -> None:
     own = [
         Said(
             WORDS,
             number,
             number / 4 * DAY,
-            senders=("KENVALE",),
-            channel=("KENVALE", "kenvale.example"),
+            senders=(header,),
+            channel=(header, "kenvale.example"),
             brand=brand,
         )
         for number in range(2)
     ]
     copies = [
         Said(WORDS, 900 + number, (number + 1) / 4 * DAY, domains=(f"k{number}.example",), brand=brand,
-             senders=("KENVALE", f"+4477009000{number:02d}")[: 1 + number % 2])
+             senders=(header, f"+4477009000{number:02d}")[: 1 + number % 2])
         for number in range(6)
     ]  # fmt: skip
     found = campaigns([*own, *copies, *fillers(50_000, 2)])

@@ -10,7 +10,13 @@ from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.campaigns.packing import unpack_campaign
 from smishwatch.pipeline.campaigns.settings import WordingSettings
-from smishwatch.pipeline.campaigns.similarity import Likeness, expected, joins
+from smishwatch.pipeline.campaigns.similarity import (
+    Likeness,
+    expected,
+    expected_when_tied,
+    joins,
+    joins_when_tied,
+)
 from smishwatch.schemas.codes import Verdict
 from tests.unit.campaigns.streams import Said, cut, envelope, template_id
 
@@ -58,6 +64,8 @@ def test_a_campaign_asks_for_no_less_than_one_of_which_nothing_is_known(
     settings, found = WordingSettings(), Likeness(dice, contained, shared)
     if joins(found, settings, expected(spread, reports, settings)):
         assert joins(found, settings, settings.likeness)
+    if joins_when_tied(found, settings, expected_when_tied(spread, reports, settings)):
+        assert joins_when_tied(found, settings, settings.tied_likeness)
 
 
 def test_what_cannot_fit_is_not_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,6 +204,31 @@ def test_a_campaign_that_never_varied_is_not_joined_by_what_shares_half_of_it() 
     for record in cut([*unvaried, Said(HALF[1], 99, minute=99)], [30]):
         clusterer.apply(record)
     assert clusterer.place(template_id(HALF[0]))[0] != clusterer.place(template_id(HALF[1]))[0]
+
+
+THIRD = (
+    "Correios: a entrega do seu pacote em ⟨date⟩ foi recusada e será leiloada em breve, libere aqui ⟨link⟩",
+    "Correios: a entrega de hoje falhou, pague a taxa pendente para evitar a devolução do objeto em ⟨link⟩",
+)
+"""A quarter is the same, by weight."""
+
+
+@pytest.mark.parametrize(
+    ("reports", "campaigns"),
+    [
+        pytest.param(1, 1, id="of which it is not known how much it varies"),
+        pytest.param(30, 2, id="that never varied"),
+    ],
+)
+def test_what_shares_infrastructure_and_a_quarter_of_the_words_is_a_variant_only_of_a_campaign(
+    reports: int, campaigns: int
+) -> None:
+    first = [Said(THIRD[0], who, minute=who, domains=("pacote.top",)) for who in range(reports)]
+    clusterer = Clusterer()
+    for record in cut([*first, Said(THIRD[1], 99, minute=99, domains=("pacote.top",))], [reports]):
+        clusterer.apply(record)
+    (one, operation), (other, same) = (clusterer.place(template_id(text)) for text in THIRD)
+    assert (len({one, other}), operation) == (campaigns, same)
 
 
 def test_a_young_campaign_may_still_vary_that_much() -> None:
