@@ -30,6 +30,19 @@ class Profile:
 
 
 @dataclass(slots=True)
+class TakenIn:
+    """A channel that is part of a campaign because it says the same, and of which nobody else there uses anything."""
+
+    reports: int
+    legit_reports: int
+    first_seen: int
+    last_seen: int
+    templates: dict[str, None]
+    """What it said, in order."""
+    entities: set[tuple[str, str]]
+
+
+@dataclass(slots=True)
 class Campaign:
     """Mutable state of one campaign. Times are event times in milliseconds since 1970."""
 
@@ -53,6 +66,8 @@ class Campaign:
     watch: Watch = field(default_factory=Watch)
     """Who reported it, and its last alert."""
     reports: int = 0
+    taken_in: dict[int, TakenIn] = field(default_factory=dict)
+    """By speaker: channels that may prove to be somebody's yet."""
     used_up: int = 0
     """Organisations' channels that proved to be nobody's own, and part of it."""
     strangers: int = 0

@@ -20,6 +20,7 @@ from smishwatch.pipeline.campaigns.settings import HOUR_MS, ClusterSettings
 from smishwatch.pipeline.campaigns.snapshot import changes, from_tables, restore, snapshot
 from smishwatch.pipeline.campaigns.speaking import is_channel, speakers_of
 from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.taking_in import note
 from smishwatch.pipeline.campaigns.tying import use_entity
 from smishwatch.schemas.base import Origin, trusted
 from smishwatch.schemas.campaigns import Alert, CampaignsEnvelope, TemplateRow
@@ -137,6 +138,9 @@ class Clusterer:
         _count(state, campaign, seen, voice, at)
         if speaker != campaign.speaker and is_channel(campaign.speaker):
             campaign.strangers += 1
+            state.doubted.add(campaign.number)
+        if campaign.taken_in:
+            note(campaign, speaker, seen.template_id, entities, at, legit=voice.legit)
             state.doubted.add(campaign.number)
         for entity in entities:
             use_entity(state, campaign, entity, at)

@@ -8,6 +8,7 @@ import numpy as np
 
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
+from smishwatch.pipeline.campaigns.giving_back import give_back
 from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
 from smishwatch.pipeline.campaigns.settings import DAY_MS
 from smishwatch.pipeline.campaigns.similarity import (
@@ -19,6 +20,7 @@ from smishwatch.pipeline.campaigns.similarity import (
 )
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_institution
 from smishwatch.pipeline.campaigns.state import State
+from smishwatch.pipeline.campaigns.taking_in import take_in
 from smishwatch.pipeline.campaigns.tying import beyond_the_claim, describe, evidence
 from smishwatch.schemas.codes import EntityKind
 
@@ -39,6 +41,7 @@ def doubt_channels(state: State, touched: list[int], at: int) -> None:
     numbers = sorted({state.resolve(number) for number in (*touched, *state.doubted)})
     state.doubted.clear()
     suspects = [state.campaigns[number] for number in numbers if is_channel(state.campaigns[number].speaker)]
+    give_back(state, numbers, at)
     if not suspects:
         return
     for campaign, peers in zip(suspects, _peers(state, suspects), strict=True):
@@ -65,12 +68,16 @@ def _doubt(state: State, campaign: Campaign, peers: list[_Peer], at: int) -> Non
         and not _speaks_for_many(state, campaign)
     ):
         return
+    if not found_out and not _speaks_for_many(state, campaign):
+        take_in(campaign)
     _expose(state, campaign)
     for other, why in found_out:
         _expose(state, other)
         _merge(state, campaign, other, at, why)
     for other in others:
         if other.speaker == ANYBODY or not _is_steadfast(state, other):
+            if is_channel(other.speaker):
+                take_in(other)
             _expose(state, other)
             _merge(state, campaign, other, at, "one of many channels with these words, none of which lasts")
 

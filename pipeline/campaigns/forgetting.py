@@ -52,7 +52,7 @@ def _put_to_sleep(state: State, campaign: Campaign) -> None:
     campaign.variants = dict(
         [(name, text) for name, text in campaign.variants.items() if text == campaign.title][:1]
     )
-    campaign.cohesive_at = 0
+    campaign.cohesive_at, campaign.taken_in = 0, {}
     campaign.watch = Watch(
         alerted_at=campaign.watch.alerted_at, alerted_reporters=campaign.watch.alerted_reporters
     )

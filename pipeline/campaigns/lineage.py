@@ -6,6 +6,7 @@ from smishwatch.pipeline.campaigns.operations import Operation
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.pipeline.campaigns.speaking import ANYBODY
 from smishwatch.pipeline.campaigns.state import State, new_id
+from smishwatch.pipeline.campaigns.taking_in import channels_united
 from smishwatch.pipeline.campaigns.titles import remember
 from smishwatch.schemas.codes import CampaignChange
 
@@ -102,6 +103,7 @@ def _take_over(state: State, kept: Campaign, gone: Campaign) -> None:
     kept.asleep += gone.asleep
     kept.spread += gone.spread
     kept.used_up += gone.used_up
+    kept.taken_in, gone.taken_in = channels_united(kept, gone), {}
     kept.legit_reports += gone.legit_reports
     for judgement, reports in gone.judgements.items():
         kept.judgements[judgement] = kept.judgements.get(judgement, 0) + reports

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from smishwatch.pipeline.campaigns.campaign import Campaign, Judgement, Profile, single
+from smishwatch.pipeline.campaigns.campaign import Campaign, Judgement, Profile, TakenIn, single
 from smishwatch.pipeline.campaigns.emerging import Arrival, Watch, people_of
 from smishwatch.pipeline.campaigns.shingles import Hashes
 from smishwatch.schemas.base import trusted
@@ -46,6 +46,9 @@ class _Plain(msgspec.Struct, array_like=True, gc=False):
     asleep: int
 
 
+_Channel = tuple[int, int, int, int, int, list[str], set[tuple[str, str]]]
+
+
 class _Rest(msgspec.Struct, array_like=True, gc=False):
     """A campaign but for its wording: read by its types, since every other way to make the same values costs more."""
 
@@ -59,6 +62,7 @@ class _Rest(msgspec.Struct, array_like=True, gc=False):
     entities: set[tuple[str, str]]
     apart: frozenset[int]
     watch: tuple[list[Arrival], int | None, int]
+    taken_in: list[_Channel]
     parts: list[Any]
 
 
@@ -88,6 +92,7 @@ def pack_campaign(campaign: Campaign) -> bytes:
         sorted(campaign.entities),
         sorted(campaign.apart),
         [watch.arrivals, watch.alerted_at, watch.alerted_reporters],
+        _packed_channels(campaign),
         _packed_parts(campaign),
     ]
     return b"".join((*parts, _encode(rest)))
@@ -111,6 +116,7 @@ def unpack_campaign(row: bytes) -> Campaign:
         templates=rest.templates,
         samples=[_heard(sample, profile) for sample in rest.samples],
         asleep=plain.asleep,
+        taken_in=_unpacked_channels(rest.taken_in),
         watch=Watch(arrivals, people_of(arrivals), alerted_at, alerted_reporters),
         reports=plain.reports,
         used_up=plain.used_up,
@@ -171,3 +177,25 @@ def _unpacked_parts(packed: list[Any]) -> tuple[object, tuple[WordingPart, ...]]
     return (title, looked_at), tuple(
         trusted(WordingPart, kind=kind, text=text, others=tuple(others)) for kind, text, others in parts
     )
+
+
+def _packed_channels(campaign: Campaign) -> list[tuple[object, ...]]:
+    return [
+        (
+            speaker,
+            one.reports,
+            one.legit_reports,
+            one.first_seen,
+            one.last_seen,
+            list(one.templates),
+            sorted(one.entities),
+        )
+        for speaker, one in campaign.taken_in.items()
+    ]
+
+
+def _unpacked_channels(packed: list[_Channel]) -> dict[int, TakenIn]:
+    return {
+        speaker: TakenIn(reports, legit_reports, first_seen, last_seen, dict.fromkeys(templates), entities)
+        for speaker, reports, legit_reports, first_seen, last_seen, templates, entities in packed
+    }

@@ -93,7 +93,7 @@ class State:
     forgot_at: int = 0
     """Event time when silent campaigns were last forgotten."""
     doubted: set[int] = field(default_factory=set)
-    """Channels on which this epoch's reports threw a doubt, as campaign numbers."""
+    """Campaigns whose speaker this epoch's reports threw a doubt on: channels, and those that took channels in."""
     latest: int = 0
     """Latest event time heard, in milliseconds since 1970."""
 

@@ -80,6 +80,48 @@ def test_many_addresses_that_each_come_once_are_one_campaign() -> None:
     assert len(set(found[: len(reports)])) == 1
 
 
+def crowd(count: int, day: float) -> list[Said]:
+    """Addresses that each come once, within hours."""
+    return [
+        Said(f"{WORDS} {number * 7919 % 1_000}", 500 + number, (day + number / 50) * DAY, verdict=Verdict.UNSURE,
+             senders=(f"HEAD{number}",), domains=(f"head{number}.example",),
+             channel=(f"HEAD{number}", f"head{number}.example"))
+        for number in range(count)
+    ]  # fmt: skip
+
+
+VOUCHED = notice(9, legit=True)
+
+
+@pytest.mark.parametrize(
+    ("later", "given_back"),
+    [
+        pytest.param([notice(4), VOUCHED], True, id="it lasts and is vouched for"),
+        pytest.param([notice(4), notice(9)], False, id="it lasts, as some of a scam's addresses do"),
+        pytest.param([notice(2), notice(2.5, legit=True)], False, id="it is vouched for within two days"),
+        pytest.param([notice(4), copied(1, 5, "kenvale.example"), VOUCHED], False, id="its domain is used"),
+        pytest.param(
+            [notice(4), notice(5, sender="OTHER", domain="x.example"), VOUCHED], False, id="its words are"
+        ),
+    ],
+)
+def test_what_was_taken_in_with_a_crowd_is_given_back_if_it_lasts_and_is_vouched_for(
+    later: list[Said], given_back: bool
+) -> None:
+    others = crowd(6, 1)
+    reports = [notice(1.05), *others, *fillers(50_000, 1.5), *later, *fillers(60_000, 10)]
+    clusterer, places = Clusterer(), list[str]()
+    for number, record in enumerate(cut(reports, [5, 17, 47, 48])):
+        clusterer.apply(record)
+        if number == 2:
+            places = [clusterer.place(said.template_id)[0] for said in reports[:7]]
+            clusterer = Clusterer.restore(clusterer.snapshot())
+    assert len(set(places)) == 1
+    own, *rest = (clusterer.place(said.template_id)[0] for said in (reports[0], *others))
+    assert len(set(rest)) == 1
+    assert (own not in rest) is given_back
+
+
 def test_two_organisations_with_one_wording_are_two_campaigns() -> None:
     one = [notice(day) for day in (0, 4, 8, 12)]
     other = [
