@@ -23,7 +23,7 @@ from smishwatch.pipeline.warehouse import dead_letters, query
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.schemas.codes import RejectReason, Stage
 from smishwatch.schemas.report import ReportEnvelope
-from smishwatch.schemas.topics import REPORTS, TOPICS
+from smishwatch.schemas.topics import ENTITIES_SEEN, REPORTS, TEMPLATES_SEEN, TOPICS
 
 app = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
 
@@ -31,6 +31,8 @@ Days = Annotated[float, typer.Option(min=0.01, help="Look back this many days")]
 ByCarrier = Annotated[str, typer.Option(help="Only this carrier's")]
 ByReason = Annotated[RejectReason | None, typer.Option(help="Only with this reason")]
 Most = Annotated[int, typer.Option(min=1, max=1_000_000, help="At most this many, newest first")]
+SUMS = (TEMPLATES_SEEN, ENTITIES_SEEN)
+"""Topics whose records are taken in the order of their origins."""
 SHOWN = ("dead_letter_id", "rejected_at", "stage", "reason", "carrier", "report_id", "detail", "raw_bytes")
 
 
@@ -198,7 +200,9 @@ def _again(row: dict[str, Any], raw: bytes, settings: Settings, reading: Reading
     if row["stage"] in {Stage.CLUSTER.value, Stage.SINK.value, Stage.REPUTATION.value}:
         name = row["origin_topic"].removeprefix(settings.kafka.topic_prefix)
         topic = next((topic for topic in TOPICS if topic.name == name), None)
-        return Record(topic, None, raw) if topic else f"{name}: not one of our topics"
+        if topic is None:
+            return f"{name}: not one of our topics"
+        return Record(topic, None, _as_from_elsewhere(raw, row["dead_letter_id"]) if topic in SUMS else raw)
     parsed = _parsed_again(raw, reading)
     if not isinstance(parsed, ParsedReport):
         return parsed
@@ -219,6 +223,22 @@ def _again(row: dict[str, Any], raw: bytes, settings: Settings, reading: Reading
     return Record(
         REPORTS, carrier.encode(), envelope.model_dump_json(by_alias=True, exclude_none=True).encode()
     )
+
+
+def _as_from_elsewhere(raw: bytes, dead_letter_id: str) -> bytes:
+    """Sums under a source of their own, from which they are taken once.
+
+    What came later from their own source has been taken since, so under that they would pass for taken too. A
+    decision is told apart by its id, and bytes that are no JSON object are for the worker to refuse again.
+    """
+    try:
+        sums = json.loads(raw)
+        if sums.get("decision") is not None:
+            return raw
+        sums["origin"]["topic"] += f"@{dead_letter_id}"
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return raw
+    return json.dumps(sums, ensure_ascii=False).encode()
 
 
 def _parsed_again(raw: bytes, reading: Reading) -> ParsedReport | str:
