@@ -1,6 +1,7 @@
 """A panel as an SVG file that stands by itself: its colours are in it, and so are title, period and source."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from markupsafe import Markup, escape
 
@@ -28,6 +29,8 @@ _WIDE = {
     "verdict": 1.2,
 }
 """Columns of a table by their share of its width; other texts have twice that of a figure."""
+MOMENT = 124
+"""The width of a column of moments, which says nothing when it is cut."""
 STYLE = """
 svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;fill:#17202c}
 .paper{fill:#fff}.head{font-size:18px;font-weight:700}.soft,.tick{fill:#5b6777;font-size:11px}.name{font-size:13px}
@@ -112,22 +115,28 @@ def _table(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]
         for column in columns
         if column in panel.by or any(isinstance(row[column], str) for row in shown)
     }
-    weights = [_WIDE.get(column, 2.0 if column in texts else 1.0) for column in columns]
-    unit = (WIDTH - 2 * MARGIN) / max(sum(weights), 1.0)
-    ends = [MARGIN + sum(weights[: place + 1]) * unit for place in range(len(columns))]
+    moments = {column for column in columns if any(isinstance(row[column], datetime) for row in shown)}
+    weights = {
+        column: _WIDE.get(column, 2.0 if column in texts else 1.0)
+        for column in columns
+        if column not in moments
+    }
+    unit = (WIDTH - 2 * MARGIN - MOMENT * len(moments)) / max(sum(weights.values()), 1.0)
+    widths = [weights[column] * unit if column in weights else MOMENT for column in columns]
+    ends = [MARGIN + sum(widths[: place + 1]) for place in range(len(columns))]
 
     def line(css_class: str, y: float, told: Sequence[str]) -> list[str]:
         """Names begin where their column does, figures end there."""
         return [
             _cell(
                 css_class,
-                end - weight * unit if column in texts else end,
+                end - width if column in texts else end,
                 y,
                 text,
                 column in texts,
-                weight * unit - 6,
+                width - 6,
             )
-            for column, end, weight, text in zip(columns, ends, weights, told, strict=True)
+            for column, end, width, text in zip(columns, ends, widths, told, strict=True)
         ]
 
     parts = line("soft", HEAD + 16, [language.text(lang, "column", column) for column in columns])

@@ -1,5 +1,6 @@
 """Panels as pictures: well formed, by themselves, with the figures of the panel, and nothing that runs."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -54,8 +55,9 @@ def test_a_picture_shows_the_figures_of_its_panel(
                 told += [one for value in told if isinstance(value, list) for one in value]
                 whole = [f"{value:,}" for value in told if isinstance(value, int)]
                 assert all(
-                    any(value in text.split(" (")[0].split(", ") for text in texts) for value in whole
+                    any(value in re.split(", |、", text.split(" (")[0]) for text in texts) for value in whole
                 ), row
+                assert not [text for text in texts if re.match(r"\d{4}-\d\d.*…$", text)], "a moment is cut"
     link = f'href="/panels/{name}/svg?{asked.replace("&", "&amp;")}"'
     assert link in filled_pages.get(f"/panels/{name}?{asked}").text
 
