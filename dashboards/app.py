@@ -34,7 +34,7 @@ from smishwatch.dashboards.headers import SafeHeaders
 from smishwatch.dashboards.institutions import LOOKED_EVERY_SECONDS, Institutions, WithInstitutions
 from smishwatch.dashboards.keeping import Kept
 from smishwatch.dashboards.language import zone_name
-from smishwatch.dashboards.live import Changes
+from smishwatch.dashboards.live import Changes, WithVersion
 from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, operation, overview, search
 from smishwatch.dashboards.pages.advisories import AdvisoryPages
 from smishwatch.dashboards.pages.asking import Asking
@@ -103,6 +103,7 @@ def create_web(
     institutions = Institutions(
         Questions(settings.clickhouse, kept_seconds=0), LOOKED_EVERY_SECONDS if kept_seconds else 0
     )
+    app.add_middleware(WithVersion, changes=web.changes)
     app.add_middleware(WithInstitutions, institutions=institutions)
     if hosts:  # or a page elsewhere could have its own name point here, and read along
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
@@ -245,7 +246,9 @@ class _Web:
         if request.method == "HEAD" or self.changes.is_full:
             return Response(status_code=HTTPStatus.NO_CONTENT)  # which tells a browser not to ask again
         return StreamingResponse(
-            self.changes.watch(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+            self.changes.watch(request.query_params.get("seen")),
+            media_type="text/event-stream",
+            headers={"X-Accel-Buffering": "no"},
         )
 
     def probe(self, request: Request) -> Response:

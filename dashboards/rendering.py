@@ -16,6 +16,7 @@ from smishwatch.dashboards.access.gate import viewer_of
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.assets import asset_url
 from smishwatch.dashboards.language import Language
+from smishwatch.dashboards.live import version_shown
 
 _OFFICE = (
     ("/", "overview"),
@@ -73,6 +74,7 @@ def page(
         asset=asset_url,
         other_language_url=_in_other_language(request, lang),
         now=now,
+        seen=version_shown(request),
         navigation=NAVIGATION[viewer_of(request).role],
         zone=language.zone_name(),
         zone_url=_in_utc(request),

@@ -96,7 +96,7 @@
 
   function listen() {
     if (events || document.hidden) return; // hidden tabs leave the browser's few connections to others
-    events = new EventSource("/live");
+    events = new EventSource("/live?seen=" + encodeURIComponent(main.dataset.seen));
     events.addEventListener("open", () => { show(true); if (wasCut) changed(); wasCut = false; });
     events.addEventListener("error", () => {
       show(false);

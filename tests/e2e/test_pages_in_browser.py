@@ -24,7 +24,7 @@ from tests.e2e.browser import Browser
 from tests.support.filled import END, FilledWarehouse, fill
 from tests.support.webserver import served
 
-WITHIN_SECONDS = 20.0
+WITHIN_SECONDS = 60.0
 OVERFLOWING = """
 return [...document.querySelectorAll('main *, header *, footer *')]
   .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.scroll, svg, .name > *'))
@@ -151,7 +151,6 @@ def test_figures_change_without_loading_the_page_again(
     browser.open(f"{own_address}/?lang=en")
     assert browser.run(TILE) == "1"
     until(lambda: browser.run("return document.querySelector('.live').classList.contains('on')"), "not live")
-    time.sleep(1.5)
     browser.run("window.stillHere = true; document.querySelector('main a').focus()")
     browser.run("window.focused = document.activeElement; window.scrollTo(0, 300)")
     scrolled = browser.run("return window.scrollY")

@@ -118,6 +118,35 @@ def test_a_change_while_nobody_watched_is_told_to_the_next(figures: Figures) -> 
     asyncio.run(story())
 
 
+def test_a_change_between_page_and_watching_is_told(figures: Figures) -> None:
+    async def story() -> None:
+        changes = Changes(figures, EVERY_SECONDS)
+        first = changes.watch()
+        await following(first)
+        await until(lambda: changes.known == "1")
+        shown = changes.known  # a page is made
+        figures.version = "2"
+        assert await following(first) == CHANGED  # everybody who watches has been told
+        second = changes.watch(shown, heartbeat_seconds=4 * EVERY_SECONDS)
+        assert [await following(second) for _ in range(3)] == [OPENED, CHANGED, HEARTBEAT]
+        await first.aclose()
+        await second.aclose()
+
+    asyncio.run(story())
+
+
+def test_a_page_made_before_the_first_answer_is_told(figures: Figures) -> None:
+    """Nobody can say whether it shows what the first answer is about."""
+
+    async def story() -> None:
+        changes = Changes(figures, EVERY_SECONDS)
+        events = changes.watch(changes.known, heartbeat_seconds=4 * EVERY_SECONDS)
+        assert [await following(events) for _ in range(3)] == [OPENED, CHANGED, HEARTBEAT]
+        await events.aclose()
+
+    asyncio.run(story())
+
+
 def test_closing_ends_every_watching(figures: Figures) -> None:
     async def story() -> None:
         changes = Changes(figures, EVERY_SECONDS)
