@@ -12,8 +12,9 @@ from smishwatch.dashboards.app import create_web
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from tests.e2e.browser import Browser
-from tests.support.devstack import embedded_stack, fresh_database
-from tests.support.filled import END, FilledWarehouse, filled_warehouse, migrated
+from tests.support.devstack import embedded_stack
+from tests.support.filled import END, FilledWarehouse, filled_warehouse
+from tests.support.tables import fresh_tables
 from tests.support.webserver import served
 
 __all__ = ["embedded_stack", "filled_warehouse"]
@@ -67,10 +68,7 @@ def address(filled_warehouse: FilledWarehouse, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def own_warehouse(embedded_stack: EmbeddedStack) -> Iterator[ClickHouseSettings]:
     """A migrated database of this test alone."""
-    with (
-        fresh_database(embedded_stack, "browser") as database,
-        migrated(embedded_stack, database) as clickhouse,
-    ):
+    with fresh_tables(embedded_stack, "browser") as clickhouse:
         yield clickhouse
 
 

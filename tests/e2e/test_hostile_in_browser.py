@@ -16,8 +16,8 @@ from smishwatch.pipeline.settings import Settings
 from tests.e2e.browser import Browser
 from tests.e2e.test_pages_in_browser import OVERFLOWING, until
 from tests.support import hostile
-from tests.support.devstack import fresh_database
-from tests.support.filled import END, fill, migrated
+from tests.support.filled import END, fill
+from tests.support.tables import fresh_tables
 from tests.support.webserver import served
 
 WIDTH = 360
@@ -53,10 +53,7 @@ async function look(address) {
 @pytest.fixture(scope="module")
 def hostile_address(embedded_stack: EmbeddedStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The pages over nothing but attacks."""
-    with (
-        fresh_database(embedded_stack, "hostile") as database,
-        migrated(embedded_stack, database) as clickhouse,
-    ):
+    with fresh_tables(embedded_stack, "hostile") as clickhouse:
         fill(clickhouse, hostile.reports(END))
         settings = Settings(
             clickhouse=clickhouse, data_dir=tmp_path_factory.mktemp("web"), web_open_as="analyst"

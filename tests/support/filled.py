@@ -11,8 +11,7 @@ write take ``fill`` and a database of their own.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
@@ -30,13 +29,13 @@ from smishwatch.pipeline.stages.enrich import EnrichContext, EnrichedRecord, enr
 from smishwatch.pipeline.stages.privacy import Sealer
 from smishwatch.pipeline.stages.source import SourceRecord
 from smishwatch.pipeline.warehouse.client import connect
-from smishwatch.pipeline.warehouse.migrate import migrate
 from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.enriched import EnrichedReport
 from smishwatch.schemas.report import Report, ReportEnvelope
 from smishwatch.schemas.topics import REPORTS
 from tests.support.devstack import client_of
+from tests.support.tables import make_tables
 
 PEPPER = b"a pepper for tests only"
 REPORTS_IN_ENVELOPE = 200
@@ -93,18 +92,9 @@ def shared_filled_warehouse(
     client = client_of(stack)
     client.execute(f"CREATE DATABASE {database}")
     client.disconnect()
-    with migrated(stack, database) as clickhouse:
-        return FilledWarehouse(clickhouse, fill(clickhouse, simulated(reports, days=days)))
-
-
-@contextmanager
-def migrated(stack: EmbeddedStack, database: str) -> Iterator[ClickHouseSettings]:
-    """Settings of a database with all tables."""
-    settings = ClickHouseSettings(host=stack.clickhouse_host, port=stack.clickhouse_port, database=database)
-    client = connect(settings)
-    migrate(client)
-    client.close()
-    yield settings
+    clickhouse = ClickHouseSettings(host=stack.clickhouse_host, port=stack.clickhouse_port, database=database)
+    make_tables(clickhouse)
+    return FilledWarehouse(clickhouse, fill(clickhouse, simulated(reports, days=days)))
 
 
 def simulated(

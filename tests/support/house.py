@@ -18,14 +18,15 @@ from smishwatch.pipeline.broker.admin import ensure_topics
 from smishwatch.pipeline.broker.lag import READS, lag
 from smishwatch.pipeline.broker.producer import Producer, Record
 from smishwatch.pipeline.settings import ClickHouseSettings, KafkaSettings, Settings
-from smishwatch.pipeline.warehouse.client import connect
-from smishwatch.pipeline.warehouse.migrate import migrate
 from smishwatch.schemas.topics import REPORTS
 from tests.support.devstack import Services, client_of, fresh_database, fresh_topic_prefix
 from tests.support.forking import Forked, Work, real
+from tests.support.tables import make_tables
 
 PEPPER = "a pepper for tests only"
 WORKERS = ("enrich", "cluster", "sink")
+PATIENCE_SECONDS = 180.0
+"""How long what must come is waited for: a fault only where it never comes, however busy the machine is."""
 SESSION_SECONDS = 3.0
 """The embedded broker makes every join wait half of it."""
 
@@ -85,7 +86,9 @@ class House:
         kinds = {kind for kind in kinds if kind.partition("-")[0] in READS} or set(WORKERS)
         return {kind: sum(part.records for part in lag(self.settings.kafka, kind)) for kind in kinds}
 
-    def drain(self, within_seconds: float = 60.0, each: Callable[[], None] = lambda: None) -> None:
+    def drain(
+        self, within_seconds: float = PATIENCE_SECONDS, each: Callable[[], None] = lambda: None
+    ) -> None:
         """Wait until every worker has committed everything; twice, since they feed one another."""
         deadline = time.monotonic() + within_seconds
         zeros = 0
@@ -96,7 +99,7 @@ class House:
             assert time.monotonic() < deadline, f"not drained: {behind}\n{self.logs()}"
             time.sleep(0.2)
 
-    def settle(self, within_seconds: float = 60.0) -> None:
+    def settle(self, within_seconds: float = PATIENCE_SECONDS) -> None:
         """Drain, and wait until every rollup has been rebuilt."""
         self.drain(within_seconds)
         deadline = time.monotonic() + within_seconds
@@ -104,7 +107,9 @@ class House:
             assert time.monotonic() < deadline, f"rollups are not rebuilt\n{self.logs()}"
             time.sleep(0.2)
 
-    def until(self, sql: str, answer: list[tuple[Any, ...]], within_seconds: float = 60.0) -> None:
+    def until(
+        self, sql: str, answer: list[tuple[Any, ...]], within_seconds: float = PATIENCE_SECONDS
+    ) -> None:
         """Wait until the query has this answer."""
         deadline = time.monotonic() + within_seconds
         while (found := self.rows(sql)) != answer:
@@ -131,7 +136,7 @@ class House:
         except OSError:
             return False
 
-    def wait_until_at_work(self, *workers: str, within_seconds: float = 60.0) -> None:
+    def wait_until_at_work(self, *workers: str, within_seconds: float = PATIENCE_SECONDS) -> None:
         """Until each of these owns partitions."""
         deadline = time.monotonic() + within_seconds
         while not all(self.at_work(worker) for worker in workers):
@@ -192,9 +197,7 @@ def house(
             data_dir=directory / "data",
         )
         ensure_topics(settings.kafka)
-        client = connect(settings.clickhouse)
-        migrate(client)
-        client.close()
+        make_tables(settings.clickhouse)
         built = House(stack, settings, directory)
         try:
             yield built

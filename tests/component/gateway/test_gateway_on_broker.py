@@ -287,7 +287,7 @@ def test_metrics_count_answers_and_name_nobody(gateway: RunningGateway) -> None:
     assert "carrier-a" not in page
 
 
-def _wait_until(reached: Any, within_seconds: float = 30) -> None:
+def _wait_until(reached: Any, within_seconds: float = 120) -> None:
     deadline = time.monotonic() + within_seconds
     while not reached():
         assert time.monotonic() < deadline, "did not happen in time"

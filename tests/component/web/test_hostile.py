@@ -14,8 +14,8 @@ from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from smishwatch.pipeline.warehouse.client import connect
 from smishwatch.schemas.report import Report
 from tests.component.web.reading import Elements
-from tests.support.devstack import fresh_database
-from tests.support.filled import END, fill, migrated
+from tests.support.filled import END, fill
+from tests.support.tables import fresh_tables
 
 BODIES = (
     "<script>alert(1)</script> your parcel waits, pay at http://evil-parcel.top/pay now",
@@ -56,10 +56,7 @@ def hostile_warehouse(embedded_stack: EmbeddedStack) -> Iterator[ClickHouseSetti
         )
         for number, body in enumerate(BODIES)
     ]
-    with (
-        fresh_database(embedded_stack, "hostile") as database,
-        migrated(embedded_stack, database) as clickhouse,
-    ):
+    with fresh_tables(embedded_stack, "hostile") as clickhouse:
         fill(clickhouse, reports)
         yield clickhouse
 

@@ -36,7 +36,7 @@ def consumer(kafka: KafkaSettings) -> Iterator[ExplicitConsumer]:
     member.close()
 
 
-def read(consumer: ExplicitConsumer, count: int, within_seconds: float = 20.0) -> list[Stored]:
+def read(consumer: ExplicitConsumer, count: int, within_seconds: float = 60.0) -> list[Stored]:
     """That many records."""
     found: list[Stored] = []
     deadline = time.monotonic() + within_seconds

@@ -7,9 +7,9 @@ import pytest
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse.client import Client, connect
-from smishwatch.pipeline.warehouse.migrate import migrate
 from tests.integration.warehouse.asking import fill
 from tests.support.devstack import embedded_stack, fresh_database
+from tests.support.tables import make_tables
 
 __all__ = ["embedded_stack"]
 
@@ -33,9 +33,7 @@ def empty_settings(embedded_stack: EmbeddedStack) -> Iterator[ClickHouseSettings
 @pytest.fixture
 def settings(empty_settings: ClickHouseSettings) -> ClickHouseSettings:
     """Settings of a migrated database."""
-    client = connect(empty_settings)
-    migrate(client)
-    client.close()
+    make_tables(empty_settings)
     return empty_settings
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings
 from smishwatch.pipeline.warehouse.client import Client, connect
 from smishwatch.pipeline.warehouse.errors import StatementRefusedError, WarehouseError
@@ -20,6 +21,7 @@ from smishwatch.pipeline.warehouse.verify import verify
 from smishwatch.pipeline.warehouse.writer import Writer
 from tests.integration.warehouse.building import DAY, NOON, envelope, report
 from tests.integration.warehouse.faults import KilledError, killed_at
+from tests.support.tables import fresh_tables
 
 FIRST = Migration(
     1,
@@ -58,6 +60,29 @@ def test_what_is_shipped_applies_once(empty: Client) -> None:
     assert migrate(empty) == []
     assert [one.state for one in applied_migrations(empty)] == ["finished"] * len(shipped)
     assert {"reports", "report_keys", "rollup_hourly", "campaign_hours", "dead_letters"} <= tables(empty)
+
+
+def test_the_tables_of_other_tests_are_those_that_the_migrations_make(
+    embedded_stack: EmbeddedStack, empty: Client
+) -> None:
+    """``tests.support.tables`` makes them by their own statements, and fills in the history alone."""
+    migrate(empty)
+    with fresh_tables(embedded_stack, "copied") as settings:
+        copied = connect(settings)
+        assert shapes(copied) == shapes(empty)
+        assert applied_migrations(copied) == applied_migrations(empty)
+        assert migrate(copied) == []
+        copied.close()
+    filled = "SELECT table FROM system.parts WHERE database = currentDatabase() AND active GROUP BY table"
+    assert empty.execute(filled) == [("schema_migrations",)]
+
+
+def shapes(client: Client) -> dict[str, str]:
+    rows = client.execute(
+        "SELECT name, replaceAll(create_table_query, currentDatabase(), 'here') FROM system.tables "
+        "WHERE database = currentDatabase()"
+    )
+    return {str(name): str(statement) for name, statement in rows}
 
 
 def test_every_shipped_migration_may_be_started_again(empty: Client) -> None:

@@ -40,7 +40,7 @@ def owns(workers: House, worker: str) -> bool:
     return workers.at_work(worker)
 
 
-def eventually(found: Callable[[], bool], workers: House, within_seconds: float = 90.0) -> None:
+def eventually(found: Callable[[], bool], workers: House, within_seconds: float = 180.0) -> None:
     """Wait for it."""
     deadline = time.monotonic() + within_seconds
     while not found():

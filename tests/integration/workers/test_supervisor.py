@@ -52,7 +52,7 @@ def status(port: int) -> dict[str, Any]:
         return found
 
 
-def eventually(found: Callable[[], Any], within_seconds: float = 40.0) -> Any:
+def eventually(found: Callable[[], Any], within_seconds: float = 120.0) -> Any:
     """The first truthy answer; what raises meanwhile counts as none."""
     deadline = time.monotonic() + within_seconds
     while time.monotonic() < deadline:
