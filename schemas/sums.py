@@ -38,10 +38,14 @@ class TemplateTies(Event):
 
 
 class TemplateChannel(Event):
-    """An organisation's channel that reports of one template came through, where it is not known whose."""
+    """An organisation's channel that reports of one template came through."""
 
     sender: str = Field(description="The address that is filed for, normalised")
     domain: str = Field(default="", description="The one domain that they lead to, or empty")
+    known: bool = Field(
+        default=False,
+        description="Both are of one institution that the registry knows, and it leads elsewhere too",
+    )
     voices: tuple[int, ...] = Field(
         default=(), description="Positions in the template's voices; empty stands for all of them"
     )
@@ -67,7 +71,7 @@ class TemplateSeen(Event):
     voices: tuple[Voice, ...] = Field(description="The reports, in order")
     ties: tuple[TemplateTies, ...] = Field(default=(), description="Entities that may tie, sorted")
     channels: tuple[TemplateChannel, ...] = Field(
-        default=(), description="Organisations' channels, sorted; only of templates marked as filed"
+        default=(), description="Organisations' channels, sorted: of templates marked as filed, or known"
     )
 
 

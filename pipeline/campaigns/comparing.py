@@ -104,7 +104,7 @@ def _fresh_alike(
 
 def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np.bool_]:
     """The same speaker; or a channel asks and anybody is found, whose infrastructure will decide."""
-    channel = (asking != ANYBODY) & (asking & 1 == 0)
+    channel = asking & 3 == 2
     fitting: NDArray[np.bool_] = (asking == found) | (channel & (found == ANYBODY))
     return fitting
 

@@ -18,7 +18,7 @@ from smishwatch.pipeline.campaigns.similarity import (
     joins,
     joins_when_tied,
 )
-from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_institution
+from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_known
 from smishwatch.pipeline.campaigns.state import State
 from smishwatch.pipeline.campaigns.taking_in import take_in
 from smishwatch.pipeline.campaigns.tying import beyond_the_claim, describe, evidence
@@ -87,7 +87,7 @@ def _alike(state: State, campaign: Campaign, peers: list[_Peer]) -> list[Campaig
     others: dict[int, Campaign] = {}
     for peer in peers:
         other = state.campaigns[state.resolve(peer.number)]
-        if other.number == campaign.number or other.number in campaign.apart or is_institution(other.speaker):
+        if other.number == campaign.number or other.number in campaign.apart or is_known(other.speaker):
             continue
         if _would_join(state, campaign, other, peer.alike):
             others[other.number] = other

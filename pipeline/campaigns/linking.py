@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from smishwatch.pipeline.campaigns.campaign import Campaign, single
 from smishwatch.pipeline.campaigns.comparing import Match, compared
 from smishwatch.pipeline.campaigns.epochs import end_epoch
+from smishwatch.pipeline.campaigns.keeping import newness
 from smishwatch.pipeline.campaigns.lineage import add_template, born
 from smishwatch.pipeline.campaigns.operations import Entity
 from smishwatch.pipeline.campaigns.shingles import Hashes, shingle_sets
@@ -161,7 +162,11 @@ def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[
     settings = state.settings
     least = expected(campaign.spread, campaign.reports, settings.wording)
     if joins(found, settings.wording, least):
-        return True
+        if max(found.dice, least) >= settings.wording.likeness_at_most:
+            return True
+        new = newness(state, campaign, entities)
+        if joins(found, settings.wording, expected(campaign.spread, campaign.reports, settings.wording, new)):
+            return True
     least = expected_when_tied(campaign.spread, campaign.reports, settings.wording)
     if campaign.genuine or not joins_when_tied(found, settings.wording, least):
         return False

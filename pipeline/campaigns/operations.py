@@ -134,7 +134,7 @@ class Infrastructure:
         users = self.users(entity)
         return _near(users[one], users[other], self.settings.window_days * DAY_MS)
 
-    def weight(self, entity: Entity, strangers: int) -> float:
+    def weight(self, entity: Entity, strangers: float) -> float:
         """How much a shared entity says.
 
         Args:

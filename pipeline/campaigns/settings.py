@@ -49,9 +49,9 @@ class WordingSettings:
     """Dice that a contained wording must have as well: a footer is contained in every message that has it."""
     tied_likeness: float = 0.18
     """Dice that is enough when both use the same infrastructure as well, and variants differ as much."""
-    tied_evidence: float = 0.5
+    tied_evidence: float = 0.46
     """Weight of the shared infrastructure that goes with it: one sender, which alone ties nothing, is enough
-    beside wording that is half alike."""
+    beside wording that is half alike, as long as less than one whole stranger uses it (11/12 of its weight)."""
     merge_likeness: float = 0.44
     """Dice from which two campaigns that a new wording lies between become one: stricter than joining,
     since one bridge must not weld two campaigns."""

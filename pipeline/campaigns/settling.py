@@ -5,6 +5,7 @@ import numpy as np
 from smishwatch.pipeline.campaigns.campaign import Campaign
 from smishwatch.pipeline.campaigns.comparing import campaigns_alike
 from smishwatch.pipeline.campaigns.doubting import doubt_channels
+from smishwatch.pipeline.campaigns.keeping import newness
 from smishwatch.pipeline.campaigns.learning import learn, unite_profiles
 from smishwatch.pipeline.campaigns.lineage import may_become_one, merged
 from smishwatch.pipeline.campaigns.similarity import (
@@ -15,7 +16,7 @@ from smishwatch.pipeline.campaigns.similarity import (
     merges,
 )
 from smishwatch.pipeline.campaigns.state import State
-from smishwatch.pipeline.campaigns.tying import beside_wording, describe, evidence
+from smishwatch.pipeline.campaigns.tying import beside_wording, describe, evidence, tie_again
 
 
 def settle(state: State, at: int) -> list[int]:
@@ -24,12 +25,16 @@ def settle(state: State, at: int) -> list[int]:
     Args:
         at: event time of the report that ended it, in milliseconds since 1970
     """
+    grown = list(state.unions)
     touched = learn(state)
     doubt_channels(state, touched, at)
+    grown += state.unions
     unite_profiles(state)
     touched = list(dict.fromkeys(state.resolve(number) for number in touched))
     _merge_alike(state, touched, at)
+    grown += state.unions
     unite_profiles(state)
+    tie_again(state, grown, at)
     return touched
 
 
@@ -54,8 +59,7 @@ def _merge_alike(state: State, touched: list[int], at: int) -> None:
 def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likeness, at: int) -> None:
     settings = state.settings
     larger = max(one, other, key=lambda campaign: campaign.reports)
-    least = expected(larger.spread, larger.reports, settings.wording)
-    if merges(alike, min(one.profile.templates, other.profile.templates), settings.wording, least):
+    if _is_alike(state, larger, other if larger is one else one, alike):
         merged(state, one, other, at, alike.describe())
         return
     least = expected_when_tied(larger.spread, larger.reports, settings.wording)
@@ -63,3 +67,16 @@ def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likenes
         shared = beside_wording(one, evidence(state, one, other))
         if sum(shared.values()) >= settings.wording.tied_evidence:
             merged(state, one, other, at, f"{describe(shared)}; {alike.describe()}")
+
+
+def _is_alike(state: State, larger: Campaign, smaller: Campaign, alike: Likeness) -> bool:
+    """Whether wording alone makes them one; what they keep to is looked at only where it can change that."""
+    wording = state.settings.wording
+    templates = min(larger.profile.templates, smaller.profile.templates)
+    least = expected(larger.spread, larger.reports, wording)
+    if not merges(alike, templates, wording, least):
+        return False
+    new = newness(state, larger, smaller.entities)
+    return new == 1.0 or merges(
+        alike, templates, wording, expected(larger.spread, larger.reports, wording, new)
+    )

@@ -1,5 +1,6 @@
 """When what two wordings share makes them one campaign."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -40,14 +41,17 @@ def likeness(one: Profile, other: Profile, specificity: Specificity) -> Likeness
     )
 
 
-def expected(spread: float, reports: int, settings: WordingSettings) -> float:
+def expected(spread: float, reports: int, settings: WordingSettings, newness: float = 1.0) -> float:
     """Likeness that a campaign's own variants have, as far as it has shown: ``likeness`` at least.
 
     Args:
         spread: sum of what its variants lacked
         reports: of the campaign
+        newness: chance that a report of its own carries what this one does (``keeping.py``). What lacks a mean
+            spread more is e times rarer, so a chance of one in e leaves a mean spread less to lack
     """
-    shown = 1 - settings.spreads * _mean_spread(spread, reports, settings)
+    spreads = max(0.0, settings.spreads + math.log(newness))
+    shown = 1 - spreads * _mean_spread(spread, reports, settings)
     return min(settings.likeness_at_most, max(settings.likeness, shown))
 
 

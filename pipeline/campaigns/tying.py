@@ -35,6 +35,39 @@ def use_entity(state: State, campaign: Campaign, entity: Entity, at: int) -> Non
             most = None
 
 
+_CROWD = 64
+"""Campaigns that use an entity, fragments included, above which it is not looked at again: it weighs little, and
+fetching them all would cost."""
+
+
+def tie_again(state: State, grown: Iterable[tuple[int, int]], at: int) -> None:
+    """Look at ties once more where campaigns became one: what each shared with a third may be enough together.
+
+    Args:
+        grown: numbers of campaigns that became part of another, and of that other
+        at: event time, in milliseconds since 1970
+    """
+    for gone, kept in grown:
+        campaign = state.campaigns[state.resolve(kept)]
+        for number in _others_that_use(state, campaign, state.campaigns[gone].entities):
+            if state.member_of[number] == state.member_of[campaign.number] or number in campaign.apart:
+                continue
+            other = state.campaigns[number]
+            shared = evidence(state, campaign, other)
+            if sum(shared.values()) >= state.settings.operations.evidence_needed:
+                operations_merged(state, campaign, other, at, describe(shared))
+
+
+def _others_that_use(state: State, campaign: Campaign, brought: Iterable[Entity]) -> list[int]:
+    """Numbers of the campaigns that use something of what was brought, but for what a crowd uses."""
+    found: set[int] = set()
+    for entity in brought:
+        users = state.infrastructure.users(entity) if entity in campaign.entities else {}
+        if len(users) <= _CROWD:
+            found.update(users)
+    return sorted(found - {campaign.number})
+
+
 _FEW = 8
 """Entities of one campaign up to which each is looked up before another campaign is fetched."""
 
@@ -134,11 +167,26 @@ def _weighed(state: State, common: list[Entity], ours: set[int]) -> dict[Entity,
     if most < state.settings.wording.tied_evidence:
         return weights
     for entity in separate:
-        users = state.infrastructure.users(entity)
-        strangers = 0
-        if len(users) > len(ours):
-            strangers = len({state.member_of[number] for number in users} - ours)
-        weight = state.infrastructure.weight(entity, strangers)
+        weight = state.infrastructure.weight(entity, _strangers(state, entity, ours))
         if weight > 0:
             weights[entity] = weight
     return weights
+
+
+def _strangers(state: State, entity: Entity, ours: set[int]) -> float:
+    """Operations besides these that use an entity.
+
+    One counts as far as it uses it as much as these do: what is not yet known to be the same hand's, a report or two,
+    makes no number a rented one. Of a header each counts in full: it is a name, and whoever shows it once can show it.
+    """
+    users = state.infrastructure.users(entity)
+    if len(users) <= len(ours):
+        return 0.0
+    reports: dict[int, int] = {}
+    for number, use in users.items():
+        operation = state.member_of[number]
+        reports[operation] = reports.get(operation, 0) + use.reports
+    own = max(1, *(reports.pop(operation, 0) for operation in ours))
+    if _is_header(entity):
+        return float(len(reports))
+    return sum(min(1.0, count / own) for count in reports.values())

@@ -21,6 +21,8 @@ class Channel:
 
     sender: str
     domain: str
+    known: bool = False
+    """Both are of one institution that the registry knows."""
 
 
 def channel_of(sender: Sender, shown: Shown) -> Channel | None:
@@ -34,3 +36,19 @@ def channel_of(sender: Sender, shown: Shown) -> Channel | None:
     if len(domains) > 1:
         return None
     return Channel(sender.value, domains.pop() if domains else "")
+
+
+def voice_of(sender: Sender, shown: Shown) -> Channel | None:
+    """The channel of a registered institution whose own address and domain a message shows, though it leads to other
+    domains as well.
+
+    Such a message is not *genuine*, and nothing clears it: addresses are spoofed, and a link to the bank is easily
+    added. But it says who speaks, in two ways that an imitation from other addresses lacks.
+    """
+    owners = set(shown.sender_owners)
+    if sender.kind not in APPLICATION_KINDS or not owners:
+        return None
+    if shown.signature_owners and owners.isdisjoint(shown.signature_owners):
+        return None
+    own = sorted(link.found.domain for link in shown.links if not owners.isdisjoint(link.owners))
+    return Channel(sender.value, own[0], known=True) if own else None

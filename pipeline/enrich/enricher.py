@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from smishwatch.pipeline.enrich.bounded import BoundedCache
-from smishwatch.pipeline.enrich.channels import Channel, channel_of
+from smishwatch.pipeline.enrich.channels import Channel, channel_of, voice_of
 from smishwatch.pipeline.enrich.circumstances import features_of
 from smishwatch.pipeline.enrich.claims.brands import BrandFinder, Claim
 from smishwatch.pipeline.enrich.claims.candidates import Candidate, candidates_of
@@ -335,8 +335,10 @@ def _message(found: Findings, judgement: Judgement) -> EnrichedMessage:
     skeleton, channel, claimed = text.skeleton, channel_of(sender, shown), found.claimed
     if at_home:
         skeleton, channel = mark_genuine(skeleton), None
-    elif channel is not None:
-        skeleton = mark_filed(skeleton)
+    else:
+        if channel is not None:
+            skeleton = mark_filed(skeleton)
+        channel = voice_of(sender, shown) or channel
     enrichment = trusted(
         Enrichment,
         template_id=template_id(skeleton),

@@ -33,7 +33,7 @@ class _TemplateGroup:
     voices: list[Voice] = field(default_factory=list)
     risks: list[float] = field(default_factory=list)
     ties: dict[tuple[EntityKind, str], list[int]] = field(default_factory=dict)
-    channels: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    channels: dict[tuple[str, str, bool], list[int]] = field(default_factory=dict)
 
 
 def sum_record(
@@ -65,7 +65,7 @@ def sum_templates(
             if not shared:
                 group.ties.setdefault((kind, value), []).append(len(group.voices))
         if message.channel is not None:
-            channel = (message.channel.sender, message.channel.domain)
+            channel = (message.channel.sender, message.channel.domain, message.channel.known)
             group.channels.setdefault(channel, []).append(len(group.voices))
         group.voices.append(heard)
         group.risks.append(found.risk_score)
@@ -96,8 +96,8 @@ def _template_seen(group: _TemplateGroup) -> TemplateSeen:
             for (kind, value), positions in sorted(group.ties.items())
         ),
         channels=tuple(
-            trusted(TemplateChannel, sender=sender, domain=domain, voices=tuple(positions))
-            for (sender, domain), positions in sorted(group.channels.items())
+            trusted(TemplateChannel, sender=sender, domain=domain, known=known, voices=tuple(positions))
+            for (sender, domain, known), positions in sorted(group.channels.items())
         ),
     )
 

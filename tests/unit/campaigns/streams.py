@@ -29,6 +29,8 @@ class Said:
     legit: bool = False
     channel: tuple[str, str] | None = None
     """Sender and domain of an organisation's address that no registry knows."""
+    voice: tuple[str, str] | None = None
+    """The same of a registered institution that leads elsewhere as well."""
 
     @property
     def skeleton(self) -> str:
@@ -67,12 +69,13 @@ def envelope(reports: Sequence[Said], offset: int, partition: int = 0) -> Templa
 def _seen(group: list[tuple[int, Said]]) -> TemplateSeen:
     said = group[0][1]
     ties: dict[tuple[EntityKind, str], list[int]] = {}
-    channels: dict[tuple[str, str], list[int]] = {}
+    channels: dict[tuple[str, str, bool], list[int]] = {}
     for position, (_, one) in enumerate(group):
         for entity in one.entities:
             ties.setdefault(entity, []).append(position)
-        if one.channel is not None:
-            channels.setdefault(one.channel, []).append(position)
+        through = one.channel or one.voice
+        if through is not None:
+            channels.setdefault((*through, one.voice is not None), []).append(position)
     return TemplateSeen(
         template_id=said.template_id,
         skeleton=said.skeleton,
@@ -98,8 +101,8 @@ def _seen(group: list[tuple[int, Said]]) -> TemplateSeen:
             for (kind, value), positions in sorted(ties.items())
         ),
         channels=tuple(
-            TemplateChannel(sender=sender, domain=domain, voices=tuple(positions))
-            for (sender, domain), positions in sorted(channels.items())
+            TemplateChannel(sender=sender, domain=domain, known=known, voices=tuple(positions))
+            for (sender, domain, known), positions in sorted(channels.items())
         ),
     )
 

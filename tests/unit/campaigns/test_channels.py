@@ -214,3 +214,20 @@ def test_a_header_that_names_whom_both_claim_to_be_finds_no_channel_out(
     ]  # fmt: skip
     found = campaigns([*own, *copies, *fillers(50_000, 2)])
     assert len(set(found[:8])) == campaigns_expected
+
+
+def test_what_shows_an_institutions_own_sender_and_domain_is_not_its_imitation_though_both_lead_elsewhere() -> (
+    None
+):
+    """Nor is it cleared: it stays in the operation of those who lead there too."""
+    domains = ("partner.example",)
+    notices = [
+        Said("【Kenvale】" + WORDS, who, who * DAY, voice=("KENVALE", "kenvale.example"), domains=domains)
+        for who in range(3)
+    ]
+    copies = [Said(WORDS, 100 + who, who * DAY, domains=domains) for who in range(9)]
+    clusterer = Clusterer()
+    for record in cut([*notices, *copies, *fillers(50_000, 10)], [3, 12]):
+        clusterer.apply(record)
+    (one, operation), (other, same) = (clusterer.place(said.template_id) for said in (notices[0], copies[0]))
+    assert (one != other, operation) == (True, same)

@@ -150,46 +150,67 @@ def test_a_row_of_small_steps_does_not_chain_two_campaigns_into_one() -> None:
     assert set(found[3:8:2]) == {found[1]}
 
 
+WORDS = [
+    "Selamat",
+    "nomor",
+    "anda",
+    "terpilih",
+    "sebagai",
+    "pemenang",
+    "undian",
+    "berhadiah",
+    "mobil",
+    "dari",
+    "bank",
+    "kami",
+    "segera",
+    "hubungi",
+]
+OTHERS = [
+    "Pengumuman",
+    "resmi",
+    "bulan",
+    "ini",
+    "kupon",
+    "motor",
+    "gratis",
+    "milik",
+    "pelanggan",
+    "setia",
+    "telah",
+    "dikirim",
+    "lewat",
+    "pos",
+    "kantor",
+]
+HALF_ONE = " ".join(WORDS)
+HALF_OTHER = " ".join(word if place % 2 else OTHERS[place] for place, word in enumerate(WORDS))
+HALF_OTHER = HALF_OTHER.replace("berhadiah", "istimewa").replace("pemenang", "penerima")
+
+
 def test_half_alike_wording_joins_when_it_shares_infrastructure_and_only_then() -> None:
-    words = [
-        "Selamat",
-        "nomor",
-        "anda",
-        "terpilih",
-        "sebagai",
-        "pemenang",
-        "undian",
-        "berhadiah",
-        "mobil",
-        "dari",
-        "bank",
-        "kami",
-        "segera",
-        "hubungi",
-    ]
-    others = [
-        "Pengumuman",
-        "resmi",
-        "bulan",
-        "ini",
-        "kupon",
-        "motor",
-        "gratis",
-        "milik",
-        "pelanggan",
-        "setia",
-        "telah",
-        "dikirim",
-        "lewat",
-        "pos",
-        "kantor",
-    ]
-    one = " ".join(words)
-    other = " ".join(word if place % 2 else others[place] for place, word in enumerate(words))
-    other = other.replace("berhadiah", "istimewa").replace("pemenang", "penerima")
-    assert len(set(places([one, other]))) == 2
-    assert len(set(places([one, other], domains=("undian.top",)))) == 1
-    assert len(set(places([one, other], senders=("+6281300000001",)))) == 1
+    assert len(set(places([HALF_ONE, HALF_OTHER]))) == 2
+    assert len(set(places([HALF_ONE, HALF_OTHER], domains=("undian.top",)))) == 1
+    assert len(set(places([HALF_ONE, HALF_OTHER], senders=("+6281300000001",)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("sender", "reports", "campaigns"),
+    [
+        pytest.param("+6281300000001", 2, 1, id="a number that a stranger used once"),
+        pytest.param("+6281300000001", 1, 2, id="a number that a stranger used as much"),
+        pytest.param("UNDIAN", 2, 2, id="a header that a stranger showed once"),
+    ],
+)
+def test_a_sender_that_a_stranger_used_once_still_says_that_half_alike_wording_is_one_campaign(
+    sender: str, reports: int, campaigns: int
+) -> None:
+    said = [Said(HALF_ONE, who, senders=(sender,)) for who in range(reports)]
+    said += [Said(BASE["loan"], 50, senders=(sender,)), Said(HALF_OTHER, 60, senders=(sender,))]
+    clusterer = Clusterer()
+    for record in cut(said, range(1, len(said))):
+        clusterer.apply(record)
+    assert len({clusterer.place(template_id(text))[0] for text in (HALF_ONE, HALF_OTHER)}) == campaigns
 
 
 HALF = (

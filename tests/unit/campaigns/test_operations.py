@@ -93,3 +93,20 @@ def test_what_many_strangers_use_ties_nothing() -> None:
     earlier = [Said(said.text, said.who, domains=said.domains[1:]) for said in reports]
     found = operations([*earlier, *reports[15:], late])
     assert found[0] != found[1]
+
+
+def test_what_several_parts_bring_ties_the_campaign_that_they_become() -> None:
+    """Each header's part shares one sender with the other campaign: too little, until the parts are one."""
+    headers = ("KANVOR", "TELMIX", "BORANU", "SIVEKO", "LUMATI")
+    loan = [Said(LOAN, who, senders=(header,), channel=(header, "")) for who, header in enumerate(headers)]
+    parcel = [
+        Said(f"{header} {PARCEL}", 20 + who, senders=(header,), channel=(header, ""))
+        for who, header in enumerate(headers)
+    ]
+    fillers = [
+        Said(f"filler {number * 7919 % 1_000_003} and {number * 104_729 % 999_983}", 100 + number)
+        for number in range(40)
+    ]
+    clusterer, _ = applied([*loan, *parcel, *fillers])
+    places = {clusterer.place(said.template_id) for said in (*loan, *parcel)}
+    assert (len({campaign for campaign, _ in places}), len({operation for _, operation in places})) == (2, 1)
