@@ -21,7 +21,7 @@ from smishwatch.pipeline.campaigns.shingles import SCHEME
 from smishwatch.pipeline.campaigns.state import Fresh, State, Taken
 from smishwatch.schemas.codes import Category, Verdict
 
-SNAPSHOT_VERSION = 6
+SNAPSHOT_VERSION = 7
 REST = "rest"
 """The table of one row that says all that is small, and under which version."""
 _LEVEL = 1
