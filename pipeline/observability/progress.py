@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from smishwatch.pipeline.observability import logs, metrics
 
@@ -75,23 +76,29 @@ class Progress:
         return bool(self._lag and any(self._lag.values())) and self.idle_seconds > self._stuck_seconds
 
 
-def watch(progress: Progress, lag: Lag, end: Callable[[int], None] = os._exit) -> threading.Thread:
-    """Ask for the lag from a thread of its own, and end the process when it is stuck.
+@contextmanager
+def watched(
+    progress: Progress,
+    lag: Lag,
+    end: Callable[[int], None] = os._exit,
+    check_seconds: float = CHECK_SECONDS,
+) -> Iterator[None]:
+    """Within it, ask for the lag from a thread of its own, and end the process when it is stuck.
 
     A Faust consumer can die without a word, and an event loop that is blocked runs no check of its own. Ending
     without goodbye is safe: nothing that was not delivered has been acknowledged.
     """
+    over = threading.Event()
 
     def run() -> None:
         log = logs.get("progress")
-        while True:
-            time.sleep(CHECK_SECONDS)
+        while not over.wait(check_seconds):
             try:
                 progress.saw_lag(lag())
             except Exception as problem:  # the broker is away; not this worker's fault
                 log.warning("lag unknown", problem=type(problem).__name__)
                 progress.saw_lag(None)
-            if progress.stuck:
+            if progress.stuck and not over.is_set():
                 log.error(
                     "stuck: ending to be started again",
                     idle_seconds=round(progress.idle_seconds),
@@ -99,6 +106,8 @@ def watch(progress: Progress, lag: Lag, end: Callable[[int], None] = os._exit) -
                 )
                 end(STUCK_EXIT_CODE)
 
-    thread = threading.Thread(target=run, name="progress", daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=run, name="progress", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()

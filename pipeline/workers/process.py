@@ -15,7 +15,6 @@ def worker_process(settings: Settings, worker: str) -> Iterator[progress.Progres
     """Set up the process of one kind of worker; what is yielded must be told whenever something was done."""
     logs.configure(settings.log_format, worker, settings.log_level)
     moving = progress.Progress(worker)
-    progress.watch(moving, lag_by_topic(settings.kafka, worker))
     health = Health(
         alive=lambda: not moving.stuck,
         ready=lambda: moving.serving,
@@ -31,7 +30,8 @@ def worker_process(settings: Settings, worker: str) -> Iterator[progress.Progres
     )
     logs.get(worker).info("started", broker=settings.kafka.bootstrap, health_port=server and server.port)
     try:
-        yield moving
+        with progress.watched(moving, lag_by_topic(settings.kafka, worker)):
+            yield moving
     finally:
         if server:
             server.close()

@@ -1,6 +1,11 @@
 """Stuck means: there is work, and nothing has moved for long."""
 
-from smishwatch.pipeline.observability.progress import Progress
+import threading
+import time
+
+import pytest
+
+from smishwatch.pipeline.observability.progress import STUCK_EXIT_CODE, Progress, watched
 
 
 class Clock:
@@ -70,3 +75,34 @@ def test_waiting_for_the_warehouse_is_said_and_is_not_stuck() -> None:
     assert worker.waiting_for is not None
     worker.waits(None)
     assert worker.waiting_for is None
+
+
+def test_a_stuck_process_is_ended_to_be_started_again() -> None:
+    stuck, ended = Progress("test-worker", stuck_seconds=0), threading.Event()
+    codes: list[int] = []
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    with watched(stuck, lambda: {"reports.v1": 5}, end, check_seconds=0.01):
+        assert ended.wait(30)
+    assert set(codes) == {STUCK_EXIT_CODE}
+
+
+def test_nobody_is_ended_once_the_work_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, asked = Progress("test-worker", stuck_seconds=0), threading.Event()
+    monkeypatch.setattr(stuck, "saw_lag", lambda _: None)
+    codes: list[int] = []
+
+    def lag() -> dict[str, int]:
+        asked.set()
+        return {"reports.v1": 5}
+
+    with pytest.raises(ZeroDivisionError), watched(stuck, lag, codes.append, check_seconds=0.01):
+        assert asked.wait(30)
+        raise ZeroDivisionError
+    Progress.saw_lag(stuck, {"reports.v1": 5})
+    assert stuck.stuck
+    time.sleep(0.2)
+    assert codes == []
