@@ -242,7 +242,7 @@ def _sources(text: str, finished: str, region: str | None) -> Iterator[Iterator[
         yield _accounts(text, finished)
         yield _phones(text, finished, region)
         if beside_hanzi:
-            yield _local_numbers(text)
+            yield _local_numbers(text, finished)
     if not text.isascii():
         yield _service_numbers(text)
     if _TO_NUMBER.search(text) is not None:
@@ -341,12 +341,12 @@ def _international_accounts(text: str) -> Iterator[ContactSpan]:
             yield ContactSpan(start, end, ContactKind.BANK_ACCOUNT, written.upper(), SlotKind.ACCOUNT)
 
 
-def _local_numbers(text: str) -> Iterator[ContactSpan]:
+def _local_numbers(text: str, finished: str) -> Iterator[ContactSpan]:
     """Chinese numbers without their town's code: after a word for calling, or where a sentence or text ends."""
     for match in _LOCAL.finditer(text):
         start, end = match.span()
         before = text[max(0, start - 10) : start]
-        if before.rstrip(" :是为").endswith(_NO_NUMBER):
+        if before.rstrip(" :是为").endswith(_NO_NUMBER) or is_reference(finished, start):
             continue
         at_end = _LOCAL_END.match(text, end) is not None and _BEFORE_LOCAL.match(text, start - 1) is not None
         if at_end or _LOCAL_CUE.search(before) is not None:

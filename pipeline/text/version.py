@@ -4,7 +4,7 @@ Raise it with any change that gives some message another skeleton; stored report
 replaying them, never silently.
 """
 
-NORMALISER_VERSION = 7
+NORMALISER_VERSION = 8
 """2: templates sent from an organisation's address are kept apart (``⟨filed⟩``); the script of a message is told from
 its folded text, so that full-width brackets and letters do not count for it.
 3: messengers by their initials, hearts and names in other scripts, addresses with ``[at]``, links with backslashes,
@@ -15,4 +15,5 @@ is a site as well (``gov.uk/pay``) and bare hosts a space after hanzi are links.
 6: numbers of parcels, orders, cases and payments, and rows of figures that fit only a far country's landlines, are no
 phones; the reader's own account is masked, accounts to pay into are read in more languages; Latin hosts after any other
 script are links.
-7: the full stops of Indic scripts, Burmese and Khmer are punctuation; a bare host that ends a text is a link."""
+7: the full stops of Indic scripts, Burmese and Khmer are punctuation; a bare host that ends a text is a link.
+8: what a parcel is fetched with, and the number of a case, is no local Chinese number."""
