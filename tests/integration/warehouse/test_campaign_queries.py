@@ -1,5 +1,6 @@
 """Questions about campaigns and operations give the right figures."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.enriched import Link
 from tests.integration.warehouse.asking import HOUR, ask, columns
-from tests.integration.warehouse.building import NOON, campaign, envelope, report, template
+from tests.integration.warehouse.building import DAY, NOON, campaign, envelope, report, template
 from tests.integration.warehouse.test_campaigns import campaign_row, decisions
 
 
@@ -20,6 +21,33 @@ def test_top_campaigns_with_their_course(filled: Client) -> None:
         (campaign(1), "title 1", 2, 4, [NOON - HOUR, NOON, NOON + HOUR], [1, 1, 2]),
         (campaign(2), "title 2", 1, 1, [NOON], [1]),
     ]
+
+
+def test_of_campaigns_reported_alike_the_first_by_id_are_the_largest(client: Client) -> None:
+    """And each has the days of all its wordings, those that another campaign brought among them."""
+    rng = Random(3)
+    numbers = list(range(1, 13))
+    alike = {number: 5 if number == 7 else 2 for number in numbers}
+    places = {2 * number + half: number for number in numbers for half in (0, 1)}
+    rng.shuffle(numbers)
+    reports = [
+        report(
+            f"r{number}-{nth}", at=NOON - nth * 9 * DAY, found={"template_id": template(2 * number + nth % 2)}
+        )
+        for number in numbers
+        for nth in range(alike[number])
+    ]
+    writer = Writer(client)
+    writer.write_reports([envelope(0, reports)], "t")
+    rows = tuple(campaign_row(number, 1) for number in numbers)
+    writer.write_campaigns([decisions(0, templates=tuple(places), places=places, campaigns=rows)], "t")
+    rebuild_dirty(client)
+    first, *others = ask(client, "top_campaigns", **{"from": NOON - 60 * DAY, "to": NOON + DAY}, limit=4)
+    days = [NOON.replace(hour=0) - nth * 9 * DAY for nth in reversed(range(5))]
+    assert (first["campaign_id"], first["reports"]) == (campaign(7), 5)
+    assert (first["spark_hours"], first["spark_reports"]) == (days, [1] * 5)
+    of_the_rest = sorted(campaign(number) for number in numbers if number != 7)
+    assert [row["campaign_id"] for row in others] == of_the_rest[:3]
 
 
 @pytest.mark.parametrize(
