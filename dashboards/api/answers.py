@@ -412,6 +412,9 @@ class Search(Answer):
     campaigns_carrying: list[Carrying]
     campaigns_alike: list[Alike] = Field(description="What else looks like this, the likest first")
     is_message: bool = Field(description="It is more a message than a value: likeness then says more")
+    cut: list[str] = Field(
+        description="The lists of this answer of which there is more than `limit`, by name"
+    )
 
 
 class DecisionTaken(Answer):

@@ -101,6 +101,9 @@ class Looking:
         return searched(self._questions, typed, limit)
 
 
+_AS_TOLD = {"carrying": "campaigns_carrying", "likes": "campaigns_alike"}
+
+
 def _told(found: Found) -> dict[str, Any]:
     return {
         "values": found.values,
@@ -114,4 +117,5 @@ def _told(found: Found) -> dict[str, Any]:
         "campaigns_carrying": kept(answers.Carrying, found.carrying),
         "campaigns_alike": kept(answers.Alike, found.likes),
         "is_message": found.is_message,
+        "cut": sorted(_AS_TOLD.get(name, name) for name in found.cut),
     }

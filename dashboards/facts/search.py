@@ -66,6 +66,8 @@ class Found:
     """``search_templates``: campaigns whose wording resembles it, the likest first; ``likeness`` from 0 to 1."""
     is_message: bool
     """Whether it is more a message than a value: what is said alike then goes before what is shared."""
+    cut: frozenset[str] = frozenset()
+    """The lists among these of which there is more than was asked for, by name."""
 
 
 def searched(questions: Questions, typed: str, most: int = MOST_FOUND) -> Found:
@@ -81,17 +83,21 @@ def searched(questions: Questions, typed: str, most: int = MOST_FOUND) -> Found:
         return Found("", [], [], [], [], [], [], [], is_message=False)
     found = read(_refanged(typed))
     looked_up = values(typed, found)
-    asked = {"values": looked_up, "limit": most}
+    asked = {"values": looked_up, "limit": most + 1}
+    lists = {
+        "standing": questions.ask("search_standing", asked),
+        "lists": questions.ask("search_lists", asked),
+        "carrying": questions.ask("search_entities", asked),
+        "likes": _likes(questions, found, most + 1),
+    }
     return Found(
         typed,
         looked_up,
         _ids(questions, typed, most),
         _institutions(typed)[:most],
-        questions.ask("search_standing", asked),
-        questions.ask("search_lists", asked),
-        questions.ask("search_entities", asked),
-        _likes(questions, found, most),
+        **{name: rows[:most] for name, rows in lists.items()},
         is_message=len(typed.split()) > 1 or len(_letters(found)) > LONGEST_NAME,
+        cut=frozenset(name for name, rows in lists.items() if len(rows) > most),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from smishwatch.dashboards import language, names, wording
-from smishwatch.dashboards.facts.search import MOST_TYPED, Identified, searched
+from smishwatch.dashboards.facts.search import MOST_FOUND, MOST_TYPED, Identified, searched
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
 from smishwatch.dashboards.questions import Questions, Row
@@ -18,7 +18,7 @@ def view(questions: Questions, typed: str, lang: Language) -> View:
     Raises:
         BadFilterError: for a text that is too long.
     """
-    found = searched(questions, typed)
+    found = searched(questions, typed, MOST_FOUND)
     if not found.typed:
         return {"q": "", "searched": False, "most": MOST_TYPED}
     slots = language.words(lang)["slot"]
@@ -35,6 +35,8 @@ def view(questions: Questions, typed: str, lang: Language) -> View:
         "entities": [_campaign(row, lang) for row in found.carrying],
         "values": [wording.label(one) for one in found.values],
         "is_message": found.is_message,
+        "cut_lists": found.cut,
+        "most_found": language.number(MOST_FOUND),
         "likes": [
             {
                 **_campaign(row, lang),

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.facts.own_sql import examples
+from smishwatch.dashboards.pages import search as page_of_search
 from smishwatch.schemas.codes import LinkClass
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web.people import People, people
@@ -71,6 +72,26 @@ def test_a_disguised_message_finds_what_looks_like_it(
     carrying = [one["campaign_id"] for one in found["campaigns_carrying"]]
     assert list(shown) == list(dict.fromkeys(f"/campaigns/{one}" for one in alike + carrying))
     assert len(sent(office, "search", {"q": typed, "limit": 1})["campaigns_alike"]) == 1
+
+
+def test_what_was_left_off_is_said(
+    office: People, filled_warehouse: FilledWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts = Counter(link.host for one in filled_warehouse.distinct for link in one.enrichment.links)
+    shared = max(
+        (host for host, _ in hosts.most_common(20)),
+        key=lambda host: len(told(office, "search", q=host, limit=100)["campaigns_carrying"]),
+    )
+    whole = told(office, "search", q=shared, limit=100)
+    assert len(whole["campaigns_carrying"]) > 1 and whole["cut"] == []
+    cut = told(office, "search", q=shared, limit=1)
+    assert cut["campaigns_carrying"] == whole["campaigns_carrying"][:1]
+    assert "campaigns_carrying" in cut["cut"]
+    said = "Only the first 1 are shown"
+    english = {"Accept-Language": "en"}
+    assert said not in office.clients[Role.ANALYST].get("/search", params={"q": shared}, headers=english).text
+    monkeypatch.setattr(page_of_search, "MOST_FOUND", 1)
+    assert said in office.clients[Role.ANALYST].get("/search", params={"q": shared}, headers=english).text
 
 
 def test_values_ids_and_names_are_found(office: People, filled_warehouse: FilledWarehouse) -> None:
