@@ -19,8 +19,12 @@ WITH
             ORDER BY reports DESC
             LIMIT {limit:UInt32} WITH TIES
         )
-    ) AS largest, -- a value, as members is: each place that names a value is planned anew, so there are few
-    (SELECT groupArray((template, campaign)) FROM template_places FINAL WHERE campaign IN (largest)) AS members
+    ) AS largest, -- a value, as members is: each place that names one is planned anew, so there are few; and `IN` an array that
+    -- is not known when the question is planned goes through it for every row, so it is made a table
+    (
+        SELECT groupArray((template, campaign)) FROM template_places FINAL
+        WHERE campaign IN (SELECT arrayJoin(largest))
+    ) AS members
 SELECT
     found.campaign_id AS campaign_id,
     found.title AS title,
@@ -51,13 +55,13 @@ FROM
             AND (NOT is_long OR hour < first_day OR hour >= last_day)
             AND ({carrier:String} = '' OR carrier = {carrier:String})
     ) AS counts
-    WHERE template IN (members.1)
+    WHERE template IN (SELECT arrayJoin(members.1))
     GROUP BY campaign
 ) AS counted
 INNER JOIN
 (
     SELECT *, campaign FROM campaigns FINAL
-    PREWHERE campaign IN (largest) -- it follows from the key, so it holds of every version
+    PREWHERE campaign IN (SELECT arrayJoin(largest)) -- it follows from the key, so it holds of every version
 ) AS found USING (campaign)
 ORDER BY reports DESC, campaign_id
 LIMIT {limit:UInt32}
