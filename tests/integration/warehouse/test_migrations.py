@@ -6,6 +6,7 @@ import pytest
 
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings
+from smishwatch.pipeline.warehouse import shape
 from smishwatch.pipeline.warehouse.client import Client, connect
 from smishwatch.pipeline.warehouse.errors import StatementRefusedError, WarehouseError
 from smishwatch.pipeline.warehouse.migrate import (
@@ -17,6 +18,7 @@ from smishwatch.pipeline.warehouse.migrate import (
     shipped_migrations,
 )
 from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
+from smishwatch.pipeline.warehouse.rollup_tables import ROLLUPS
 from smishwatch.pipeline.warehouse.verify import verify
 from smishwatch.pipeline.warehouse.writer import Writer
 from tests.integration.warehouse.building import DAY, NOON, envelope, report
@@ -152,6 +154,13 @@ def test_rows_written_while_campaigns_are_copied_stay(empty: Client, interrupted
     assert rows == [("c", f"v{interrupted}"), *((f"c{number}", "a") for number in range(1, interrupted + 1))]
     assert "index_granularity = 256" in empty.execute("SHOW CREATE TABLE campaigns")[0][0]
     assert not [one for one in tables(empty) if one.endswith("_copied")]
+
+
+def test_a_partition_of_every_rollup_is_soon_one_part(empty: Client) -> None:
+    migrate(empty)
+    settings = {one.name: one.settings for one in shape.tables(empty)}
+    said = "min_age_to_force_merge_seconds = 600, min_age_to_force_merge_on_partition_only = "
+    assert [rollup for rollup in ROLLUPS if said not in settings[rollup]] == []
 
 
 def test_later_migrations_are_added(empty: Client) -> None:
