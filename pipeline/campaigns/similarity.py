@@ -72,7 +72,7 @@ def joins(found: Likeness, settings: WordingSettings, least: float) -> bool:
     Args:
         least: likeness that the campaign's own variants have (``expected``)
     """
-    if found.dice >= _required(least, found, settings):
+    if found.dice >= least:
         return True
     return (
         found.contained >= settings.contained
@@ -90,7 +90,7 @@ def merges(found: Likeness, templates: int, settings: WordingSettings, least: fl
     """
     growth = min(1.0, (templates - 1) / settings.grown)
     needed = settings.likeness + (settings.merge_likeness - settings.likeness) * growth
-    return found.dice >= _required(max(needed, least), found, settings)
+    return found.dice >= max(needed, least)
 
 
 def joins_when_tied(found: Likeness, settings: WordingSettings, least: float) -> bool:
@@ -100,11 +100,3 @@ def joins_when_tied(found: Likeness, settings: WordingSettings, least: float) ->
         least: likeness that variants with the same infrastructure have (``expected_when_tied``)
     """
     return found.dice >= least and found.shared >= settings.enough / 3
-
-
-def _required(likeness_needed: float, found: Likeness, settings: WordingSettings) -> float:
-    """Short wordings share little by any measure, and by chance more of it: they must be nearly equal."""
-    if found.shared >= settings.enough:
-        return likeness_needed
-    missing = 1 - found.shared / settings.enough
-    return likeness_needed + (settings.short_likeness - likeness_needed) * missing
