@@ -1,12 +1,15 @@
 """Feeds: what is loaded from outside or decided by analysts, with the time since when it is known."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from smishwatch.schemas.base import CampaignId, Event, Moment, TemplateId
 from smishwatch.schemas.codes import Category, EntityKind, Verdict
+
+WORLDWIDE: Final = "XX"
+"""The country of an institution that is at home everywhere."""
 
 InstitutionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,63}$")]
 

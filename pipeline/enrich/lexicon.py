@@ -4,6 +4,7 @@ A cue (``overdue``, ``parcel``, ``threat_legal`` …) is a set of phrases per la
 says what the words mean, never what the message is; the rules weigh cues and circumstances together.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from smishwatch.pipeline.enrich.phrases import LexicalText, PhraseFinder, lexica
 from smishwatch.pipeline.enrich.tables import shipped_table
 
 SHORTEST_DISTINCTIVE = 6
+_KANJI = re.compile("[\u3400-\u9fff]+")
 COLUMNS = ("cue", "language", "phrases", "source")
 
 
@@ -26,7 +28,8 @@ class Lexicon:
     def find(self, text: LexicalText, language: str) -> dict[str, str]:
         """The cues of a message, each with the longest words that show it.
 
-        Short Latin words mean different things in different languages and count in their own only.
+        Short Latin words, and Japanese words written in kanji alone, mean different things in different languages and
+        count in their own only.
         """
         entries = self.entries
         found: dict[str, str] = {}
@@ -62,8 +65,11 @@ def shipped_lexicon() -> Lexicon:
             raise row.fault("phrases", "no phrases")
         for word in words:
             phrases.append(word)
-            confined = row["language"] if _is_short_latin(word.rstrip("*")) else None
-            entries.append(Entry(row["cue"], lexical_form(word.rstrip("*")), confined))
+            stem = word.rstrip("*")
+            confined = _is_short_latin(stem) or (
+                row["language"] == "ja" and _KANJI.fullmatch(stem) is not None
+            )
+            entries.append(Entry(row["cue"], lexical_form(stem), row["language"] if confined else None))
     return Lexicon(PhraseFinder(phrases), tuple(entries), frozenset(entry.cue for entry in entries))
 
 

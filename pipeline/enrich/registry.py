@@ -14,7 +14,7 @@ from smishwatch.pipeline.enrich.families import families_of
 from smishwatch.pipeline.enrich.registry_files import read_registry_folder
 from smishwatch.pipeline.enrich.senders import Sender, header_of, number_key
 from smishwatch.schemas.codes import SenderKind
-from smishwatch.schemas.feeds import Institution
+from smishwatch.schemas.feeds import WORLDWIDE, Institution
 
 Ids = tuple[str, ...]
 NOBODY: Ids = ()
@@ -123,7 +123,7 @@ class Registry:
         """A short code belongs to whoever has it in the sender's country."""
         if country is None:
             return owners
-        return tuple(owner for owner in owners if self.institutions[owner].country in {country, "XX"})
+        return tuple(owner for owner in owners if self.institutions[owner].country in {country, WORLDWIDE})
 
 
 @cache
@@ -168,7 +168,7 @@ def _build_index(institutions: Iterable[Institution]) -> _Index:
 
 
 def _country(row: Institution) -> str | None:
-    return None if row.country == "XX" else row.country
+    return None if row.country == WORLDWIDE else row.country
 
 
 def _frozen(gathered: Mapping[str, list[str]]) -> dict[str, Ids]:

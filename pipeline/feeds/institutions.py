@@ -14,7 +14,7 @@ from smishwatch.pipeline.feeds.mapping import ColumnMapping
 from smishwatch.pipeline.feeds.rows import Loaded
 from smishwatch.pipeline.feeds.tables import TableRow
 from smishwatch.pipeline.text.domains import ascii_host, public_suffix, registrable_domain
-from smishwatch.schemas.feeds import Institution
+from smishwatch.schemas.feeds import WORLDWIDE, Institution
 
 LISTS = ("aliases", "senders", "domains", "hotlines")
 FIELDS = tuple(Institution.model_fields)
@@ -83,7 +83,7 @@ def _institution(key: str, one: _Gathered, faults: Faults) -> Institution | None
     values: dict[str, Any] = {name: value for name, value in one.single.items() if value}
     values["institution_id"] = key
     values.setdefault("name_en", values.get("name", ""))
-    country = values.get("country", "XX")
+    country = values.get("country", WORLDWIDE)
     values["country"] = country
     values["aliases"] = [alias for alias in one.lists["aliases"] if alias != values.get("name")]
     values["hotlines"] = list(one.lists["hotlines"])

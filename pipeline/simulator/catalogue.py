@@ -12,6 +12,7 @@ from smishwatch.pipeline.simulator.settings import SimulatedCarrier
 from smishwatch.pipeline.simulator.truth import Kind
 from smishwatch.pipeline.simulator.wording import Phrase, parse
 from smishwatch.schemas.codes import Category
+from smishwatch.schemas.feeds import WORLDWIDE
 
 _SMALLEST_BATCH_SHARE = 0.05
 """No carrier falls below this share of its country, so each appears in small streams too."""
@@ -130,7 +131,7 @@ class Catalogue:
             found = self._brands_for[key] = tuple(
                 brand
                 for brand in self.brands.values()
-                if brand.country in (country, "XX")
+                if brand.country in (country, WORLDWIDE)
                 and not {brand.kind, brand.brand_id}.isdisjoint(family.claim_brands[claim])
             )
         return found

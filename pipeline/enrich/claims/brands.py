@@ -17,6 +17,7 @@ from smishwatch.pipeline.enrich.phrases import LexicalText, lexical_form, prepar
 from smishwatch.pipeline.enrich.registry import NOBODY, Ids, Registry
 from smishwatch.pipeline.enrich.senders import Sender
 from smishwatch.schemas.codes import SenderKind
+from smishwatch.schemas.feeds import WORLDWIDE
 
 # How much each kind of evidence counts. The order matters, not the sizes: a signature outdoes everything in the
 # text, and the sender alone outdoes a mention (a bank writes of shops, a shop hardly of banks).
@@ -60,7 +61,13 @@ _HOMES = {
     "fr": "FR BE CH CA", "it": "IT CH", "pl": "PL", "tr": "TR", "ms": "MY SG", "tl": "PH", "hi": "IN", "ru": "RU UA",
     "pt": "BR PT", "es": "ES MX AR CL CO PE", "sv": "SE", "da": "DK", "nb": "NO", "fi": "FI", "ar": "AE SA EG",
 }  # fmt: skip
-"""Where a language's messages are mostly received, for those whose country is not told; English is at home anywhere."""
+"""Where a language's messages are mostly received, for those whose country is not told, most of them first; English is
+at home anywhere."""
+
+
+def _homes(country: str | None, language: str) -> Sequence[str]:
+    """The countries in which a message may have been received, the likeliest first; none where nothing tells."""
+    return (country,) if country else _HOMES.get(language, "").split()
 
 
 @dataclass(slots=True)
@@ -119,7 +126,7 @@ class BrandFinder:
             links: the judged links
             numbers: telephone numbers in the text with their owners
             country: where the message was received; of two equal names the local one is meant
-            language: of the message; tells where it was received when the country does not
+            language: of the message; tells where it may have been received when the country does not
         """
         gathered = _Gathering()
         if signature is not None:
@@ -145,7 +152,7 @@ class BrandFinder:
         for ids, strength, name, at_home in mentions:
             own = self._at_home(ids, country, language) if at_home else ids
             gathered.add(own, strength, "name", name)
-        return self._ranked(gathered, country) if gathered.strength else []
+        return self._ranked(gathered, _homes(country, language)) if gathered.strength else []
 
     def _read_signature(self, form: str) -> tuple[Ids, bool]:
         whole = self._names.owners.get(form)
@@ -177,18 +184,20 @@ class BrandFinder:
 
     def _at_home(self, ids: Ids, country: str | None, language: str) -> Ids:
         """Those of worldwide institutions and of the country, or of the countries of the language."""
-        homes = country or _HOMES.get(language)
-        if homes is None:
+        homes = _homes(country, language)
+        if not homes:
             return ids
-        return tuple(one for one in ids if self._registry.institutions[one].country in f"{homes} XX".split())
+        return tuple(one for one in ids if self._registry.institutions[one].country in (*homes, WORLDWIDE))
 
-    def _ranked(self, gathered: _Gathering, country: str | None) -> list[Claim]:
+    def _ranked(self, gathered: _Gathering, homes: Sequence[str]) -> list[Claim]:
+        """Of those that one name claims alike, the one of the likeliest home comes first."""
         institutions = self._registry.institutions
+        places = {home: place for place, home in enumerate(homes)}
         claims = []
         for institution_id, strength in gathered.strength.items():
             if strength < LEAST_CLAIM:
                 continue
-            at_home = institutions[institution_id].country == country
+            at_home = institutions[institution_id].country in places
             claims.append(
                 Claim(
                     institution_id,
@@ -201,6 +210,7 @@ class BrandFinder:
             key=lambda claim: (
                 -claim.strength,
                 not institutions[claim.institution_id].imitated,
+                places.get(institutions[claim.institution_id].country, len(places)),
                 claim.institution_id,
             ),
         )

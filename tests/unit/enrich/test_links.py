@@ -103,6 +103,7 @@ def test_imitation(
         "krungthai-axa.co.th", "vip.qzone.com", "momoshop.com.tw", "estore.189store.com", "shope.ee",
         "threebrothers.com", "smartwatch.shop", "truestory.org", "globe-trotter.com", "applepie.kitchen",
         "chasing.com", "postcard.com", "winbankcards-gr.net", "icbcc.gov.cn", "pingpong.com", "jdate.com",
+        "xiaoma.wang", "klart.se", "wooga.com", "mobiel.com", "telecom.sk", "portail-gouv.info",
     ],
 )  # fmt: skip
 def test_ordinary_hosts_imitate_nobody(host: str, registry: Registry, look_alikes: LookAlikes) -> None:
