@@ -8,7 +8,8 @@ from pydantic import Field
 
 from smishwatch.dashboards.access.gate import WRITING, Door, body_of, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE
-from smishwatch.dashboards.api import answers
+from smishwatch.dashboards.api.answers.finding import SqlAnswer, SqlTable
+from smishwatch.dashboards.api.answers.shapes import Answer
 from smishwatch.dashboards.api.parameters import Tongue
 from smishwatch.dashboards.exports.tables import MEDIA_TYPES, TableFormat, plain
 from smishwatch.dashboards.facts.own_sql import BusyError, NothingAskedError, OwnSql, answer_file
@@ -18,7 +19,7 @@ from smishwatch.pipeline.warehouse.asking.running import MOST_ROWS, MOST_SECONDS
 from smishwatch.pipeline.warehouse.errors import StatementRefusedError
 
 
-class SqlAsked(answers.Answer):
+class SqlAsked(Answer):
     """One SELECT."""
 
     sql: str = Field(
@@ -38,8 +39,8 @@ class AskingSql:
     def doors(self) -> tuple[Door, ...]:
         """What there is, and for whom."""
         return (
-            Door("/api/v1/sql/tables", self.sql_tables, OFFICE, answer=list[answers.SqlTable]),
-            Door("/api/v1/sql", self.sql, OFFICE, WRITING, answers.SqlAnswer, SqlAsked),
+            Door("/api/v1/sql/tables", self.sql_tables, OFFICE, answer=list[SqlTable]),
+            Door("/api/v1/sql", self.sql, OFFICE, WRITING, SqlAnswer, SqlAsked),
         )
 
     def sql_tables(self, request: Request, lang: Tongue = "en") -> Any:

@@ -7,7 +7,9 @@ from fastapi.responses import Response
 
 from smishwatch.dashboards.access.gate import WRITING, Door, body_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, OFFICE
-from smishwatch.dashboards.api import answers, cursors
+from smishwatch.dashboards.api import cursors
+from smishwatch.dashboards.api.answers.office import DecisionTaken
+from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.parameters import Cursor, DecisionId, Limit
 from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.facts.decisions import DecisionAsked, Desk, RefusedError, decisions_taken
@@ -38,11 +40,9 @@ class Decisions:
     def doors(self) -> tuple[Door, ...]:
         """What there is, and for whom."""
         return (
-            Door("/api/v1/decisions", self.decisions, OFFICE, answer=answers.Page[answers.DecisionTaken]),
-            Door(
-                "/api/v1/decisions", self.decide, ANALYSTS, WRITING, answers.DecisionTaken, DecisionAsked, 201
-            ),
-            Door("/api/v1/decisions/{decision_id}", self.decision, OFFICE, answer=answers.DecisionTaken),
+            Door("/api/v1/decisions", self.decisions, OFFICE, answer=Page[DecisionTaken]),
+            Door("/api/v1/decisions", self.decide, ANALYSTS, WRITING, DecisionTaken, DecisionAsked, 201),
+            Door("/api/v1/decisions/{decision_id}", self.decision, OFFICE, answer=DecisionTaken),
         )
 
     def decisions(
@@ -79,5 +79,5 @@ class Decisions:
 
 def _told(row: Row, without: tuple[str, ...] = ()) -> Row:
     named = {RENAMED.get(name, name): value for name, value in row.items()}
-    kept = {*answers.DecisionTaken.model_fields, "place"} - set(without)
+    kept = {*DecisionTaken.model_fields, "place"} - set(without)
     return {name: value for name, value in named.items() if name in kept}

@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from smishwatch.dashboards.api import answers
+from smishwatch.dashboards.api.answers.campaigns import (
+    Answered,
+    Change,
+    Member,
+    Place,
+    Sample,
+    Sibling,
+    Template,
+)
+from smishwatch.dashboards.api.answers.shapes import Answer
 from smishwatch.dashboards.facts.campaign import campaign_found, candidates, course
 from smishwatch.dashboards.facts.operation import operation_found
 from smishwatch.dashboards.questions import Questions, Row
@@ -47,20 +56,20 @@ def campaign_answer(questions: Questions, campaign_id: str, now: datetime) -> di
                 {"at": row["bucket"], "carrier": row["carrier"], "reports": row["reports"]} for row in bars
             ],
         },
-        "identities": kept(answers.Answered, questions.ask("campaign_identities", asked)),
+        "identities": kept(Answered, questions.ask("campaign_identities", asked)),
         "reasons": [
             {"code": row["code"], "evidence": row["evidence"], "weight": row["weight"],
              "sentence": _sentence(row["code"], row["evidence"]), "reports": row["reports"]}
             for row in questions.ask("campaign_reasons", limited)
         ],
-        "places": kept(answers.Place, questions.ask("campaign_regions", limited)),
-        "templates_found": kept(answers.Template, questions.ask("campaign_templates", limited)),
+        "places": kept(Place, questions.ask("campaign_regions", limited)),
+        "templates_found": kept(Template, questions.ask("campaign_templates", limited)),
         "senders": _counted(
             questions.ask("campaign_senders", limited), "sender", "sender_kind", "sender_brand"
         ),
         "domains": _counted(questions.ask("campaign_domains", limited), "domain", "link_class", "imitates"),
         "contacts": _counted(questions.ask("campaign_contacts", limited), "value", "kind", "brand"),
-        "samples": kept(answers.Sample, samples),
+        "samples": kept(Sample, samples),
         "candidates": [
             {
                 "institution": one.institution_id,
@@ -69,8 +78,8 @@ def campaign_answer(questions: Questions, campaign_id: str, now: datetime) -> di
             }
             for one in candidates(samples)
         ],
-        "lineage": kept(answers.Change, questions.ask("campaign_lineage", limited)),
-        "siblings": kept(answers.Sibling, siblings),
+        "lineage": kept(Change, questions.ask("campaign_lineage", limited)),
+        "siblings": kept(Sibling, siblings),
     }  # fmt: skip
 
 
@@ -86,7 +95,7 @@ def operation_answer(questions: Questions, operation_id: str) -> dict[str, Any]:
         "reports": found.reports,
         "first_seen": min(row["first_seen"] for row in found.members),
         "last_seen": max(row["last_seen"] for row in found.members),
-        "campaigns": kept(answers.Member, found.members),
+        "campaigns": kept(Member, found.members),
         "ties": [
             {
                 "kind": row["kind"],
@@ -97,7 +106,7 @@ def operation_answer(questions: Questions, operation_id: str) -> dict[str, Any]:
             }
             for row in found.ties
         ],
-        "joins": kept(answers.Change, found.joins),
+        "joins": kept(Change, found.joins),
     }
 
 
@@ -111,7 +120,7 @@ def reasons_told(
     ]
 
 
-def kept(shape: type[answers.Answer], rows: Iterable[Row]) -> list[Row]:
+def kept(shape: type[Answer], rows: Iterable[Row]) -> list[Row]:
     """Of each row what the shape has."""
     return [{name: row[name] for name in shape.model_fields} for row in rows]
 

@@ -10,7 +10,11 @@ from fastapi.responses import Response
 from smishwatch.dashboards import language, panels
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api import answers, cursors
+from smishwatch.dashboards.api import cursors
+from smishwatch.dashboards.api.answers.campaigns import Campaign, CampaignDetail, Operation
+from smishwatch.dashboards.api.answers.reports import Alert, Receipt, Report
+from smishwatch.dashboards.api.answers.reports import Figures as FiguresAnswer
+from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.describing import campaign_answer, kept, operation_answer
 from smishwatch.dashboards.api.parameters import (
     LONGEST_VALUE,
@@ -49,14 +53,14 @@ class Figures:
     def doors(self) -> tuple[Door, ...]:
         """What there is, and for whom."""
         return (
-            Door("/api/v1/campaigns", self.campaigns, OFFICE, answer=answers.Page[answers.Campaign]),
-            Door("/api/v1/campaigns/{campaign_id}", self.campaign, OFFICE, answer=answers.CampaignDetail),
+            Door("/api/v1/campaigns", self.campaigns, OFFICE, answer=Page[Campaign]),
+            Door("/api/v1/campaigns/{campaign_id}", self.campaign, OFFICE, answer=CampaignDetail),
             Door("/api/v1/campaigns/{campaign_id}/export", self.export, OFFICE),
-            Door("/api/v1/operations/{operation_id}", self.operation, OFFICE, answer=answers.Operation),
-            Door("/api/v1/reports", self.reports, SIGNED_IN, answer=answers.Page[answers.Report]),
-            Door("/api/v1/alerts", self.alerts, OFFICE, answer=answers.Page[answers.Alert]),
-            Door("/api/v1/figures/{panel}", self.figures, SIGNED_IN, answer=answers.Figures),
-            Door("/api/v1/receipts", self.receipts, SIGNED_IN, answer=list[answers.Receipt]),
+            Door("/api/v1/operations/{operation_id}", self.operation, OFFICE, answer=Operation),
+            Door("/api/v1/reports", self.reports, SIGNED_IN, answer=Page[Report]),
+            Door("/api/v1/alerts", self.alerts, OFFICE, answer=Page[Alert]),
+            Door("/api/v1/figures/{panel}", self.figures, SIGNED_IN, answer=FiguresAnswer),
+            Door("/api/v1/receipts", self.receipts, SIGNED_IN, answer=list[Receipt]),
             Door("/api/v1/blocklists/{name}", self.blocklist, SIGNED_IN),
         )
 
@@ -83,8 +87,7 @@ class Figures:
             self._questions, self._period(request), filters, most=limit + 1, after=(place, last)
         )
         told = [
-            {**shown, "place": row["place"]}
-            for row, shown in zip(rows, kept(answers.Campaign, rows), strict=True)
+            {**shown, "place": row["place"]} for row, shown in zip(rows, kept(Campaign, rows), strict=True)
         ]
         return cursors.page(told, limit, ("place", "campaign_id"))
 

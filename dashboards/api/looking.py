@@ -10,7 +10,9 @@ from pydantic import Field
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import WRITING, Door, body_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, OFFICE, SIGNED_IN
-from smishwatch.dashboards.api import answers
+from smishwatch.dashboards.api.answers.finding import Alike, Carrying, Listed, Search, Standing
+from smishwatch.dashboards.api.answers.reports import RawText, ReportDetail
+from smishwatch.dashboards.api.answers.shapes import Answer
 from smishwatch.dashboards.api.describing import kept, reasons_told
 from smishwatch.dashboards.api.parameters import LONGEST_VALUE
 from smishwatch.dashboards.facts.report import LONGEST_ID, NoReasonError, RawTexts, report_found
@@ -21,7 +23,7 @@ from smishwatch.dashboards.questions import Questions
 MOST_LISTED = 100
 
 
-class SearchAsked(answers.Answer):
+class SearchAsked(Answer):
     """What to look for; sent in a body, it stands in no log on the way."""
 
     q: str = Field(
@@ -31,7 +33,7 @@ class SearchAsked(answers.Answer):
     limit: int = Field(default=MOST_FOUND, ge=1, le=MOST_LISTED, description="Rows of each kind")
 
 
-class RawAsked(answers.Answer):
+class RawAsked(Answer):
     """Whose message is to be read as it came, and why."""
 
     carrier: str = Field(max_length=LONGEST_ID, description="Whose report it is")
@@ -51,10 +53,10 @@ class Looking:
     def doors(self) -> tuple[Door, ...]:
         """What there is, and for whom."""
         return (
-            Door("/api/v1/search", self.search, OFFICE, answer=answers.Search),
-            Door("/api/v1/search", self.search_message, OFFICE, WRITING, answers.Search, SearchAsked),
-            Door("/api/v1/report", self.report, SIGNED_IN, answer=answers.ReportDetail),
-            Door("/api/v1/report/raw", self.raw_text, ANALYSTS, WRITING, answers.RawText, RawAsked),
+            Door("/api/v1/search", self.search, OFFICE, answer=Search),
+            Door("/api/v1/search", self.search_message, OFFICE, WRITING, Search, SearchAsked),
+            Door("/api/v1/report", self.report, SIGNED_IN, answer=ReportDetail),
+            Door("/api/v1/report/raw", self.raw_text, ANALYSTS, WRITING, RawText, RawAsked),
         )
 
     def search(
@@ -80,7 +82,7 @@ class Looking:
     ) -> Any:
         """One report, redacted, with the reasons of its verdict. A carrier finds its own."""
         row = report_found(viewer_of(request), self._questions, carrier, report_id)
-        told = {name: row[name] for name in answers.ReportDetail.model_fields if name != "reasons"}
+        told = {name: row[name] for name in ReportDetail.model_fields if name != "reasons"}
         return told | {
             "reasons": reasons_told(row["reason_codes"], row["reason_evidence"], row["reason_weights"])
         }
@@ -112,10 +114,10 @@ def _told(found: Found) -> dict[str, Any]:
             for one in found.ids
         ],
         "institutions": found.institutions,
-        "standing": kept(answers.Standing, found.standing),
-        "lists": kept(answers.Listed, found.lists),
-        "campaigns_carrying": kept(answers.Carrying, found.carrying),
-        "campaigns_alike": kept(answers.Alike, found.likes),
+        "standing": kept(Standing, found.standing),
+        "lists": kept(Listed, found.lists),
+        "campaigns_carrying": kept(Carrying, found.carrying),
+        "campaigns_alike": kept(Alike, found.likes),
         "is_message": found.is_message,
         "cut": sorted(_AS_TOLD.get(name, name) for name in found.cut),
     }

@@ -12,7 +12,9 @@ from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.audit import entries
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api import answers, cursors
+from smishwatch.dashboards.api import cursors
+from smishwatch.dashboards.api.answers.office import Account, AuditEntry, PanelTold, Webhooks
+from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.parameters import Cursor, Limit
 from smishwatch.dashboards.filters import FILTERS
 from smishwatch.dashboards.hooks.deliveries import Deliveries
@@ -45,10 +47,10 @@ class Office:
     def doors(self) -> tuple[Door, ...]:
         """What there is, and for whom."""
         return (
-            Door("/api/v1/account", self.account, SIGNED_IN, answer=answers.Account),
-            Door("/api/v1/figures", self.panels, SIGNED_IN, answer=list[answers.PanelTold]),
-            Door("/api/v1/webhooks", self.webhooks, OFFICE, answer=answers.Webhooks),
-            Door("/api/v1/audit", self.audit, OFFICE, answer=answers.Page[answers.AuditEntry]),
+            Door("/api/v1/account", self.account, SIGNED_IN, answer=Account),
+            Door("/api/v1/figures", self.panels, SIGNED_IN, answer=list[PanelTold]),
+            Door("/api/v1/webhooks", self.webhooks, OFFICE, answer=Webhooks),
+            Door("/api/v1/audit", self.audit, OFFICE, answer=Page[AuditEntry]),
         )
 
     def account(self, request: Request) -> Any:

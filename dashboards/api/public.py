@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 
 from smishwatch.dashboards.access.gate import Door
-from smishwatch.dashboards.api import answers
+from smishwatch.dashboards.api.answers.public import Advisories as AdvisoriesAnswer
+from smishwatch.dashboards.api.answers.public import Advisory
 from smishwatch.dashboards.api.parameters import AdvisoryName, Tongue
 from smishwatch.dashboards.facts.advisories import Advisories, Told, reader
 
@@ -24,8 +25,8 @@ class Public:
     def doors(self) -> tuple[Door, ...]:
         """What there is, for everybody."""
         return (
-            Door("/api/v1/advisories", self.advisories, answer=answers.Advisories),
-            Door("/api/v1/advisories/{name}", self.advisory, answer=answers.Advisory),
+            Door("/api/v1/advisories", self.advisories, answer=AdvisoriesAnswer),
+            Door("/api/v1/advisories/{name}", self.advisory, answer=Advisory),
         )
 
     def advisories(self, lang: Tongue = "en") -> Any:

@@ -1,0 +1,1 @@
+"""The shapes of answers, from which the OpenAPI document is written."""
