@@ -8,11 +8,12 @@ import pytest
 from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
 from smishwatch.pipeline.warehouse.writer import Writer
-from smishwatch.schemas.codes import LinkClass
+from smishwatch.schemas.campaigns import LineageRow
+from smishwatch.schemas.codes import CampaignChange, LinkClass
 from smishwatch.schemas.enriched import Link
 from tests.integration.warehouse.asking import HOUR, ask, columns
 from tests.integration.warehouse.building import DAY, NOON, campaign, envelope, report, template
-from tests.integration.warehouse.test_campaigns import campaign_row, decisions
+from tests.integration.warehouse.test_campaigns import OPERATION, campaign_row, decisions, merge_of, story
 
 
 def test_top_campaigns_with_their_course(filled: Client) -> None:
@@ -152,3 +153,22 @@ def test_what_ties_an_operation_is_told_by_campaign(client: Client) -> None:
     assert dict(zip(row["campaign_ids"], row["campaign_reports"], strict=True)) == {
         campaign(1): 2, campaign(2): 1,
     }  # fmt: skip
+
+
+def test_an_operation_tells_what_tied_campaigns_that_became_part_of_others(client: Client) -> None:
+    """Two merges ago: the operation that the tie was written to is gone as well, and only the tie is left."""
+    tied = LineageRow(
+        sequence=1,
+        at=NOON,
+        change=CampaignChange.OPERATION_JOINED,
+        campaign_id=campaign(1),
+        other_id="o" + "9" * 16,
+        evidence="infrastructure: domain a.example",
+    )
+    of_another = tied.model_copy(update={"campaign_id": campaign(7), "sequence": 2})
+    merges = (merge_of(1, 2, 4), merge_of(2, 3, 5))
+    Writer(client).write_campaigns(
+        [*story(), decisions(4, lineage=(tied, of_another, *merges), version=6)], "t"
+    )
+    found = ask(client, "operation_lineage", operation_id=OPERATION)
+    assert columns(found, "campaign_id", "evidence") == [(campaign(1), tied.evidence)]
