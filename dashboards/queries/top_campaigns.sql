@@ -1,5 +1,6 @@
--- Which campaigns were reported most, and how did they go? spark_hours and spark_reports go in step, in order of time: by
--- hours, or by UTC days where the period is longer than a week.
+-- Which campaigns were reported most, and how did they go? What is judged legitimate is left out unless it is asked for.
+-- spark_hours and spark_reports go in step, in order of time: by hours, or by UTC days where the period is longer than a
+-- week.
 WITH
     -- parts/whole_days.sql
     {to:DateTime('UTC')} - {from:DateTime('UTC')} > 7 * 86400 AS is_long,
@@ -9,7 +10,7 @@ WITH
             SELECT places.campaign AS campaign, sum(sent.reports) AS reports
             FROM
             (
-                -- parts/places_of_a_kind.sql
+                -- parts/places_not_cleared.sql
             ) AS places
             INNER JOIN
             (

@@ -249,15 +249,20 @@ def alerted(sent: Sent) -> list[Row]:
     return [{"campaigns": len(waits), "median_seconds": waits, "p95_seconds": waits}]
 
 
-def by_campaign(sent: Sent) -> dict[str, list[EnrichedReport]]:
-    """The reports of the period by the campaign that they belong to in the end, of those that pass."""
+def by_campaign(sent: Sent, *, cleared: bool) -> dict[str, list[EnrichedReport]]:
+    """The reports of the period by the campaign that they belong to in the end, of those that pass.
+
+    Args:
+        cleared: with what is judged legitimate, even where that is not asked for
+    """
     tables, _ = sent.clustered
     campaigns = last(tables["campaigns"], "campaign_id")
     place = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
     found: dict[str, list[EnrichedReport]] = defaultdict(list)
     for one in sent.whatever(sent.start, sent.end):
         campaign = place[one.enrichment.template_id]
-        if sent.is_asked(campaigns[campaign]):
+        asked = cleared or "verdict" in sent.only or campaigns[campaign]["verdict"] != "legitimate"
+        if asked and sent.is_asked(campaigns[campaign]):
             found[campaign].append(one)
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_CAMPAIGNS])
 
@@ -270,7 +275,7 @@ def largest(sent: Sent) -> list[Row]:
     whole = {"minute": 0, "second": 0, "microsecond": 0}
     if sent.end - sent.start > timedelta(days=7):
         whole["hour"] = 0
-    for campaign, reports in by_campaign(sent).items():
+    for campaign, reports in by_campaign(sent, cleared=False).items():
         hours = Counter(one.reported_at.replace(**whole) for one in reports)
         course = sorted(hours.items())
         rows.append(
@@ -287,7 +292,7 @@ def of_carrier(sent: Sent) -> list[Row]:
     campaigns = last(tables["campaigns"], "campaign_id")
     skeletons = {row["template_id"]: row["skeleton"] for row in tables["templates"]}
     rows = []
-    for campaign, reports in by_campaign(sent).items():
+    for campaign, reports in by_campaign(sent, cleared=True).items():
         wordings = Counter(one.enrichment.template_id for one in reports)
         main = max(wordings, key=lambda wording: (wordings[wording], wording))
         told = {name: campaigns[campaign][name] for name in ("verdict", "category", "brand")}
