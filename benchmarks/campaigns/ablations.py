@@ -41,7 +41,6 @@ ABLATIONS: dict[str, Variant] = {
     "everything": Variant(ClusterSettings()),
     "without specificity": Variant(_wording(background=1e12)),
     "without verification": Variant(_wording(likeness=0.0, merge_likeness=0.0)),
-    "without a least weight of what is shared": Variant(_wording(enough=1e-9)),
     "without merging campaigns grown alike": Variant(_wording(merge_likeness=9.0, grown=1)),
     "without learnt spread": Variant(_wording(spread=1.0, spread_reports=1e9)),
     "without infrastructure": Variant(ClusterSettings(), ties=False),

@@ -112,9 +112,7 @@ def _may_hear(asking: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np
 def _listed(found: Likenesses, numbers: Sequence[int], least: float) -> list[tuple[int, int, Likeness]]:
     """Those alike enough for any rule."""
     kept = np.flatnonzero(found.dice >= least)
-    alike = map(
-        Likeness, found.dice[kept].tolist(), found.contained[kept].tolist(), found.shared[kept].tolist()
-    )
+    alike = map(Likeness, found.dice[kept].tolist(), found.contained[kept].tolist())
     rights, lefts = found.right[kept].tolist(), found.left[kept].tolist()
     return [(numbers[right], left, one) for right, left, one in zip(rights, lefts, alike, strict=True)]
 

@@ -16,7 +16,6 @@ from smishwatch.pipeline.campaigns.similarity import (
     expected,
     expected_when_tied,
     joins,
-    joins_when_tied,
 )
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel, is_known
 from smishwatch.pipeline.campaigns.state import State
@@ -100,7 +99,7 @@ def _would_join(state: State, campaign: Campaign, other: Campaign, alike: Likene
         return True
     least = expected_when_tied(larger.spread, larger.reports, wording)
     shared = beyond_the_claim(campaign, other, evidence(state, campaign, other))
-    return bool(shared) and joins_when_tied(alike, wording, least)
+    return bool(shared) and alike.dice >= least
 
 
 def _found_out(state: State, campaign: Campaign, other: Campaign) -> str:

@@ -20,7 +20,6 @@ from smishwatch.pipeline.campaigns.similarity import (
     expected,
     expected_when_tied,
     joins,
-    joins_when_tied,
 )
 from smishwatch.pipeline.campaigns.speaking import ANYBODY, is_channel
 from smishwatch.pipeline.campaigns.state import Fresh, State
@@ -153,7 +152,7 @@ def _may_fit(state: State, number: int, found: Likeness, entities: Sequence[Enti
     wording = state.settings.wording
     if joins(found, wording, wording.likeness):
         return True
-    return joins_when_tied(found, wording, wording.tied_likeness) and any(
+    return found.dice >= wording.tied_likeness and any(
         state.infrastructure.is_used(entity, number) for entity in entities
     )
 
@@ -168,7 +167,7 @@ def _fits(state: State, campaign: Campaign, found: Likeness, entities: Sequence[
         if joins(found, settings.wording, expected(campaign.spread, campaign.reports, settings.wording, new)):
             return True
     least = expected_when_tied(campaign.spread, campaign.reports, settings.wording)
-    if campaign.genuine or not joins_when_tied(found, settings.wording, least):
+    if campaign.genuine or found.dice < least:
         return False
     shared = beside_wording(campaign, carried_evidence(state, campaign, entities))
     return sum(shared.values()) >= settings.wording.tied_evidence

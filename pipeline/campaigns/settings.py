@@ -57,9 +57,6 @@ class WordingSettings:
     since one bridge must not weld two campaigns."""
     grown: int = 6
     """Templates beyond the first from which the smaller campaign counts as grown, and a merge as a weld."""
-    enough: float = 45.0
-    """Weight (nats) that wordings must share where one is a part of the other; a third of it where infrastructure is
-    shared: less is found in anything."""
     profile_shingles: int = 768
     """Shingles a campaign's profile keeps; the rarest are dropped first. A 1 500-character text has 1 500."""
     part_templates: int = 4

@@ -12,7 +12,6 @@ from smishwatch.pipeline.campaigns.similarity import (
     Likeness,
     expected,
     expected_when_tied,
-    joins_when_tied,
     merges,
 )
 from smishwatch.pipeline.campaigns.state import State
@@ -63,7 +62,7 @@ def _merge_if_alike(state: State, one: Campaign, other: Campaign, alike: Likenes
         merged(state, one, other, at, alike.describe())
         return
     least = expected_when_tied(larger.spread, larger.reports, settings.wording)
-    if joins_when_tied(alike, settings.wording, least):
+    if alike.dice >= least:
         shared = beside_wording(one, evidence(state, one, other))
         if sum(shared.values()) >= settings.wording.tied_evidence:
             merged(state, one, other, at, f"{describe(shared)}; {alike.describe()}")

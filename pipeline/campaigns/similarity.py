@@ -16,8 +16,6 @@ class Likeness(NamedTuple):
 
     dice: float
     contained: float
-    shared: float
-    """Weight in nats."""
 
     def describe(self) -> str:
         """For the lineage."""
@@ -29,7 +27,6 @@ def likeness_at(found: Likenesses, place: int) -> Likeness:
     return Likeness(
         float(found.dice[place]),
         float(found.contained[place]),
-        float(found.shared[place]),
     )
 
 
@@ -74,11 +71,7 @@ def joins(found: Likeness, settings: WordingSettings, least: float) -> bool:
     """
     if found.dice >= least:
         return True
-    return (
-        found.contained >= settings.contained
-        and found.dice >= settings.contained_likeness
-        and found.shared >= settings.enough
-    )
+    return found.contained >= settings.contained and found.dice >= settings.contained_likeness
 
 
 def merges(found: Likeness, templates: int, settings: WordingSettings, least: float) -> bool:
@@ -91,12 +84,3 @@ def merges(found: Likeness, templates: int, settings: WordingSettings, least: fl
     growth = min(1.0, (templates - 1) / settings.grown)
     needed = settings.likeness + (settings.merge_likeness - settings.likeness) * growth
     return found.dice >= max(needed, least)
-
-
-def joins_when_tied(found: Likeness, settings: WordingSettings, least: float) -> bool:
-    """Whether wording makes two campaigns one that also use one exclusive entity.
-
-    Args:
-        least: likeness that variants with the same infrastructure have (``expected_when_tied``)
-    """
-    return found.dice >= least and found.shared >= settings.enough / 3

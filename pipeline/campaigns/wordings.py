@@ -35,8 +35,6 @@ class Likenesses:
     """Weight of what is shared, as a share of both."""
     contained: NDArray[np.float64]
     """The same, as a share of the smaller."""
-    shared: NDArray[np.float64]
-    """The same, in nats."""
 
 
 def wordings(profiles: Sequence[Profile], specificity: Specificity) -> Wordings:
@@ -109,5 +107,4 @@ def likenesses(left: Wordings, lefts: Places, right: Wordings, rights: Places) -
         right=rights,
         dice=2 * shared / (left_totals + right_totals),
         contained=np.minimum(1.0, shared / np.minimum(left_totals, right_totals)),
-        shared=shared,
     )

@@ -8,7 +8,7 @@ from smishwatch.pipeline.campaigns.similarity import Likeness
 from smishwatch.pipeline.campaigns.tying import describe
 
 TIES = describe({("contact", "phone:+919337184915"): 1.0, ("domain", "icbc-jf.top"): 0.5})
-ALIKE = Likeness(dice=0.5, contained=0.79, shared=9.0).describe()
+ALIKE = Likeness(dice=0.5, contained=0.79).describe()
 
 
 @pytest.mark.parametrize(
