@@ -120,20 +120,26 @@ def _place(
 def _best(
     state: State, speaker: int, matches: list[Match], entities: Sequence[Entity]
 ) -> tuple[Campaign, Likeness] | None:
-    """The campaign most alike among those alike enough, of equals the oldest."""
+    """The campaign most alike among those alike enough, of equals the oldest: the first that fits, looked for from the
+    most alike on.
+    """
     best: tuple[Campaign, Likeness] | None = None
-    for number, fresh, found in matches:
+    for number, fresh, found in sorted(matches, key=_dice, reverse=True):
+        if best is not None and found.dice < best[1].dice:
+            break
         home = state.resolve(state.templates[state.fresh[number].template_id] if fresh else number)
         if not _may_fit(state, home, found, entities):
             continue
         campaign = state.campaigns[home]
         if not _may_speak(state, campaign, speaker, entities):
             continue
-        if not _fits(state, campaign, found, entities):
-            continue
-        if best is None or (found.dice, -campaign.number) > (best[1].dice, -best[0].number):
+        if (best is None or campaign.number < best[0].number) and _fits(state, campaign, found, entities):
             best = campaign, found
     return best
+
+
+def _dice(match: Match) -> float:
+    return match[2].dice
 
 
 def _may_speak(state: State, campaign: Campaign, speaker: int, entities: Sequence[Entity]) -> bool:
