@@ -21,7 +21,7 @@ _AFTER_NAME = frozenset(
 _AFTER_HANZI = re.compile("(?:官方)?(?:客服(?!代表|中心工作)|用户|会员)")
 """Words beside which a name is an institution's, even where it is also a word: nobody has an account with a fruit."""
 _EARLY_CHARACTERS = 30
-LONGEST_INITIALS = 3
+LONGEST_INITIALS = 4
 """Latin letters: so short a name is a word or an abbreviation in some language."""
 NEVER_BY_TRADE = frozenset(
     {"way to be reached", "way to pay", "in the news", "threat word", "tax in general"}
@@ -46,7 +46,8 @@ class Mention(NamedTuple):
     strength: float
     name: str
     at_home: bool = False
-    """Whether it counts only in the institution's own country: short names are words elsewhere."""
+    """Whether it counts only in the institution's own country: short names are words elsewhere, and so are bent ones
+    (the Polish *Energy* is of Energa)."""
 
 
 @cache
@@ -108,7 +109,8 @@ def mentions_in(
         early = EARLY_IN_TEXT if start < _EARLY_CHARACTERS else 0.0
         strength = (CLOSING_NAME if closing else NAME_IN_TEXT) + early
         initials = len(name) <= LONGEST_INITIALS and name.isascii()
-        mentions.append(Mention(names.owners[name], strength, name, at_home=initials))
+        bent = text.lexical[start:end] != name
+        mentions.append(Mention(names.owners[name], strength, name, at_home=initials or bent))
     return mentions if len(seen) < LIST_FROM else _lowered(mentions)
 
 
