@@ -9,7 +9,7 @@ from smishwatch.pipeline.warehouse.client import Client
 from smishwatch.pipeline.warehouse.rebuild import rebuild_dirty
 from smishwatch.pipeline.warehouse.writer import Writer
 from smishwatch.schemas.campaigns import LineageRow
-from smishwatch.schemas.codes import CampaignChange, LinkClass
+from smishwatch.schemas.codes import CampaignChange, LinkClass, Verdict
 from smishwatch.schemas.enriched import Link
 from tests.integration.warehouse.asking import HOUR, ask, columns
 from tests.integration.warehouse.building import DAY, NOON, campaign, envelope, report, template
@@ -22,6 +22,16 @@ def test_top_campaigns_with_their_course(filled: Client) -> None:
         (campaign(1), "title 1", 2, 4, [NOON - HOUR, NOON, NOON + HOUR], [1, 1, 2]),
         (campaign(2), "title 2", 1, 1, [NOON], [1]),
     ]
+
+
+def test_what_is_judged_legitimate_is_among_the_largest_only_where_it_is_asked_for(filled: Client) -> None:
+    cleared = campaign_row(1, 3, templates=2, verdict=Verdict.LEGITIMATE)
+    Writer(filled).write_campaigns([decisions(7, campaigns=(cleared,), version=3)], "t")
+    listed = {
+        verdict: [row["campaign_id"] for row in ask(filled, "top_campaigns", verdict=verdict)]
+        for verdict in ("", "legitimate", "spam")
+    }
+    assert listed == {"": [campaign(2)], "legitimate": [campaign(1)], "spam": [campaign(2)]}
 
 
 def test_of_campaigns_reported_alike_the_first_by_id_are_the_largest(client: Client) -> None:
