@@ -32,13 +32,14 @@ LARGEST = """
         SELECT campaign_id, operation_id AS operation, brand AS imitated FROM campaigns FINAL
         WHERE verdict = 'scam' AND brand != ''
     ) AS found USING campaign_id
-    WHERE notEmpty(links.domain)
+    WHERE arrayExists(owner -> ifNull(owner, '') != found.imitated, links.brand)
     GROUP BY campaign_id, found.operation, found.imitated
     HAVING countIf(reports.brand = found.imitated) = count()
     ORDER BY count() DESC, campaign_id
     LIMIT 1
 """
-"""The largest campaign that imitates an institution and leads to a link, and one of its reports."""
+"""The largest campaign that imitates an institution and leads to a link that is not the institution's, and one of its
+reports."""
 CARRIED = """
     SELECT DISTINCT arrayJoin(arrayConcat([if(sender_kind = 'alphanumeric', '', sender)], links.domain, contacts.value)) AS carried
     FROM reports FINAL
@@ -163,7 +164,9 @@ def test_the_public_is_told(browser: Browser, stage: Stage, address: str, case: 
     )
     page = browser.run("return document.documentElement.outerHTML")
     carried = [row[0] for row in stage.house.rows(CARRIED.format(campaign_id=case.campaign_id))]
-    theirs = [one for one in carried if not known.owners_of_host(one) and not known.owners_of_number(one)]
+    theirs = [
+        one for one in carried if brand not in (*known.owners_of_host(one), *known.owners_of_number(one))
+    ]
     assert theirs, carried
     assert [one for one in theirs if one in page] == []
     assert case.body not in page
