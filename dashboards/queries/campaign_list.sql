@@ -60,3 +60,4 @@ INNER JOIN
     SELECT arrayJoin(page) AS one, one.1 AS campaign_id, one.2 AS reports, one.3 AS place, one.4 AS matching
 ) AS shown USING (campaign_id)
 ORDER BY shown.place DESC, campaign_id
+SETTINGS use_skip_indexes = 0, optimize_move_to_prewhere = 0 -- what they could leave out is not worth looking for here

@@ -195,3 +195,4 @@ CROSS JOIN
     WHERE rejected_at >= previous_start AND rejected_at < period_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
 ) AS refused
+SETTINGS use_skip_indexes = 0, optimize_move_to_prewhere = 0 -- what they could leave out is not worth looking for here

@@ -20,12 +20,8 @@ WITH
             ORDER BY reports DESC
             LIMIT {limit:UInt32} WITH TIES
         )
-    ) AS largest, -- a value, as members is: each place that names one is planned anew, so there are few; and `IN` an array that
-    -- is not known when the question is planned goes through it for every row, so it is made a table
-    (
-        SELECT groupArray((template, campaign)) FROM template_places FINAL
-        WHERE campaign IN (SELECT arrayJoin(largest))
-    ) AS members
+    ) AS largest -- a value: each place that names it is planned anew, so there are few; and `IN` an array that is not known
+    -- when the question is planned goes through it for every row, so it is made a table
 SELECT
     found.campaign_id AS campaign_id,
     found.title AS title,
@@ -41,7 +37,7 @@ SELECT
 FROM
 (
     SELECT
-        transform(template, members.1, members.2, 0) AS campaign,
+        members.campaign AS campaign,
         sum(counts.reports) AS reports,
         sumMap([counts.start], [counts.reports]) AS spark
     FROM
@@ -56,7 +52,11 @@ FROM
             AND (NOT is_long OR hour < first_day OR hour >= last_day)
             AND ({carrier:String} = '' OR carrier = {carrier:String})
     ) AS counts
-    WHERE template IN (SELECT arrayJoin(members.1))
+    INNER JOIN
+    (
+        SELECT template, campaign FROM template_places FINAL
+        WHERE campaign IN (SELECT arrayJoin(largest))
+    ) AS members USING (template)
     GROUP BY campaign
 ) AS counted
 INNER JOIN
@@ -66,3 +66,4 @@ INNER JOIN
 ) AS found USING (campaign)
 ORDER BY reports DESC, campaign_id
 LIMIT {limit:UInt32}
+SETTINGS use_skip_indexes = 0, optimize_move_to_prewhere = 0 -- what they could leave out is not worth looking for here
