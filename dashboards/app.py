@@ -201,7 +201,9 @@ class _Web:
     def search(self, request: Request) -> Response:
         """What a number, a link, an id or a message belongs to."""
         lang = rendering.reader_language(request)
-        values = search.view(self.questions, request.query_params.get("q", ""), lang)
+        values = search.view(
+            self.questions, request.query_params.get("q", ""), request.query_params.get("page") or "1", lang
+        )
         return rendering.page(request, "search.html", "search", values, self._clock())
 
     def carrier(self, request: Request, carrier_name: str) -> Response:

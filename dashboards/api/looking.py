@@ -10,13 +10,14 @@ from pydantic import Field
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import WRITING, Door, body_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, OFFICE, SIGNED_IN
+from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.api.answers.finding import Alike, Carrying, Listed, Search, Standing
 from smishwatch.dashboards.api.answers.reports import RawText, ReportDetail
 from smishwatch.dashboards.api.answers.shapes import Answer
 from smishwatch.dashboards.api.describing import kept, reasons_told
-from smishwatch.dashboards.api.parameters import LONGEST_VALUE
+from smishwatch.dashboards.api.parameters import LONGEST_VALUE, Cursor
 from smishwatch.dashboards.facts.report import LONGEST_ID, NoReasonError, RawTexts, report_found
-from smishwatch.dashboards.facts.search import MOST_FOUND, MOST_TYPED, Found, searched
+from smishwatch.dashboards.facts.search import MOST_FOUND, MOST_SKIPPED, MOST_TYPED, Found, searched
 from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import Questions
 
@@ -30,7 +31,8 @@ class SearchAsked(Answer):
         min_length=1,
         description=f"A message, phrase, number, link, name or id, up to {MOST_TYPED} characters",
     )
-    limit: int = Field(default=MOST_FOUND, ge=1, le=MOST_LISTED, description="Rows of each kind")
+    limit: int = Field(default=MOST_FOUND, ge=1, le=MOST_LISTED, description="Rows of each list")
+    cursor: Cursor = ""
 
 
 class RawAsked(Answer):
@@ -62,17 +64,18 @@ class Looking:
     def search(
         self,
         q: Annotated[str, Query(description="A phrase, number, link, name or id; obfuscated is well")],
-        limit: Annotated[int, Query(ge=1, le=MOST_LISTED, description="Rows of each kind")] = MOST_FOUND,
+        limit: Annotated[int, Query(ge=1, le=MOST_LISTED, description="Rows of each list")] = MOST_FOUND,
+        cursor: Cursor = "",
     ) -> Any:
         """What a number, link, contact, institution, id or wording belongs to. Send a whole message with POST, so that
         it stands in no log on the way.
         """
-        return _told(self._searched(q, limit))
+        return self._searched(q, limit, cursor)
 
     def search_message(self, request: Request) -> Any:
         """What else looks like this message, and what its numbers and links belong to."""
         asked = body_of(request, SearchAsked)
-        return _told(self._searched(asked.q, asked.limit))
+        return self._searched(asked.q, asked.limit, asked.cursor)
 
     def report(
         self,
@@ -97,10 +100,16 @@ class Looking:
             raise BadFilterError("why") from problem
         return {"carrier": row["carrier"], "report_id": row["report_id"], "text": text}
 
-    def _searched(self, typed: str, limit: int) -> Found:
+    def _searched(self, typed: str, limit: int, cursor: str) -> dict[str, Any]:
         if not typed.strip():
             raise BadFilterError("q")
-        return searched(self._questions, typed, limit)
+        (skipped,) = cursors.read(cursor, (int,))
+        if not 0 <= skipped <= MOST_SKIPPED:
+            raise BadFilterError("cursor")
+        found = searched(self._questions, typed, limit, skipped)
+        further = found.cut and skipped + limit <= MOST_SKIPPED
+        next_cursor = cursors.written({"skipped": skipped + limit}, ("skipped",)) if further else None
+        return {**_told(found), "next_cursor": next_cursor}
 
 
 _AS_TOLD = {"carrying": "campaigns_carrying", "likes": "campaigns_alike"}

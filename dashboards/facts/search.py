@@ -20,6 +20,8 @@ from smishwatch.pipeline.text.skeleton import template_id
 MOST_TYPED = 2_000
 """A concatenated SMS of ten parts in Chinese has 670 characters."""
 MOST_FOUND = 20
+MOST_SKIPPED = 10_000
+"""Nobody reads further."""
 LEAST_LIKENESS = 0.45
 """Of shared three-character runs. Variants of one campaign that differ in a sentence share more than half; unrelated
 texts of one kind and language mostly less than a third."""
@@ -70,8 +72,14 @@ class Found:
     """The lists among these of which there is more than was asked for, by name."""
 
 
-def searched(questions: Questions, typed: str, most: int = MOST_FOUND) -> Found:
-    """Everything that is known of what was typed, up to ``most`` rows of each.
+def searched(questions: Questions, typed: str, most: int, skipped: int = 0) -> Found:
+    """Everything that is known of what was typed, up to ``most`` rows of each list.
+
+    Args:
+        questions: to ask
+        typed: a value, phrase or message
+        most: rows of each list
+        skipped: rows of each list that were given before; ids and institutions then were, too
 
     Raises:
         BadFilterError: for a text that is too long.
@@ -83,18 +91,18 @@ def searched(questions: Questions, typed: str, most: int = MOST_FOUND) -> Found:
         return Found("", [], [], [], [], [], [], [], is_message=False)
     found = read(_refanged(typed))
     looked_up = values(typed, found)
-    asked = {"values": looked_up, "limit": most + 1}
+    asked = {"values": looked_up, "limit": most + 1, "offset": skipped}
     lists = {
         "standing": questions.ask("search_standing", asked),
         "lists": questions.ask("search_lists", asked),
         "carrying": questions.ask("search_entities", asked),
-        "likes": _likes(questions, found, most + 1),
+        "likes": _likes(questions, found, most + 1, skipped),
     }
     return Found(
         typed,
         looked_up,
-        _ids(questions, typed, most),
-        _institutions(typed)[:most],
+        [] if skipped else _ids(questions, typed, most),
+        [] if skipped else _institutions(typed)[:most],
         **{name: rows[:most] for name, rows in lists.items()},
         is_message=len(typed.split()) > 1 or len(_letters(found)) > LONGEST_NAME,
         cut=frozenset(name for name, rows in lists.items() if len(rows) > most),
@@ -116,13 +124,13 @@ def values(typed: str, found: ReadMessage) -> list[str]:
     return sorted(one for one in given if 0 < len(one) <= 350)
 
 
-def _likes(questions: Questions, found: ReadMessage, most: int) -> list[Row]:
+def _likes(questions: Questions, found: ReadMessage, most: int, skipped: int) -> list[Row]:
     if len(_letters(found)) < SHORTEST_PHRASE:
         return []
     rows = questions.ask(
         "search_templates",
         {"skeleton": found.skeleton, "template_id": template_id(found.skeleton), "least": LEAST_LIKENESS,
-         "least_contained": LEAST_CONTAINED, "limit": most},
+         "least_contained": LEAST_CONTAINED, "limit": most, "offset": skipped},
     )  # fmt: skip
     return [{**row, "likeness": max(row["likeness"], row["contained"])} for row in rows]
 

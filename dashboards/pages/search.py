@@ -1,24 +1,31 @@
 """Finding what a number, a link, a name, an id or a pasted message belongs to, as a page shows it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from smishwatch.dashboards import language, names, wording
-from smishwatch.dashboards.facts.search import MOST_FOUND, MOST_TYPED, Identified, searched
+from smishwatch.dashboards.facts.search import MOST_FOUND, MOST_SKIPPED, MOST_TYPED, Identified, searched
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
+from smishwatch.dashboards.problems import BadFilterError
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.pipeline.enrich.links import SHARED_CLASSES
 
 View = dict[str, Any]
+LAST_PAGE = MOST_SKIPPED // MOST_FOUND
+LONGEST_PAGE = len(str(LAST_PAGE))
 
 
-def view(questions: Questions, typed: str, lang: Language) -> View:
+def view(questions: Questions, typed: str, page: str, lang: Language) -> View:
     """Everything on the page.
 
     Raises:
-        BadFilterError: for a text that is too long.
+        BadFilterError: for a text that is too long, or a page that there cannot be.
     """
-    found = searched(questions, typed, MOST_FOUND)
+    number = int(page) if page.isascii() and page.isdecimal() and len(page) <= LONGEST_PAGE else 0
+    if not 1 <= number <= LAST_PAGE:
+        raise BadFilterError("page")
+    found = searched(questions, typed, MOST_FOUND, (number - 1) * MOST_FOUND)
     if not found.typed:
         return {"q": "", "searched": False, "most": MOST_TYPED}
     slots = language.words(lang)["slot"]
@@ -35,8 +42,9 @@ def view(questions: Questions, typed: str, lang: Language) -> View:
         "entities": [_campaign(row, lang) for row in found.carrying],
         "values": [wording.label(one) for one in found.values],
         "is_message": found.is_message,
-        "cut_lists": found.cut,
-        "most_found": language.number(MOST_FOUND),
+        "page": number,
+        "previous_page": _address(found.typed, number - 1) if number > 1 else "",
+        "next_page": _address(found.typed, number + 1) if found.cut and number < LAST_PAGE else "",
         "likes": [
             {
                 **_campaign(row, lang),
@@ -46,6 +54,10 @@ def view(questions: Questions, typed: str, lang: Language) -> View:
             for row in found.likes
         ],
     }
+
+
+def _address(typed: str, page: int) -> str:
+    return "/search?" + urlencode({"q": typed} | ({"page": page} if page > 1 else {}))
 
 
 def _identified(one: Identified) -> View:

@@ -48,4 +48,4 @@ INNER JOIN
 ) AS campaign ON campaign.campaign_id = places.campaign_id
 GROUP BY campaign_id, operation_id, title, name, verdict, category, brand
 ORDER BY reports DESC, campaign_id
-LIMIT {limit:UInt32}
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

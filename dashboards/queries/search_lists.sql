@@ -16,4 +16,4 @@ FROM
 )
 WHERE value IN {values:Array(String)} OR splitByChar(':', value, 2)[2] IN {values:Array(String)} -- contacts: kind:value
 ORDER BY value, feed
-LIMIT {limit:UInt32}
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

@@ -22,4 +22,4 @@ LEFT JOIN
 LEFT JOIN campaign_heads AS heads ON heads.campaign_id = places.campaign_id
 GROUP BY value
 ORDER BY reporters DESC, value
-LIMIT {limit:UInt32}
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

@@ -45,4 +45,4 @@ FROM
 INNER JOIN (SELECT *, campaign FROM campaigns FINAL PREWHERE campaign IN (places.2)) AS chosen USING (campaign)
 ORDER BY likeness DESC, contained DESC, chosen.verdict != 'scam', wordings.template_id != {template_id:String}, template_id
 LIMIT 1 BY campaign_id
-LIMIT {limit:UInt32}
+LIMIT {limit:UInt32} OFFSET {offset:UInt32}

@@ -74,7 +74,9 @@ def ask_past(ties: Sequence[Tie], settings: ClickHouseSettings) -> Past:
     try:
         client = connect(settings, backoff=ASK_ONCE)
         try:
-            rows = query.run(client, "search_standing", {"values": list(asked), "limit": len(asked)})
+            rows = query.run(
+                client, "search_standing", {"values": list(asked), "limit": len(asked), "offset": 0}
+            )
         finally:
             client.close()
     except WarehouseError as problem:

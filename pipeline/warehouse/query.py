@@ -18,7 +18,7 @@ LIMITS: dict[str, Any] = {
     "do_not_merge_across_partitions_select_final": 1,  # a report's place names its day, so no key spans two
     # Each text is asked once with its values put in: compiling it takes longer than it spares.
     **dict.fromkeys(("compile_expressions", "compile_aggregate_expressions", "compile_sort_description"), 0),
-    "enable_join_runtime_filters": 0,  # nearly every wording has a place, so there is nothing to filter; older ones have none
+    "enable_join_runtime_filters": 0,  # nearly every wording has a place, so that they leave out nothing
 }
 UNASKED: dict[str, Any] = {
     **dict.fromkeys(("carrier", "country", "category", "brand", "language", "verdict"), ""),

@@ -74,7 +74,8 @@ class Alike(Answer):
 
 
 class Search(Answer):
-    """What a text leads to; lists are empty where it leads nowhere."""
+    """What a text leads to; lists are empty where it leads nowhere, or where an earlier answer had all of it. Ids and
+    institutions are in the first answer."""
 
     values: list[str] = Field(description="The senders, hosts, domains and contacts that were looked up")
     ids: list[Identified]
@@ -85,7 +86,10 @@ class Search(Answer):
     campaigns_alike: list[Alike] = Field(description="What else looks like this, the likest first")
     is_message: bool = Field(description="It is more a message than a value: likeness then says more")
     cut: list[str] = Field(
-        description="The lists of this answer of which there is more than `limit`, by name"
+        description="The lists of this answer of which there is more than `limit`, by name: they go on in the next"
+    )
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` with the same text and limit; null at the end of every list"
     )
 
 

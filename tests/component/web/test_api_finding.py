@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
+from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.facts.own_sql import examples
 from smishwatch.dashboards.pages import search as page_of_search
 from smishwatch.schemas.codes import LinkClass
@@ -74,7 +75,7 @@ def test_a_disguised_message_finds_what_looks_like_it(
     assert len(sent(office, "search", {"q": typed, "limit": 1})["campaigns_alike"]) == 1
 
 
-def test_what_was_left_off_is_said(
+def test_a_search_goes_on_where_it_ended(
     office: People, filled_warehouse: FilledWarehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts = Counter(link.host for one in filled_warehouse.distinct for link in one.enrichment.links)
@@ -83,15 +84,43 @@ def test_what_was_left_off_is_said(
         key=lambda host: len(told(office, "search", q=host, limit=100)["campaigns_carrying"]),
     )
     whole = told(office, "search", q=shared, limit=100)
-    assert len(whole["campaigns_carrying"]) > 1 and whole["cut"] == []
-    cut = told(office, "search", q=shared, limit=1)
-    assert cut["campaigns_carrying"] == whole["campaigns_carrying"][:1]
-    assert "campaigns_carrying" in cut["cut"]
-    said = "Only the first 1 are shown"
-    english = {"Accept-Language": "en"}
-    assert said not in office.clients[Role.ANALYST].get("/search", params={"q": shared}, headers=english).text
+    carrying = whole["campaigns_carrying"]
+    assert len(carrying) > 1 and whole["cut"] == [] and whole["next_cursor"] is None
+    pages = [told(office, "search", q=shared, limit=1)]
+    assert "campaigns_carrying" in pages[0]["cut"]
+    while pages[-1]["next_cursor"]:
+        pages.append(told(office, "search", q=shared, limit=1, cursor=pages[-1]["next_cursor"]))
+    for name in ("standing", "lists", "campaigns_carrying", "campaigns_alike"):
+        assert [row for page in pages for row in page[name]] == whole[name], name
+    assert (pages[0]["institutions"], pages[-1]["institutions"]) == (whole["institutions"], [])
+    assert sent(office, "search", {"q": shared, "limit": 1, "cursor": pages[0]["next_cursor"]}) == pages[1]
     monkeypatch.setattr(page_of_search, "MOST_FOUND", 1)
-    assert said in office.clients[Role.ANALYST].get("/search", params={"q": shared}, headers=english).text
+    walked = [f"/search?q={shared}"]
+    shown = []
+    while walked[-1]:
+        page = Elements(office.clients[Role.ANALYST].get(walked[-1]).text)
+        shown += [link for link in page.attributes("href") if link.startswith("/campaigns/c")]
+        ahead = [one["href"] for tag, one in page.found if tag == "a" and one.get("rel") == "next"]
+        walked.append(ahead[0] or "" if ahead else "")
+    alike = [one["campaign_id"] for one in whole["campaigns_alike"]]
+    assert sorted(shown) == sorted(
+        f"/campaigns/{one['campaign_id']}" for one in carrying + whole["campaigns_alike"]
+    )
+    assert len(walked) - 1 == max(len(carrying), len(alike), len(whole["standing"]), 1)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", cursors.written({"n": -1}, ("n",)), cursors.written({"n": 10**6}, ("n",))]
+)
+def test_a_cursor_that_is_not_ours_is_refused(office: People, cursor: str) -> None:
+    answer = office.clients[Role.ANALYST].get("/api/v1/search", params={"q": "a", "cursor": cursor})
+    assert answer.status_code == 400 and "cursor" in answer.text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "501", "99999999999999999999"])
+def test_a_page_that_there_cannot_be_is_refused(office: People, page: str) -> None:
+    answer = office.clients[Role.ANALYST].get("/search", params={"q": "a", "page": page})
+    assert answer.status_code == 400 and "page" in answer.text
 
 
 def test_values_ids_and_names_are_found(office: People, filled_warehouse: FilledWarehouse) -> None:
