@@ -2,6 +2,7 @@
 -- about everything where none is given. An answer is what the clusterer wrote (the decision's moment is that of the
 -- change, or the campaign's row says so), or a report that names the decision as a reason. Nothing before
 -- (`after_place`, `after_id`) where `after_id` is not empty.
+-- `shown` is named once: each place that names it is planned and worked out anew.
 WITH
     taken AS
     (
@@ -36,7 +37,7 @@ WITH
         SELECT toUnixTimestamp64Milli(at) AS moment, groupArray((change, evidence)) AS changes
         FROM lineage FINAL
         WHERE change IN ('confirmed', 'dismissed', 'renamed', 'merged', 'split')
-            AND toUnixTimestamp64Milli(at) IN (SELECT toUnixTimestamp64Milli(at) FROM shown)
+            AND toUnixTimestamp64Milli(at) IN (SELECT toUnixTimestamp64Milli(at) FROM decisions)
         GROUP BY moment
     ),
     named AS
@@ -44,10 +45,13 @@ WITH
         SELECT extract(value, 'd[0-9]{14}-[0-9a-f]{8}') AS decision_id, sum(reports) AS reports
         FROM rollup_traits
         WHERE trait = 'reason' AND kind IN ('analyst_blocked', 'analyst_allowed', 'labelled_by_analyst')
-            AND (SELECT count() > 0 FROM shown WHERE action IN ('block', 'allow', 'label')) -- no others are named
+            AND (SELECT count() > 0 FROM decisions WHERE action IN ('block', 'allow', 'label')) -- no others are named
         GROUP BY decision_id
     ),
-    undoing AS (SELECT undoes AS decision_id, any(taken.decision_id) AS undone_by FROM taken WHERE undoes != '' GROUP BY undoes)
+    undoing AS
+    (
+        SELECT undoes AS decision_id, any(decisions.decision_id) AS undone_by FROM decisions WHERE undoes != '' GROUP BY undoes
+    )
 SELECT
     shown.decision_id AS decision_id, shown.at AS at, shown.analyst AS analyst, shown.action AS action,
     shown.subject AS subject, shown.comment AS comment, shown.undoes AS undoes, shown.is_sent AS is_sent,
@@ -86,7 +90,10 @@ LEFT JOIN
 (
     SELECT campaign_id, verdict, category, status, name
     FROM campaigns FINAL
-    WHERE campaign_id IN (SELECT campaign_id FROM taken UNION ALL SELECT head FROM campaign_heads)
+    WHERE campaign_id IN
+    (
+        SELECT JSONExtractString(event, 'campaign_id') FROM decisions UNION ALL SELECT head FROM campaign_heads
+    )
 ) AS about
     ON about.campaign_id = if(heads.head != '', heads.head, if(shown.action = 'undo', before.campaign_id, shown.campaign_id))
 ORDER BY at DESC, decision_id DESC
