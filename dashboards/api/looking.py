@@ -29,7 +29,7 @@ class SearchAsked(Answer):
 
     q: str = Field(
         min_length=1,
-        description=f"A message, phrase, number, link, name or id, up to {MOST_TYPED} characters",
+        description=f"A message, phrase (of four letters on), number, link, name or id, up to {MOST_TYPED} characters",
     )
     limit: int = Field(default=MOST_FOUND, ge=1, le=MOST_LISTED, description="Rows of each list")
     cursor: Cursor = ""

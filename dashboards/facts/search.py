@@ -68,6 +68,8 @@ class Found:
     """``search_templates``: campaigns whose wording resembles it, the likest first; ``likeness`` from 0 to 1."""
     is_message: bool
     """Whether it is more a message than a value: what is said alike then goes before what is shared."""
+    is_short: bool = False
+    """Whether it has letters, but too few to compare wordings with."""
     cut: frozenset[str] = frozenset()
     """The lists among these of which there is more than was asked for, by name."""
 
@@ -105,6 +107,7 @@ def searched(questions: Questions, typed: str, most: int, skipped: int = 0) -> F
         [] if skipped else _institutions(typed)[:most],
         **{name: rows[:most] for name, rows in lists.items()},
         is_message=len(typed.split()) > 1 or len(_letters(found)) > LONGEST_NAME,
+        is_short=0 < len(_letters(found)) < SHORTEST_PHRASE,
         cut=frozenset(name for name, rows in lists.items() if len(rows) > most),
     )
 

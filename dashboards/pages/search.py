@@ -42,6 +42,7 @@ def view(questions: Questions, typed: str, page: str, lang: Language) -> View:
         "entities": [_campaign(row, lang) for row in found.carrying],
         "values": [wording.label(one) for one in found.values],
         "is_message": found.is_message,
+        "in_titles": "/campaigns?" + urlencode({"period": "all", "q": found.typed}) if found.is_short else "",
         "page": number,
         "previous_page": _address(found.typed, number - 1) if number > 1 else "",
         "next_page": _address(found.typed, number + 1) if found.cut and number < LAST_PAGE else "",

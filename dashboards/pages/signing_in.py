@@ -18,12 +18,10 @@ from smishwatch.dashboards.access.accounts import (
 )
 from smishwatch.dashboards.access.audit import entries
 from smishwatch.dashboards.access.gate import COOKIE, WRITING, Door, form_of, viewer_of
-from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
+from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN
 from smishwatch.dashboards.access.secrets import LEAST_PASSWORD, WeakPasswordError
 
 MOST_ENTRIES = 100
-HOME: dict[Role, str] = {Role.CARRIER: "/carrier"}
-"""Where a role starts; the others at the overview."""
 
 
 class SigningIn:
@@ -135,9 +133,7 @@ class SigningIn:
         return rendering.page(request, "set_up.html", "sign_in", values, self._clock(), status)
 
     def _signed_in(self, request: Request, session: str, next_page: str) -> Response:
-        viewer = self._accounts().viewer(session, self._clock())
-        home = HOME.get(viewer.role, "/") if viewer else "/"
-        answer = RedirectResponse(next_page or home, HTTPStatus.SEE_OTHER)
+        answer = RedirectResponse(next_page or "/", HTTPStatus.SEE_OTHER)
         answer.set_cookie(
             COOKIE,
             session,

@@ -123,6 +123,22 @@ def test_a_page_that_there_cannot_be_is_refused(office: People, page: str) -> No
     assert answer.status_code == 400 and "page" in answer.text
 
 
+def test_what_is_too_short_to_compare_leads_to_titles(
+    office: People, filled_warehouse: FilledWarehouse
+) -> None:
+    analyst = office.clients[Role.ANALYST]
+    page = Elements(analyst.get("/search", params={"q": "贷款"}).text)
+    (link,) = [one for one in page.attributes("href") if one.startswith("/campaigns?")]
+    listed = told(office, "campaigns", period="all", q="贷款", limit=50)["items"]
+    assert listed and all("贷款" in one["title"] for one in listed)
+    shown = Elements(analyst.get(link).text).attributes("href")
+    assert [one for one in shown if one.startswith("/campaigns/c")] == [
+        f"/campaigns/{one['campaign_id']}" for one in listed
+    ]
+    longer = Elements(analyst.get("/search", params={"q": "您的贷款已逾期"}).text)
+    assert [one for one in longer.attributes("href") if one.startswith("/campaigns?")] == []
+
+
 def test_values_ids_and_names_are_found(office: People, filled_warehouse: FilledWarehouse) -> None:
     report = example(filled_warehouse)
     link = next(one for one in report.enrichment.links if one.link_class is LinkClass.OWN)

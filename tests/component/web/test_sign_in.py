@@ -67,10 +67,15 @@ def test_signing_in_leads_nowhere_else(visitor: TestClient, address: str) -> Non
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
-def test_a_carrier_starts_on_its_own_page(visitor: TestClient) -> None:
-    assert sign_in(visitor, "carrier") == 303
-    assert visitor.get("/").headers["location"] == "/carriers/carrier-a"
-    assert visitor.get("/carriers/carrier-a").status_code == 200
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("carrier", "/carriers/carrier-a"), ("analyst", "/"), ("regulator", "/")],
+)
+def test_who_signs_in_starts_on_a_page(visitor: TestClient, name: str, start: str) -> None:
+    """A carrier on its own."""
+    visitor.follow_redirects = True
+    answer = visitor.post("/sign-in", data={"name": name, "password": PASSWORD})
+    assert (answer.status_code, answer.url.path) == (200, start)
 
 
 def test_guessing_is_slowed_down(visitor: TestClient) -> None:
