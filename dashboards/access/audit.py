@@ -22,6 +22,7 @@ class Action(StrEnum):
     TOKEN_MADE = "token_made"  # noqa: S105 - a code
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a code
     RAW_TEXT_SHOWN = "raw_text_shown"
+    DEAD_LETTER_OPENED = "dead_letter_opened"
     SQL_ASKED = "sql_asked"
     DECISION_TAKEN = "decision_taken"
 

@@ -1,5 +1,6 @@
 """``smishwatch dead-letters``: what could not be processed, and trying it again."""
 
+import getpass
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.audit import Action, note
 from smishwatch.pipeline.broker.producer import Record
 from smishwatch.pipeline.cli.exits import SOME_REJECTED, explained, fail
 from smishwatch.pipeline.cli.mapping import CONSTANT_HELP, DEFAULT_HELP, MAPPING_HELP, mapped_reading
@@ -67,7 +70,9 @@ def show(
     raw: Annotated[Path | None, typer.Option(help="Write the opened bytes to this new file")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON")] = False,
 ) -> None:
-    """Show one, with where it came from. Its bytes may hold a reporter's number: they go to a file, if at all."""
+    """Show one, with where it came from. Its bytes may hold a reporter's number: they go to a file, if at all, and the
+    audit says who opened them.
+    """
     with explained():
         settings = Settings()
         rows = _found(settings, days, "", None, 1, dead_letter_id)
@@ -77,12 +82,20 @@ def show(
         if raw is not None:
             with raw.open("xb") as file:
                 raw.chmod(0o600)
+                _note_opening(settings, dead_letter_id, raw)
                 file.write(Sealer(settings.pepper_bytes()).open(rows[0]["sealed_raw"]))
     if as_json:
         typer.echo(json.dumps(shown, default=str))
         return
     for name, value in shown.items():
         typer.echo(f"{name:17} {'-' if value in (None, '') else value}")
+
+
+def _note_opening(settings: Settings, dead_letter_id: str, file: Path) -> None:
+    """Into the audit, before the bytes are read."""
+    now, who = datetime.now(tz=UTC), getpass.getuser()
+    with Accounts(settings.data_dir).store.work() as rows:
+        note(rows, now, who, Action.DEAD_LETTER_OPENED, dead_letter_id, f"into {file.absolute()}")
 
 
 @app.command()

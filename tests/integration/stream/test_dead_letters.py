@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from smishwatch.dashboards.access.accounts import Accounts
+from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.cli.app import app
 from smishwatch.pipeline.cli.exits import SOME_REJECTED
@@ -57,6 +59,8 @@ def test_rows_of_a_table_come_back(embedded_stack: EmbeddedStack, tmp_path: Path
             tmp_path / "raw"
         ).read_text() == 'report_id,reported_at,body,reporter\nlate,yesterday,"pay, now",13800138000'
         assert (tmp_path / "raw").stat().st_mode & 0o077 == 0
+        (opened,) = entries(Accounts(built.settings.data_dir).store, 10)
+        assert (opened.action, opened.subject) == (Action.DEAD_LETTER_OPENED, late)
 
         still = run(built, "dead-letters", "replay", code=SOME_REJECTED)
         assert (still["replayed"], still["still_invalid"]) == (0, 2)
