@@ -138,6 +138,7 @@ def _parameters(
     every: dict[str, Any] = {
         "from": now - length,
         "to": now,
+        "now": now,
         "previous_to": now - length - timedelta(minutes=rng.randrange(60)),
         "carrier": CARRIERS[number // len(PERIODS) % len(CARRIERS)],
         "limit": 20,

@@ -1,7 +1,9 @@
 """Block lists that carriers poll every few minutes: domains, senders, contacts.
 
-Who is listed is a question to the warehouse (``blocklist_*.sql``). What is official today by the registry is left out
-here once more, since a report is judged by what was known when it came. Every entry ends by itself.
+Who is listed is a question to the warehouse (``blocklist_*.sql``), and an analyst's word, which counts at once: what
+one blocks needs no further people who report it, what one allows is on no list, and what one takes back is forgotten.
+What is official today by the registry is left out here once more, since a report is judged by what was known when it
+came. Every entry ends by itself.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ from smishwatch.dashboards import names
 from smishwatch.dashboards.exports.tables import as_csv
 from smishwatch.dashboards.questions import Questions, Row
 from smishwatch.pipeline.enrich.senders import read_sender
+from smishwatch.schemas.codes import EntityKind
 
 LISTED_FOR = timedelta(days=30)
 """After the last report: time for a campaign's second wave; a number that was handed on to somebody else comes off by
@@ -68,6 +71,11 @@ class BlockList:
 
 def listed(questions: Questions, kind: ListKind, now: datetime) -> list[Row]:
     """The entries in force, in a stable order, with ``expires_at``."""
+    said = {
+        (row["kind"], row["value"]): row["action"]
+        for row in questions.ask("entities_decided", {"now": now.replace(microsecond=0)})
+    }
+    blocked = {_bare(*entity) for entity, action in said.items() if action == "block"}
     rows = questions.ask(
         f"blocklist_{kind}",
         {
@@ -75,6 +83,7 @@ def listed(questions: Questions, kind: ListKind, now: datetime) -> list[Row]:
             "to": _hour(now) + timedelta(hours=1),
             "reporters": LEAST_REPORTERS,
             "scam_share": LEAST_SCAM_SHARE,
+            "blocked": sorted(blocked),
         },
     )
     return [
@@ -83,6 +92,8 @@ def listed(questions: Questions, kind: ListKind, now: datetime) -> list[Row]:
         if row["last_reported_at"] + LISTED_FOR > now
         and _IN_ONE_LINE.fullmatch(row["value"])
         and not _is_official(kind, row)
+        and (action := said.get(_entity(kind, row))) != "allow"
+        and (action == "block" or row["reporters"] >= LEAST_REPORTERS)
     ]
 
 
@@ -125,6 +136,22 @@ def _zone(rows: list[Row], now: datetime) -> str:
 def _names(rows: list[Row]) -> list[str]:
     """Host names only: an address in their place would be read as something else."""
     return [row["value"] for row in rows if _HOST_NAME.fullmatch(row["value"])]
+
+
+def _entity(kind: ListKind, row: Row) -> tuple[str, str]:
+    """An entry as decisions name it."""
+    match kind:
+        case ListKind.DOMAINS:
+            return EntityKind.DOMAIN, row["value"]
+        case ListKind.SENDERS:
+            return EntityKind.SENDER, row["value"]
+        case ListKind.CONTACTS:
+            return EntityKind.CONTACT, f"{row['kind']}:{row['value']}"
+
+
+def _bare(kind: str, value: str) -> str:
+    """The value without the kind of contact that decisions write before it."""
+    return value.partition(":")[2] if kind == EntityKind.CONTACT else value
 
 
 def _is_official(kind: ListKind, row: Row) -> bool:

@@ -24,5 +24,5 @@ WHERE carried.kind NOT IN ('sender', 'domain', 'host', 'keyword') AND (value, ki
             AND sum(scams) >= {scam_share:Float64} * sum(carried.reports)
     )
 GROUP BY value, kind
-HAVING reporters >= {reporters:UInt32} OR sum(blocked) > 0
+HAVING reporters >= {reporters:UInt32} OR value IN {blocked:Array(String)}
 ORDER BY kind, value

@@ -24,5 +24,5 @@ WHERE carried.kind = 'domain' AND class = 'own' AND value IN -- people are count
             AND sum(scams) >= {scam_share:Float64} * sum(carried.reports)
     )
 GROUP BY value
-HAVING reporters >= {reporters:UInt32} OR sum(blocked) > 0
+HAVING reporters >= {reporters:UInt32} OR value IN {blocked:Array(String)}
 ORDER BY value

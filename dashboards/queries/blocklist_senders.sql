@@ -18,5 +18,5 @@ WHERE carried.kind = 'sender' AND class IN ('mobile', 'email', 'unallocated')
 GROUP BY value -- few reports have the same sender: finding out first of whom people need to be counted takes longer
 HAVING max(brand != '') = 0 AND sum(vouched) = 0 AND sum(allowed) = 0
     AND sum(scams) >= {scam_share:Float64} * reports
-    AND (reporters >= {reporters:UInt32} OR sum(blocked) > 0)
+    AND (reporters >= {reporters:UInt32} OR value IN {blocked:Array(String)})
 ORDER BY value

@@ -24,8 +24,9 @@ UNASKED: dict[str, Any] = {
     **dict.fromkeys(("carrier", "country", "category", "brand", "language", "verdict"), ""),
     "subscribed": [],
     "subscribers": [],
+    "blocked": [],
 }
-"""Put in where the caller does not say: filters that match all, and nothing known of carriers' subscribers."""
+"""Put in where the caller does not say: filters that match all, nothing known of carriers' subscribers, or blocked."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PART = re.compile(r"^( *)-- parts/([a-z_]+)\.sql\n", re.MULTILINE)
 """A line that stands for ``dashboards/queries/parts/<name>.sql``."""

@@ -28,6 +28,8 @@ DEFAULTS: dict[str, Any] = PERIOD | {
     "reporters": 1,
     "scam_share": 0.5,
     "values": ["a.top"],
+    "blocked": [],
+    "now": NOON,
     "least": 0.0,
     "least_contained": 0.0,
     "template_id": template(1),

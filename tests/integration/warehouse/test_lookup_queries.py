@@ -64,7 +64,6 @@ def test_a_block_list_spares_what_is_shared_official_or_vouched_for(client: Clie
         return Link(url=f"http://{domain}/", host=domain, domain=domain, link_class=link_class, **more)
 
     allowed = (Reason(code="listed_allowed", evidence="allowed.top (a feed)", weight=-1),)
-    blocked = (Reason(code="analyst_blocked", evidence="blocked.top (ann)", weight=6),)
     cases: dict[str, dict[str, Any]] = {
         "bad.top": {},
         "shared.top": {"links": (link("shared.top", LinkClass.SHORTENER),)},
@@ -85,14 +84,13 @@ def test_a_block_list_spares_what_is_shared_official_or_vouched_for(client: Clie
                 report(f"r{content}", content=content, found=found, disposition=disposition,
                        sender=f"+8613800{number:06d}")
             )  # fmt: skip
-    for number, reasons in ((90, ()), (91, blocked)):
-        domain = "once.top" if number == 90 else "blocked.top"
-        found = {"links": (link(domain),), "reasons": reasons, "sender_kind": SenderKind.PORT}
+    for number, domain in ((90, "once.top"), (91, "blocked.top")):
+        found = {"links": (link(domain),), "sender_kind": SenderKind.PORT}
         batch.append(report(f"r{number}", content=number, found=found, sender="106900"))
     writer = Writer(client)
     writer.write_reports([envelope(0, batch)], "t")
     rebuild_dirty(client)
-    limits = {"reporters": 3, "scam_share": 0.9}
+    limits = {"reporters": 3, "scam_share": 0.9, "blocked": ["blocked.top", "allowed.top"]}
     assert columns(ask(client, "blocklist_domains", **limits), "value", "reporters") == [
         ("bad.top", 3), ("blocked.top", 1),
     ]  # fmt: skip

@@ -27,6 +27,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "advisory_campaigns",
     "blocklist_senders",
     "decisions_taken",
+    "entities_decided",
     "operation_lineage",
     "operation_ties",
     "registry_in_force",
