@@ -88,7 +88,8 @@ def _against_all(found: list[Row]) -> list[Row]:
 PANELS: dict[str, Panel] = {
     panel.name: panel
     for panel in (
-        Panel("overview_totals", Shape.FIGURES, rests_on=("reports", "alerts", "rejects")),
+        Panel("report_totals", Shape.FIGURES, rests_on=("reports", "rejects")),
+        Panel("campaign_totals", Shape.FIGURES, rests_on=("reports", "alerts")),
         Panel("reports_over_time", Shape.OVER_TIME, ("bucket", "verdict")),
         Panel(
             "emerging_campaigns",

@@ -92,7 +92,12 @@ def month_asked(text: str, now: datetime) -> Period:
 
 def gather(questions: Questions, period: Period) -> Bulletin:
     """Ask for the month's figures and hide what is small."""
-    totals = panels.rows(PANELS["overview_totals"], questions, period)[0]
+    totals = {
+        name: value
+        for panel in ("report_totals", "campaign_totals")
+        for row in panels.rows(PANELS[panel], questions, period)
+        for name, value in row.items()
+    }
     return Bulletin(
         month=f"{period.start:%Y-%m}",
         period=period,

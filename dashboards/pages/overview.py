@@ -17,7 +17,11 @@ from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Questions, Row
 
-TILES = ("reports", "reporters", "campaigns", "new_campaigns", "alerts", "dead_letters")
+TILES = {
+    "report_totals": ("reports", "reporters", "dead_letters"),
+    "campaign_totals": ("campaigns", "new_campaigns", "alerts"),
+}
+"""Figures at the head of the page, by panel."""
 MOST_LINES = 10
 MOST_CAMPAIGNS = 10
 MOST_ALERTS = 8
@@ -32,9 +36,9 @@ View = dict[str, Any]
 
 
 SHOWN = (
-    "overview_totals", "reports_over_time", "emerging_campaigns", "top_campaigns", "categories", "brands",
-    "domains_top", "category_brands", "regions", "link_classes", "top_level_domains", "time_to_alert", "sender_kinds",
-    "languages", "carriers",
+    *TILES, "reports_over_time", "emerging_campaigns", "top_campaigns", "categories", "brands", "domains_top",
+    "category_brands", "regions", "link_classes", "top_level_domains", "time_to_alert", "sender_kinds", "languages",
+    "carriers",
 )  # fmt: skip
 """The panels on the page."""
 
@@ -62,7 +66,7 @@ def view(
     regions = asked("regions")
     carriers = asked("carriers")
     (alerted,) = asked("time_to_alert")
-    (totals,) = asked("overview_totals")
+    totals = {name: row for name in TILES for row in asked(name)}
     return {
         "period": period,
         "base": f"/?{filtering.kept(filters)}",
@@ -70,13 +74,13 @@ def view(
         "is_stale": is_stale,
         "fields": filtering.form(questions, period, filters, lang),
         "narrowed": filtering.chips(filters, period.address, "/", lang),
-        "is_empty": bool(filters.chosen) and not totals["reports"],
+        "is_empty": bool(filters.chosen) and not totals["report_totals"]["reports"],
         "unfiltered": f"/?{urlencode(period.address)}",
         "cards": filtering.cards(questions, SHOWN, period, filters, lang),
         "panels": filtering.cards(
             questions, [one.name for one in PANELS.values() if not one.of], period, filters, lang
         ),
-        "tiles": _tiles(totals, period, lang),
+        "tiles": {name: _tiles(name, row, period, lang) for name, row in totals.items()},
         "chart": over_time(PANELS["reports_over_time"], asked("reports_over_time"), period, lang),
         "alerts": [alert_view(row, lang) for row in asked("emerging_campaigns", MOST_ALERTS)],
         "campaigns": _campaigns(asked("top_campaigns", MOST_CAMPAIGNS), period, lang),
@@ -159,7 +163,7 @@ def crossed(rows: list[Row], lang: Language, href: Callable[[str, str], str]) ->
     }
 
 
-def _tiles(totals: Row, period: Period, lang: Language) -> list[View]:
+def _tiles(panel: str, totals: Row, period: Period, lang: Language) -> list[View]:
     return [
         {
             "name": name,
@@ -167,7 +171,7 @@ def _tiles(totals: Row, period: Period, lang: Language) -> list[View]:
             "value": totals[name],
             **_change(totals[name], totals[f"previous_{name}"], period, lang),
         }
-        for name in TILES
+        for name in TILES[panel]
     ]
 
 

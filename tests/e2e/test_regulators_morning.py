@@ -81,7 +81,7 @@ def test_the_morning(browser: Browser, stage: Stage, address: str, tmp_path: Pat
 
 def what_changed(rita: Reader, stage: Stage) -> None:
     """The overview says how many reports there were, and whether that is more than chance against the day before."""
-    status, told = rita.fetched("/api/v1/figures/overview_totals")
+    status, told = rita.fetched("/api/v1/figures/report_totals")
     assert status == 200
     figures = json.loads(told)
     start, end, made_at = (datetime.fromisoformat(figures[name]) for name in ("start", "end", "made_at"))
@@ -167,7 +167,7 @@ def a_filter_is_in_the_address(rita: Reader) -> None:
     rita.follow("form.filter button")
     asked = dict(parse_qsl(urlsplit(rita.driver.current_url).query, keep_blank_values=True))
     assert asked == {"period": "7d", "verdict": "scam", "country": "CN"}
-    _, told = rita.fetched(f"/api/v1/figures/overview_totals?{urlencode(asked)}")
+    _, told = rita.fetched(f"/api/v1/figures/report_totals?{urlencode(asked)}")
     assert 0 < rita.figure("reports") == json.loads(told)["rows"][0]["reports"] < everything
     csv_link = "details.about a[href^='/panels/categories/csv?']"
     rita.browser.run(f"document.querySelector(\"{csv_link}\").closest('details').open = true")

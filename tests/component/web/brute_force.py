@@ -168,7 +168,21 @@ def rejects(sent: Sent) -> list[Row]:
     return [{"stage": stage, "reason": reason, "records": count} for (stage, reason), count in kinds.items()]
 
 
-def totals(sent: Sent) -> list[Row]:
+def report_totals(sent: Sent) -> list[Row]:
+    return _both_periods(
+        sent,
+        {
+            "reports": lambda reports, _start, _end: len(reports),
+            "legit": lambda reports, _start, _end: sum(one.disposition == "legit" for one in reports),
+            "reporters": lambda reports, _start, _end: len({one.reporter for one in reports if one.reporter}),
+            "dead_letters": lambda _, start, end: sum(
+                start <= one.rejected_at < end for one in sent.letters()
+            ),
+        },
+    )
+
+
+def campaign_totals(sent: Sent) -> list[Row]:
     tables, alerts = sent.clustered
     place = {key: row["campaign_id"] for key, row in last(tables["template_places"], "template_id").items()}
     campaigns = last(tables["campaigns"], "campaign_id")
@@ -182,30 +196,36 @@ def totals(sent: Sent) -> list[Row]:
         for one in alerts
         if all(getattr(one, name) == sent.only[name] for name in ("category", "brand") if name in sent.only)
     ]
+
+    def active(start: datetime, end: datetime) -> set[str]:
+        seen = {place[one.enrichment.template_id] for one in full_hours(sent, sent.whatever(start, end), end)}
+        return {campaign for campaign in seen if sent.is_asked(campaigns[campaign])}
+
+    return _both_periods(
+        sent,
+        {
+            "campaigns": lambda _, start, end: len(active(start, end)),
+            "new_campaigns": lambda _, start, end: sum(start <= one < end for one in born),
+            "alerts": lambda _, start, end: sum(start <= at < end for at in warned),
+        },
+    )
+
+
+def _both_periods(
+    sent: Sent, figures: Mapping[str, Callable[[Sequence[EnrichedReport], datetime, datetime], int]]
+) -> list[Row]:
+    """Each figure of the period and of the one before it; nothing where it is not known under the filters."""
     unknown = _unknown(sent)
     length = sent.end - sent.start
-    values: Row = {}
-    for prefix, reports, start, end in (
-        ("", sent.now, sent.start, sent.end),
-        ("previous_", sent.before, sent.start - length, sent.previous_end),
-    ):
-        values |= {
-            f"{prefix}reports": len(reports),
-            f"{prefix}legit": sum(one.disposition == "legit" for one in reports),
-            f"{prefix}reporters": len({one.reporter for one in reports if one.reporter}),
-            f"{prefix}campaigns": len(
-                {
-                    place[one.enrichment.template_id]
-                    for one in full_hours(sent, sent.whatever(start, end), end)
-                    if sent.is_asked(campaigns[place[one.enrichment.template_id]])
-                }
-            ),
-            f"{prefix}new_campaigns": sum(start <= one < end for one in born),
-            f"{prefix}alerts": sum(start <= at < end for at in warned),
-            f"{prefix}dead_letters": sum(start <= one.rejected_at < end for one in sent.letters()),
-        }
     return [
-        {name: None if name.removeprefix("previous_") in unknown else value for name, value in values.items()}
+        {
+            f"{prefix}{name}": None if name in unknown else figure(reports, start, end)
+            for prefix, reports, start, end in (
+                ("", sent.now, sent.start, sent.end),
+                ("previous_", sent.before, sent.start - length, sent.previous_end),
+            )
+            for name, figure in figures.items()
+        }
     ]
 
 
@@ -372,7 +392,8 @@ def against_all(sent: Sent) -> list[Row]:
 
 
 BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
-    "overview_totals": totals,
+    "report_totals": report_totals,
+    "campaign_totals": campaign_totals,
     "emerging_campaigns": emerging,
     "top_campaigns": largest,
     "carrier_campaigns": of_carrier,

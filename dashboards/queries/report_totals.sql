@@ -1,7 +1,6 @@
--- How much was there in the period, and in the one before it? That one ends at `previous_to`, so that it is as long as
--- this one has lasted so far; only its campaigns are counted by full hours.
--- What cannot be narrowed as it is asked for is NULL: people are known by wording and place, campaigns by what they are,
--- and not by the countries in which they were reported.
+-- How many reports, people and refused records were there in the period, and in the one before it? That one ends at
+-- `previous_to`, so that it is as long as this one has lasted so far.
+-- What cannot be narrowed as it is asked for is NULL: people are known by wording and place.
 WITH
     {from:DateTime('UTC')} AS period_start,
     {to:DateTime('UTC')} AS period_end,
@@ -12,11 +11,8 @@ WITH
     toDate(period_end) AS last_day,
     toDate(previous_start + INTERVAL 86399 SECOND) AS previous_first_day,
     toDate(previous_end) AS previous_last_day,
-    {country:String} != '' AS by_country,
-    by_country OR {carrier:String} != '' AS by_place,
     {category:String} != '' OR {brand:String} != '' OR {language:String} != '' OR {verdict:String} != '' AS by_content,
-    by_country OR by_content AS by_report,
-    by_place OR {language:String} != '' OR {verdict:String} != '' AS by_alert,
+    {country:String} != '' OR by_content AS by_report,
     (SELECT count() = 0 FROM rollup_reporter_days) AS is_unnumbered -- as over shards, where each has numbers of its own
 SELECT
     counted.reports AS reports,
@@ -25,12 +21,6 @@ SELECT
     counted.previous_legit + cut_hour.legit AS previous_legit,
     if(by_report, NULL, people.reporters) AS reporters,
     if(by_report, NULL, previous_people.reporters) AS previous_reporters,
-    if(by_country, NULL, active.campaigns) AS campaigns,
-    if(by_country, NULL, active.previous_campaigns) AS previous_campaigns,
-    if(by_place, NULL, born.new_campaigns) AS new_campaigns,
-    if(by_place, NULL, born.previous_new_campaigns) AS previous_new_campaigns,
-    if(by_alert, NULL, warned.alerts) AS alerts,
-    if(by_alert, NULL, warned.previous_alerts) AS previous_alerts,
     if(by_report, NULL, refused.dead_letters) AS dead_letters,
     if(by_report, NULL, refused.previous_dead_letters) AS previous_dead_letters
 FROM
@@ -136,56 +126,6 @@ CROSS JOIN
         )
     )
 ) AS previous_people
-CROSS JOIN
-(
-    SELECT
-        uniqExactIf(places.campaign, places.template IN
-            (
-                SELECT template FROM rollup_template_days
-                WHERE day >= first_day AND day < last_day AND ({carrier:String} = '' OR carrier = {carrier:String})
-                UNION ALL
-                SELECT template FROM rollup_templates
-                WHERE hour >= period_start AND hour < period_end AND NOT (hour >= first_day AND hour < last_day)
-                    AND ({carrier:String} = '' OR carrier = {carrier:String})
-            )) AS campaigns,
-        uniqExactIf(places.campaign, places.template IN
-            (
-                SELECT template FROM rollup_template_days
-                WHERE day >= previous_first_day AND day < previous_last_day
-                    AND ({carrier:String} = '' OR carrier = {carrier:String})
-                UNION ALL
-                SELECT template FROM rollup_templates
-                WHERE hour >= previous_start AND hour < previous_end
-                    AND NOT (hour >= previous_first_day AND hour < previous_last_day)
-                    AND ({carrier:String} = '' OR carrier = {carrier:String})
-            )) AS previous_campaigns
-    FROM
-    (
-        -- parts/places_of_a_kind.sql
-    ) AS places
-) AS active
-CROSS JOIN
-(
-    SELECT
-        countIf(first_seen >= period_start) AS new_campaigns,
-        countIf(first_seen < previous_end) AS previous_new_campaigns
-    FROM campaigns FINAL
-    WHERE first_seen >= previous_start AND first_seen < period_end AND merged_into = ''
-        AND ({category:String} = '' OR category = {category:String})
-        AND ({brand:String} = '' OR brand = {brand:String})
-        AND ({language:String} = '' OR language = {language:String})
-        AND ({verdict:String} = '' OR verdict = {verdict:String})
-) AS born
-CROSS JOIN
-(
-    SELECT
-        countIf(at >= period_start) AS alerts,
-        countIf(at < previous_end) AS previous_alerts
-    FROM alerts FINAL
-    WHERE at >= previous_start AND at < period_end
-        AND ({category:String} = '' OR category = {category:String})
-        AND ({brand:String} = '' OR brand = {brand:String})
-) AS warned
 CROSS JOIN
 (
     SELECT
