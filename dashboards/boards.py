@@ -66,7 +66,7 @@ WATCHED = (
         "sum by (worker, reason) (increase(smishwatch_dead_letters_total[1h]))",
         "{{worker}} {{reason}}",
     ),
-    Watched("restarts", "sum by (process) (increase(smishwatch_restarts_total[1h]))", "{{process}}"),
+    Watched("restarts", "sum by (instance) (changes(process_start_time_seconds[1h]))", "{{instance}}"),
     Watched(
         "steps",
         "histogram_quantile(0.95, sum by (le, worker, step) (rate(smishwatch_stage_seconds_bucket[5m])))",

@@ -87,13 +87,12 @@ DOOR_SECONDS = Histogram(
     "smishwatch_door_seconds", "From the request's head to its answer", buckets=_STAGE_SECONDS
 )
 DOOR_BODY_BYTES = Counter("smishwatch_door_body_bytes_total", "Bytes of request bodies, as they were sent")
-RESTARTS = Counter("smishwatch_restarts_total", "Times the supervisor started a process again", ["process"])
 
 ALL = (
     RECORDS, REPORTS, DEAD_LETTERS, STAGE_SECONDS, BATCH_REPORTS, LAG_RECORDS, REPORT_AGE_SECONDS, WRITE_RETRIES,
     WRITE_BLOCKED, ROWS_WRITTEN, BUFFERED_BYTES, ROLLUP_REBUILDS, CAMPAIGN_DECISIONS, SNAPSHOT_BYTES, JOURNAL_BYTES,
     ENTITIES, ENTITIES_FORGOTTEN, FOLLOWED_SECONDS, FOLLOWED_RECORDS, LAST_PROGRESS_SECONDS, DOOR_REQUESTS,
-    DOOR_REPORTS, DOOR_SECONDS, DOOR_BODY_BYTES, RESTARTS,
+    DOOR_REPORTS, DOOR_SECONDS, DOOR_BODY_BYTES,
 )  # fmt: skip
 """The list that the reference documentation is written from."""
 

@@ -59,22 +59,16 @@ class Child:
         """Whether it ended by itself, as it should."""
         return self.program.ends_by_itself and not self.running and self._last_exit == 0
 
-    def tend(self) -> bool:
-        """Start it when it is due.
-
-        Returns:
-            Whether this started it again after a death.
-        """
+    def tend(self) -> None:
+        """Start it when it is due."""
         if self.running or self.done or not self._wanted:
-            return False
+            return
         if self._process is not None:
             self._note_death()
         if self.done or time.monotonic() < self._start_again_at:
-            return False
-        again = self._last_exit is not None
+            return
+        self.restarts += self._last_exit is not None
         self._start()
-        self.restarts += again
-        return again
 
     def ask_to_end(self) -> None:
         """SIGTERM, and no start again."""

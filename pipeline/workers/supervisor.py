@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from smishwatch.pipeline.observability import metrics
 from smishwatch.pipeline.observability.health import Health, HealthServer
 from smishwatch.pipeline.settings import KafkaSettings, Settings
 from smishwatch.pipeline.workers.child import Child, Program, Role
@@ -121,8 +120,8 @@ class Supervisor:
 
     def _tend(self, roles: Sequence[Role] = ("door", "worker", "page")) -> None:
         for child in self._children:
-            if child.program.role in roles and child.tend():
-                metrics.RESTARTS.labels(child.program.name).inc()
+            if child.program.role in roles:
+                child.tend()
 
     def _start_stack(self) -> None:
         if self._stack is not None:

@@ -19,6 +19,8 @@ from smishwatch.pipeline.observability import metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDED_BY_PROMETHEUS = {"le", "instance", "job"}
+OF_EVERY_PROCESS = {"process_start_time_seconds": set[str]()}
+"""From prometheus-client itself."""
 
 
 def exported() -> dict[str, set[str]]:
@@ -29,7 +31,7 @@ def exported() -> dict[str, set[str]]:
         (family,) = metric.describe()
         ends = {"counter": ["_total"], "gauge": [""], "histogram": ["_bucket", "_sum", "_count"]}[family.type]
         found |= {family.name + end: labels | ({"le"} if end == "_bucket" else set()) for end in ends}
-    return found
+    return found | OF_EVERY_PROCESS
 
 
 def test_the_files_are_those_that_the_code_writes() -> None:
@@ -40,7 +42,7 @@ def test_the_files_are_those_that_the_code_writes() -> None:
 
 @pytest.mark.parametrize("one", boards.WATCHED, ids=lambda one: one.name)
 def test_every_metric_is_exported_with_the_labels_that_are_asked_for(one: boards.Watched) -> None:
-    names = re.findall(r"smishwatch_\w+", one.expression)
+    names = re.findall(r"\b(?:smishwatch|process)_\w+", one.expression)
     known = exported()
     assert names and set(names) <= set(known)
     labels = {label for group in re.findall(r"by \(([^)]*)\)", one.expression) for label in group.split(", ")}
