@@ -56,10 +56,7 @@ CROSS JOIN
         countIf(first_seen < previous_end) AS previous_new_campaigns
     FROM campaigns FINAL
     WHERE first_seen >= previous_start AND first_seen < period_end AND merged_into = ''
-        AND ({category:String} = '' OR category = {category:String})
-        AND ({brand:String} = '' OR brand = {brand:String})
-        AND ({language:String} = '' OR language = {language:String})
-        AND ({verdict:String} = '' OR verdict = {verdict:String})
+        -- parts/by_content.sql
 ) AS born
 CROSS JOIN
 (

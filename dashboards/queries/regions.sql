@@ -19,10 +19,7 @@ FROM
         AND hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
         AND ({carrier:String} = '' OR carrier = {carrier:String})
         AND ({country:String} = '' OR substring(region, 1, 2) = {country:String})
-        AND ({category:String} = '' OR category = {category:String})
-        AND ({brand:String} = '' OR brand = {brand:String})
-        AND ({language:String} = '' OR language = {language:String})
-        AND ({verdict:String} = '' OR verdict = {verdict:String})
+        -- parts/by_content.sql
 )
 GROUP BY region
 ORDER BY reports DESC, region

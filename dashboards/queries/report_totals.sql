@@ -32,12 +32,7 @@ FROM
         sumIf(rollup_kinds.legit, hour < previous_hour) AS previous_legit
     FROM rollup_kinds
     WHERE hour >= previous_start AND hour < period_end
-        AND ({carrier:String} = '' OR carrier = {carrier:String})
-        AND ({country:String} = '' OR country = {country:String})
-        AND ({category:String} = '' OR category = {category:String})
-        AND ({brand:String} = '' OR brand = {brand:String})
-        AND ({language:String} = '' OR language = {language:String})
-        AND ({verdict:String} = '' OR verdict = {verdict:String})
+        -- parts/by_all_filters.sql
 ) AS counted
 CROSS JOIN
 (
@@ -46,10 +41,7 @@ CROSS JOIN
     WHERE reported_at >= previous_hour AND reported_at < previous_end
         AND ({carrier:String} = '' OR carrier = {carrier:String})
         AND ({country:String} = '' OR substring(if(region = '', country, region), 1, 2) = {country:String})
-        AND ({category:String} = '' OR category = {category:String})
-        AND ({brand:String} = '' OR brand = {brand:String})
-        AND ({language:String} = '' OR language = {language:String})
-        AND ({verdict:String} = '' OR verdict = {verdict:String})
+        -- parts/by_content.sql
 ) AS cut_hour
 CROSS JOIN
 (

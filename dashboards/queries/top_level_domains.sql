@@ -5,12 +5,7 @@ SELECT
     sum(rollup_domains.reports) AS reports
 FROM rollup_domains
 WHERE hour >= {from:DateTime('UTC')} AND hour < {to:DateTime('UTC')}
-    AND ({carrier:String} = '' OR carrier = {carrier:String})
-    AND ({country:String} = '' OR country = {country:String})
-    AND ({category:String} = '' OR category = {category:String})
-    AND ({brand:String} = '' OR brand = {brand:String})
-    AND ({language:String} = '' OR language = {language:String})
-    AND ({verdict:String} = '' OR verdict = {verdict:String})
+    -- parts/by_all_filters.sql
     AND link_class = 'own'
 GROUP BY top_level
 ORDER BY reports DESC, top_level

@@ -1,0 +1,6 @@
+AND ({carrier:String} = '' OR carrier = {carrier:String})
+AND ({country:String} = '' OR country = {country:String})
+AND ({category:String} = '' OR category = {category:String})
+AND ({brand:String} = '' OR brand = {brand:String})
+AND ({language:String} = '' OR language = {language:String})
+AND ({verdict:String} = '' OR verdict = {verdict:String})
