@@ -25,7 +25,6 @@ from smishwatch.dashboards.api.routes import Api
 from smishwatch.dashboards.asked import period_asked, without_empty
 from smishwatch.dashboards.assets import asset_door
 from smishwatch.dashboards.facts.advisories import Advisories
-from smishwatch.dashboards.facts.campaigns import chosen
 from smishwatch.dashboards.facts.decisions import Desk
 from smishwatch.dashboards.facts.own_sql import OwnSql
 from smishwatch.dashboards.faults import mount_faults
@@ -166,7 +165,7 @@ class _Web:
 
         def make() -> Response:
             lang = rendering.reader_language(request)
-            filters = chosen(request.query_params)
+            filters = campaigns.asked(request.query_params)
             within, _, is_stale = self._period(request)
             values = campaigns.view(self.questions, within, filters, lang, is_stale=is_stale)
             return rendering.page(request, "campaigns.html", "campaigns", values, self._clock())

@@ -73,7 +73,7 @@ class Figures:
         q: Annotated[
             str, Query(max_length=MOST_SEARCHED, description="In its wording or name, or its id")
         ] = "",
-        verdict: Value = "",
+        verdict: Annotated[str, Query(description="One, or suspect: all but legitimate")] = "",
         category: Value = "",
         brand: Value = "",
         sort: Annotated[str, Query(description="reports, new or active")] = "reports",

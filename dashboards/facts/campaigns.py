@@ -14,9 +14,11 @@ MOST_SEARCHED = 200
 MOST_BRAND = 64
 
 
+ANY, SUSPECT = "all", "suspect"
+"""Beside the verdicts: all of them, and all but legitimate."""
 _FILTERS = ("q", "verdict", "category", "brand", "sort", "page")
 _CODES: dict[str, Collection[str]] = {
-    "verdict": [code.value for code in Verdict],
+    "verdict": [ANY, SUSPECT, *(code.value for code in Verdict)],
     "category": [code.value for code in Category],
     "sort": SORTS,
 }
@@ -28,6 +30,7 @@ class Chosen:
 
     q: str = ""
     verdict: str = ""
+    """One, or ``ANY`` or ``SUSPECT``."""
     category: str = ""
     brand: str = ""
     sort: str = "reports"
@@ -75,7 +78,7 @@ def campaigns_listed(
         offset: leave out so many
         after: go on behind this ``place`` and campaign, whatever came meanwhile
     """
-    asked = {name: value for name, value in asdict(filters).items() if name != "page"}
+    asked = {name: value for name, value in asdict(filters).items() if name != "page" and value != ANY}
     behind = {"after_place": after[0], "after_id": after[1]}
     return questions.ask(
         "campaign_list", {**period.question, **asked, **behind, "limit": most, "offset": offset}

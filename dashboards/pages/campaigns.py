@@ -1,10 +1,11 @@
 """The list of campaigns that were reported in a period, filtered and sorted by its address."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from smishwatch.dashboards import names
-from smishwatch.dashboards.facts.campaigns import Chosen, campaigns_listed
+from smishwatch.dashboards.facts.campaigns import ANY, SUSPECT, Chosen, campaigns_listed, chosen
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import brand_name, campaign_title
 from smishwatch.dashboards.period import Period
@@ -12,6 +13,18 @@ from smishwatch.dashboards.questions import Questions
 from smishwatch.schemas.codes import Category, Verdict
 
 ON_A_PAGE = 50
+_NARROWING = ("q", "verdict", "category", "brand")
+
+
+def asked(parameters: Mapping[str, str]) -> Chosen:
+    """The filters of the page's address; one that narrows by nothing leaves out what is judged legitimate.
+
+    Raises:
+        BadFilterError: names the first that is not understood.
+    """
+    if any(parameters.get(name, "").strip() for name in _NARROWING):
+        return chosen(parameters)
+    return chosen({**parameters, "verdict": SUSPECT})
 
 
 def view(
@@ -27,7 +40,8 @@ def view(
         "chosen": filters,
         "brand_name": names.institution(filters.brand, lang) if filters.brand else "",
         "without_brand": _url(period, filters, brand="", page=1),
-        "verdicts": [code.value for code in Verdict],
+        "verdicts": [SUSPECT, *(code.value for code in Verdict)],
+        "any": ANY,
         "categories": [code.value for code in Category],
         "matching": matching,
         "first": offset + 1,

@@ -1,4 +1,5 @@
--- Which campaigns were reported in the period? Empty filters match all; sort is reports, new or active.
+-- Which campaigns were reported in the period? Empty filters match all, the verdict `suspect` all but legitimate; sort is
+-- reports, new or active.
 -- `place` falls, then the id rises; nothing before (`after_place`, `after_id`) where `after_id` is not empty.
 -- `matching` is the number of campaigns from there on, on all pages.
 WITH
@@ -25,7 +26,9 @@ WITH
                 ) AS sent USING (template)
                 GROUP BY campaign
             ) AS counted USING (campaign)
-            WHERE ({verdict:String} = '' OR found.verdict = {verdict:String})
+            WHERE multiIf({verdict:String} = '', true,
+                    {verdict:String} = 'suspect', found.verdict != 'legitimate',
+                    found.verdict = {verdict:String})
                 AND ({category:String} = '' OR found.category = {category:String})
                 AND ({brand:String} = '' OR found.brand = {brand:String})
                 AND ({q:String} = ''

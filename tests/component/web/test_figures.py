@@ -221,13 +221,22 @@ def test_campaigns_of_the_list_hold_all_reports(
 ) -> None:
     total, page = 0, 1
     while True:
-        answer = filled_pages.get(f"/campaigns?period=all&page={page}").text
+        answer = filled_pages.get(f"/campaigns?period=all&verdict=all&page={page}").text
         rows = answer.split("<tbody>")[1].split("<tr>")[1:] if "<tbody>" in answer else []
         if not rows:
             break
         total += sum(number(row.rsplit('<td class="num">', 1)[1].split("<")[0]) for row in rows)
         page += 1
     assert total == len(filled_warehouse.distinct)
+
+
+def test_the_list_begins_with_what_may_be_fraud(filled_pages: TestClient) -> None:
+    """What is judged legitimate is there when somebody asks for everything, searches, or asks for it."""
+    verdict = re.compile(r'class="pill (\w+)"')
+    shown = set(verdict.findall(filled_pages.get("/campaigns?period=all").text))
+    assert shown and "legitimate" not in shown
+    for narrowed in ("verdict=all", "q=a", "verdict=legitimate"):
+        assert "legitimate" in verdict.findall(filled_pages.get(f"/campaigns?period=all&{narrowed}").text)
 
 
 def test_the_period_before_is_as_long_as_this_one_so_far(

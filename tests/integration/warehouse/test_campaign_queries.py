@@ -32,6 +32,8 @@ def test_what_is_judged_legitimate_is_among_the_largest_only_where_it_is_asked_f
         for verdict in ("", "legitimate", "spam")
     }
     assert listed == {"": [campaign(2)], "legitimate": [campaign(1)], "spam": [campaign(2)]}
+    suspect = ask(filled, "campaign_list", verdict="suspect")
+    assert [row["campaign_id"] for row in suspect] == [campaign(2)]
 
 
 def test_of_campaigns_reported_alike_the_first_by_id_are_the_largest(client: Client) -> None:
