@@ -43,7 +43,7 @@ from smishwatch.schemas.base import trusted
 from smishwatch.schemas.codes import ContactKind, SenderKind
 from smishwatch.schemas.enriched import Contact, Enrichment, Identities, Link, Reason
 
-ENRICHMENT_VERSION = 21
+ENRICHMENT_VERSION = 22
 """Rises with every change of rules, lexicon, starter registry or model; replays show what changed."""
 MESSAGES_REMEMBERED = 65_536
 MESSAGES_AT_ONCE = 64

@@ -25,6 +25,8 @@ SHORTEST_FOR_ANOTHER_LETTER = 7
 """Shorter labels with one letter exchanged for another are mostly somebody else's name: of 135 000 popular domains such
 a slip hit more than of 45 000 reported ones, where letters added, left out or swapped did not. Names known all over the
 world are imitated so from one letter less."""
+SHORTEST_GLUED_LURE = 3
+"""Two shorter words after one another are found in many a word."""
 SHORTEST_GLUED = 4
 """A name glued to a lure word (uspslogin) must be at least this long."""
 SHORTEST_MISSPELT = 6
@@ -195,7 +197,7 @@ class LookAlikes:
         return None
 
     def _glued_name(self, words: Iterable[str]) -> Ids | None:
-        """``uspslogin``, ``myicbc``: a name with nothing but a lure word before or behind it."""
+        """``uspslogin``, ``infoundianlazada``: a name with nothing but lure words before or behind it."""
         for word in words:
             for place, start, end in self._glued.find_matches_as_indexes(word, overlapping=True):
                 before, behind = word[:start], word[end:]
@@ -238,7 +240,13 @@ def _join(table: dict[str, Ids], key: str, institution_id: str) -> None:
 
 
 def _only_lures(text: str) -> bool:
-    return not text or text in _lure_words()
+    """Whether it is nothing, a lure word, or two of them glued together."""
+    if not text or text in _lure_words():
+        return True
+    return any(
+        text[:cut] in _lure_words() and text[cut:] in _lure_words()
+        for cut in range(SHORTEST_GLUED_LURE, len(text) - SHORTEST_GLUED_LURE + 1)
+    )
 
 
 def _is_cheap(suffix: str) -> bool:
