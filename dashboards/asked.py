@@ -31,6 +31,8 @@ class PanelAsked:
     filters: Filters
     """All of them; that of a carrier's account too."""
     rows: list[Row]
+    is_complete: bool
+    """Whether these are all rows; else the first of them, as many as the panel has."""
     updated_at: datetime | None
     """When the newest data that the rows rest on came in."""
     subject: Subject | None = None
@@ -40,6 +42,13 @@ class PanelAsked:
     def address(self) -> dict[str, str]:
         """What an address says to mean it, beside filters."""
         return self.subject.address if self.subject else self.period.address
+
+    @property
+    def goes_on_at(self) -> str:
+        """The list of the API that has the other rows too, where there are others and a list; it takes no filters."""
+        if self.is_complete or not self.panel.all_at or self.filters.chosen:
+            return ""
+        return f"{self.panel.all_at}?{urlencode(self.address)}"
 
 
 def panel_asked(
@@ -65,10 +74,12 @@ def panel_asked(
     period = subject.period if subject else period_asked(given, questions, now)
     if panel.in_days:
         period = period.in_days
-    rows = panels.rows(panel, own, period, filters.without("carrier"), subject=subject.id if subject else "")
+    about = subject.id if subject else ""
+    found = panels.figures_of(panel, own, period, filters.without("carrier"), subject=about)
     carrier = filters.carrier or viewer.carrier
     shown = Filters(**{**filters.chosen, **({"carrier": carrier} if carrier else {})})
-    return PanelAsked(panel, period, shown, rows, panels.updated_at(panel, own.one("newest_data")), subject)
+    updated_at = panels.updated_at(panel, own.one("newest_data"))
+    return PanelAsked(panel, period, shown, found.rows, found.is_complete, updated_at, subject)
 
 
 def period_asked(given: Mapping[str, str], questions: Questions, now: datetime) -> Period:

@@ -22,10 +22,10 @@ from smishwatch.dashboards.subjects import CAMPAIGN, OPERATION, SUBJECTS
 from smishwatch.pipeline.enrich import reasons
 from smishwatch.pipeline.warehouse import query
 
-MOST_ROWS = 1_000
-"""More than any code list or country's regions; of domains and institutions the largest."""
+MOST_ROWS = 10_000
+"""More than any code list, country's regions or registry; of domains the largest."""
 MOST_CAMPAIGNS = 100
-"""Whose hours and wordings are still read in the time of a panel."""
+"""Whose hours and wordings are still read in the time of a panel; lists with cursors have all."""
 MOST_REJECTS = 200
 """More are a file's; its own list of rejects has all."""
 
@@ -64,6 +64,8 @@ class Panel:
     """Whose newest row is the newest data that its figures rest on: columns of ``newest_data``."""
     aside: frozenset[str] = frozenset()
     """Columns that are for programs, not for people."""
+    all_at: str = ""
+    """The list of the API that goes on where this ends, where there is one."""
 
     @property
     def sql(self) -> str:
@@ -99,6 +101,7 @@ PANELS: dict[str, Panel] = {
             for_office=True,
             rests_on=("reports", "alerts"),
             aside=frozenset({"alert_id", "kind", "window_minutes", "expected", "score"}),
+            all_at="/api/v1/alerts",
         ),
         Panel(
             "top_campaigns",
@@ -107,6 +110,7 @@ PANELS: dict[str, Panel] = {
             most=MOST_CAMPAIGNS,
             for_office=True,
             aside=frozenset({"operation_id", "spark_hours", "spark_reports"}),
+            all_at="/api/v1/campaigns",
         ),
         Panel("carrier_campaigns", Shape.TABLE, ("campaign_id",), most=MOST_CAMPAIGNS, of="carrier"),
         Panel("carrier_against_all", Shape.TABLE, ("category",), of="carrier", made=_against_all),
@@ -198,6 +202,14 @@ SECTIONS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A panel's figures, and whether there are more than it has."""
+
+    rows: list[Row]
+    is_complete: bool
+
+
 def rows(
     panel: Panel,
     questions: Questions | OwnQuestions,
@@ -206,6 +218,18 @@ def rows(
     most: int | None = None,
     subject: str = "",
 ) -> list[Row]:
+    """The rows of ``figures_of``."""
+    return figures_of(panel, questions, period, filters, most, subject).rows
+
+
+def figures_of(
+    panel: Panel,
+    questions: Questions | OwnQuestions,
+    period: Period,
+    filters: Filters = EVERYTHING,
+    most: int | None = None,
+    subject: str = "",
+) -> Found:
     """The panel's figures for a period.
 
     Args:
@@ -228,18 +252,21 @@ def rows(
         raise BadFilterError(panel.of)
     if panel.in_days:
         period = period.in_days
+    most = panel.most if most is None else most
     possible = {
         f"{panel.of}_id": subject,
         **period.question,
         "previous_to": period.comparable_end,
         "bucket_seconds": period.bucket_seconds,
-        "limit": panel.most if most is None else most,
+        "limit": most + 1,  # whether there are more is told, not guessed
         **filters.chosen,
         **panel.given,
     }
     taken = query.parameters_of(panel.name)
     found = questions.ask(panel.name, {name: value for name, value in possible.items() if name in taken})
-    return panel.made(found) if panel.made else found
+    found = panel.made(found) if panel.made else found
+    is_complete = "limit" not in taken or len(found) <= most
+    return Found(found if is_complete else found[:most], is_complete)
 
 
 def updated_at(panel: Panel, newest: Row) -> datetime | None:

@@ -6,11 +6,11 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from smishwatch.dashboards import comparing, language, panels, tilemap
-from smishwatch.dashboards.filters import Filters
+from smishwatch.dashboards.asked import PanelAsked
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
 from smishwatch.dashboards.pages.parts import over_time
-from smishwatch.dashboards.panels import EVERYTHING, Panel, Shape
+from smishwatch.dashboards.panels import Panel, Shape
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.questions import Row
 
@@ -45,15 +45,15 @@ svg{font-family:"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",s
 """
 
 
-def drawn(
-    panel: Panel,
-    rows: Sequence[Row],
-    period: Period,
-    lang: Language,
-    filters: Filters = EVERYTHING,
-    subject: str = "",
-) -> str:
-    """The file's text, with what it is about and narrowed to under its title."""
+def drawn(asked: PanelAsked, lang: Language, about: str = "") -> str:
+    """The file's text, with what it is about and narrowed to, and how much of it is drawn, under its title.
+
+    Args:
+        asked: the panel and its rows
+        lang: the reader's language
+        about: for programs: what the figures are
+    """
+    panel, rows, period = asked.panel, asked.rows, asked.period
     match panel.shape:
         case Shape.RANKING:
             inner, height = _ranking(panel, rows, lang)
@@ -72,17 +72,36 @@ def drawn(
         start=language.moment(period.start, lang),
         end=language.moment(period.end, lang),
     )
-    narrowed = (one["value"] for one in filtering.chips(filters, {}, "", lang))
-    said = " · ".join([*([subject] if subject else []), said, *narrowed])
+    narrowed = (one["value"] for one in filtering.chips(asked.filters, {}, "", lang))
+    subject = [asked.subject.id] if asked.subject else []
+    said = " · ".join([*subject, said, *narrowed])
     title = language.text(lang, "panel", panel.name)
-    source = language.text(lang, "site", "name")
+    definition = language.text(lang, "panel_definition", panel.name)
+    source, notes = language.text(lang, "site", "name"), " · ".join(_notes(asked, lang))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
-        f'role="img" aria-label="{escape(title)}"><style>{STYLE}</style>'
+        f'role="img" aria-label="{escape(title)}"><desc>{escape(definition)}</desc><metadata>{escape(about)}</metadata>'
+        f"<style>{STYLE}</style>"
         f'<rect class="paper" width="{WIDTH}" height="{height}"/>'
         f'<text class="head" x="{MARGIN}" y="30">{escape(title)}</text>'
-        f'<text class="soft" x="{MARGIN}" y="50">{escape(said)} · {escape(source)}</text>{inner}</svg>\n'
+        f'<text class="soft" x="{MARGIN}" y="50">{escape(said)} · {escape(source)}</text>{inner}'
+        f'<text class="soft" x="{WIDTH - MARGIN}" y="30" text-anchor="end">{escape(notes)}</text></svg>\n'
     )
+
+
+def _notes(asked: PanelAsked, lang: Language) -> list[str]:
+    """How many rows are drawn where not all are, and how new the data are."""
+    notes = []
+    if asked.panel.shape in {Shape.RANKING, Shape.TABLE} and len(asked.rows) > MOST_LINES:
+        key = "drawn" if asked.is_complete else "drawn_of_more"
+        notes.append(language.text(lang, "panels", key, shown=MOST_LINES, count=len(asked.rows)))
+    if asked.updated_at:
+        newest = language.text(lang, "panels", "newest")
+        at = language.moment(asked.updated_at, lang)
+        notes.append(
+            f"{newest} {language.text(lang, 'panels', 'newest_at', time=at, zone=language.zone_name())}"
+        )
+    return notes
 
 
 def _figures(panel: Panel, rows: Sequence[Row], lang: Language) -> tuple[str, int]:
@@ -197,4 +216,3 @@ def _over_time(panel: Panel, rows: Sequence[Row], period: Period, lang: Language
 
 
 MEDIA_TYPE = "image/svg+xml"
-FORM = "svg"

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from fastapi.responses import Response
 
+from smishwatch.dashboards import cursors
 from smishwatch.dashboards.access.gate import WRITING, Door, body_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, OFFICE
-from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.api.answers.office import DecisionTaken
 from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.parameters import Cursor, DecisionId, Limit

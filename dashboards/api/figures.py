@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from smishwatch.dashboards import language, panels
+from smishwatch.dashboards import cursors
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.api.answers.campaigns import Campaign, CampaignDetail, Operation
 from smishwatch.dashboards.api.answers.reports import Alert, Receipt, Report
 from smishwatch.dashboards.api.answers.reports import Figures as FiguresAnswer
@@ -37,7 +37,8 @@ from smishwatch.dashboards.api.parameters import (
 from smishwatch.dashboards.asked import narrowed, panel_asked, period_asked
 from smishwatch.dashboards.exports import blocklists
 from smishwatch.dashboards.exports.blocklists import FORMATS, ListFormat, ListKind
-from smishwatch.dashboards.exports.campaigns import CampaignFormat, campaign_file
+from smishwatch.dashboards.exports.campaigns import MOST_REPORTS, CampaignFormat, campaign_file
+from smishwatch.dashboards.exports.figures import told
 from smishwatch.dashboards.facts.campaigns import MOST_SEARCHED, campaigns_listed, chosen
 from smishwatch.dashboards.problems import BadFilterError, NoSuchFileError
 from smishwatch.dashboards.questions import Questions
@@ -97,11 +98,24 @@ class Figures:
 
     def export(
         self,
+        request: Request,
         campaign_id: CampaignId,
         form: Annotated[CampaignFormat, Query(alias="format", description="How")] = CampaignFormat.CSV,
+        cursor: Annotated[
+            str, Query(max_length=cursors.LONGEST, description="Of the `Link` with `rel=next` before")
+        ] = "",
     ) -> Response:
-        """A campaign's reports as a table, or its indicators as a STIX 2.1 bundle or a MISP event."""
-        return _download(*campaign_file(self._questions, campaign_id, form))
+        found = campaign_file(self._questions, campaign_id, form, cursor)
+        headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+        if found.next_cursor is not None:
+            further = urlencode({"format": form.value, "cursor": found.next_cursor})
+            headers["Link"] = f'<{request.url.path}?{further}>; rel="next"'
+        return Response(found.content, media_type=found.media_type, headers=headers)
+
+    export.__doc__ = (
+        "A campaign's reports as a table, newest first, or its indicators as a STIX 2.1 bundle or a MISP event. "
+        f"A table has up to {MOST_REPORTS:,} reports; where there are more, a `Link` header with `rel=next` leads on."
+    )
 
     def operation(self, operation_id: OperationId) -> Any:
         """Campaigns that share infrastructure, and what they share."""
@@ -176,21 +190,7 @@ class Figures:
         A filter that the panel cannot obey is refused; a panel about a campaign or an operation needs its id.
         """
         asked = panel_asked(viewer_of(request), self._questions, panel, request.query_params, self._clock())
-        return {
-            "panel": panel,
-            "title": language.text("en", "panel", panel),
-            "definition": language.text("en", "panel_definition", panel),
-            "sql": asked.panel.sql,
-            "start": asked.period.start,
-            "end": asked.period.end,
-            "carrier": asked.filters.carrier,
-            "filters": asked.filters.chosen,
-            "about": asked.subject.address if asked.subject else {},
-            "updated_at": asked.updated_at,
-            "made_at": self._clock(),
-            "columns": panels.columns(asked.panel, asked.rows),
-            "rows": asked.rows,
-        }
+        return told(asked, self._clock())
 
     def receipts(
         self,
@@ -242,9 +242,3 @@ def _clean(field: str, value: str) -> str:
     if "\x00" in value or len(value) > LONGEST_VALUE:
         raise BadFilterError(field)
     return value
-
-
-def _download(content: bytes, media_type: str, name: str) -> Response:
-    return Response(
-        content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from pydantic import Field
 
+from smishwatch.dashboards import cursors
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import WRITING, Door, body_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, OFFICE, SIGNED_IN
-from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.api.answers.finding import Alike, Carrying, Listed, Search, Standing
 from smishwatch.dashboards.api.answers.reports import RawText, ReportDetail
 from smishwatch.dashboards.api.answers.shapes import Answer

@@ -7,12 +7,11 @@ from typing import Any
 
 from fastapi import Request
 
-from smishwatch.dashboards import language
+from smishwatch.dashboards import cursors, language
 from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.audit import entries
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.api.answers.office import Account, AuditEntry, PanelTold, Webhooks
 from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.parameters import Cursor, Limit

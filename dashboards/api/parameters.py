@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from smishwatch.dashboards.api import cursors
+from smishwatch.dashboards import cursors
 from smishwatch.dashboards.language import Language
 
 MOST_ITEMS = 500

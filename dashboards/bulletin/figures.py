@@ -17,6 +17,8 @@ from smishwatch.dashboards.questions import Questions, Row
 TOTALS = ("reports", "reporters", "campaigns", "new_campaigns", "alerts")
 LISTS = ("verdicts", "categories", "regions", "sender_kinds", "languages")
 """Panels that become a list with its total."""
+EVERY_ROW = 1_000_000
+"""A total is that of all rows, however many are shown."""
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 
 
@@ -103,8 +105,10 @@ def gather(questions: Questions, period: Period) -> Bulletin:
         period=period,
         totals=tuple(Total(name, totals[name], totals[f"previous_{name}"]) for name in TOTALS),
         days=_days(panels.rows(PANELS["reports_over_time"], questions, period), period),
-        lists=tuple(_listed(name, panels.rows(PANELS[name], questions, period)) for name in LISTS),
-        crossed=_crossed(panels.rows(PANELS["category_brands"], questions, period)),
+        lists=tuple(
+            _listed(name, panels.rows(PANELS[name], questions, period, most=EVERY_ROW)) for name in LISTS
+        ),
+        crossed=_crossed(panels.rows(PANELS["category_brands"], questions, period, most=EVERY_ROW)),
     )
 
 

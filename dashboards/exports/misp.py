@@ -11,6 +11,7 @@ from typing import Any
 from smishwatch.dashboards.exports.indicators import Described, Indicator
 
 _NAMESPACE = uuid.UUID("b2b0b9a8-6c1f-5a53-8f0a-52f3d1c0f3d7")
+MEDIA_TYPE = "application/json"
 _TYPES: dict[str, tuple[str, str]] = {
     "domain": ("Network activity", "domain"),
     "phone": ("Financial fraud", "phone-number"),

@@ -17,6 +17,7 @@ from smishwatch.dashboards.exports.indicators import Described, Indicator
 _NAMESPACE = uuid.UUID("6f1f0c0e-5d0c-5c0f-9d53-2f6a3f0b8a11")
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """Of our own identity: an object may not be created twice under one id."""
+MEDIA_TYPE = "application/stix+json;version=2.1"
 _TLP_AMBER = "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82"
 """Predefined by the standard: for the recipients' organisations and their customers."""
 

@@ -5,7 +5,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -82,9 +82,11 @@ def as_ndjson(rows: Iterable[Row], columns: Sequence[str]) -> str:
     )
 
 
-def as_parquet(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
-    """Parquet with zstd; a column has the type of its values."""
+def as_parquet(rows: Sequence[Row], columns: Sequence[str], about: Mapping[str, str] | None = None) -> bytes:
+    """Parquet with zstd; a column has the type of its values. ``about`` is its metadata, by key."""
     table = pyarrow.table({column: _column([_arrow(row[column]) for row in rows]) for column in columns})
+    if about:
+        table = table.replace_schema_metadata(about)
     out = io.BytesIO()
     pyarrow.parquet.write_table(table, out, compression="zstd")
     return out.getvalue()

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from smishwatch.dashboards import evidence, language, names, panels, places, wording
+from smishwatch.dashboards.exports.campaigns import MOST_REPORTS
 from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID, campaign_found
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering
@@ -64,6 +65,7 @@ def view(questions: Questions, campaign_id: str, lang: Language, now: datetime) 
         "wording": wording.laid_out(head["wording.kind"], head["wording.text"], head["wording.others"], slots)
         or wording.template(head["title"], slots),
         "figures": figures,
+        "most_in_file": MOST_REPORTS if figures["reports"] > MOST_REPORTS else 0,
         "cards": filtering.cards(
             questions,
             SHOWN,

@@ -1,6 +1,5 @@
 """One panel by itself: its figures as a table, what they mean, the question behind them, and downloads."""
 
-import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -14,8 +13,8 @@ from smishwatch.dashboards import panels, pictures, rendering
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import SIGNED_IN
 from smishwatch.dashboards.asked import PanelAsked, panel_asked
-from smishwatch.dashboards.exports import tables
-from smishwatch.dashboards.exports.tables import MEDIA_TYPES, TableFormat
+from smishwatch.dashboards.exports import figures
+from smishwatch.dashboards.exports.figures import MEDIA_TYPES, METADATA_TYPE, FigureForm
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages import filtering, parts
 from smishwatch.dashboards.panels import Panel, Shape
@@ -23,10 +22,9 @@ from smishwatch.dashboards.problems import NoSuchFileError
 from smishwatch.dashboards.questions import Questions, Row
 
 MOST_SHOWN = 200
-"""More are no table for people; the downloads have all."""
-JSON = "json"
-FORMS = (*(form.value for form in TableFormat), JSON, pictures.FORM)
-"""The files of a panel by the ends of their addresses."""
+"""More are no table for people; the downloads have them."""
+CUT = "Smishwatch-First-Rows"
+"""Of a file that does not hold all rows: how many it holds."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 """What has no place in the name of a file."""
 
@@ -51,20 +49,22 @@ class PanelPages:
         panel, rows = asked.panel, asked.rows
         lang = rendering.reader_language(request)
         columns = panels.shown_columns(panel, rows)
-        figures = _figures(panel, rows, columns)
+        numeric = _figures(panel, rows, columns)
         query = urlencode({**asked.address, **asked.filters.chosen})
         values = {
             "panel": panel,
             "period": asked.period,
             "narrowed": filtering.chips(asked.filters, asked.address, f"/panels/{name}", lang),
             "columns": columns,
-            "figures": figures,
-            "rows": [_shown(panel, row, columns, figures, lang) for row in rows[:MOST_SHOWN]],
+            "figures": numeric,
+            "rows": [_shown(panel, row, columns, numeric, lang) for row in rows[:MOST_SHOWN]],
             "more": max(0, len(rows) - MOST_SHOWN),
             "base": f"/panels/{name}?{filtering.kept(asked.filters)}",
             "query": query,
             "updated_at": asked.updated_at,
-            "forms": FORMS,
+            "forms": [form.value for form in FigureForm],
+            "is_complete": asked.is_complete,
+            "goes_on_at": asked.goes_on_at,
             "subject": asked.subject,
             "map": parts.map_of(panel, rows, lang) if panel.shape is Shape.MAP else [],
             "chart": parts.over_time(panel, rows, asked.period, lang)
@@ -76,26 +76,25 @@ class PanelPages:
         return rendering.page(request, "panel.html", section, values, self._clock())
 
     def download(self, request: Request, name: str, form: str) -> Response:
-        """The panel as a file, all rows, codes as they are; or as a picture, in the reader's words."""
-        if form not in FORMS:
-            raise NoSuchFileError(form)
+        """The panel as a file: codes as they are, or a picture in the reader's words. Each says what it holds
+        (``exports.figures``).
+        """
+        try:
+            chosen = FigureForm(form)
+        except ValueError as problem:
+            raise NoSuchFileError(form) from problem
         asked = self._asked(request, name)
-        panel, period, rows = asked.panel, asked.period, asked.rows
+        period, query = asked.period, urlencode({**asked.address, **asked.filters.chosen})
         named = [name, *([asked.subject.id] if asked.subject else []), *asked.filters.chosen.values()]
-        file = f"{'-'.join(named)}-{period.start:%Y%m%d}-{period.end:%Y%m%d}.{form}"
-        headers = {"Content-Disposition": f'attachment; filename="{_UNSAFE.sub("_", file)}"'}
-        if form == pictures.FORM:
-            lang, subject = rendering.reader_language(request), asked.subject.id if asked.subject else ""
-            picture = pictures.drawn(panel, rows, period, lang, asked.filters, subject)
-            return Response(picture, media_type=pictures.MEDIA_TYPE, headers=headers)
-        if form == JSON:
-            told = json.dumps(
-                [{name: tables.plain(value) for name, value in row.items()} for row in rows],
-                ensure_ascii=False,
-            )
-            return Response(told, media_type="application/json", headers=headers)
-        chosen = TableFormat(form)
-        content = tables.written(rows, panels.columns(panel, rows), chosen)
+        file = _UNSAFE.sub("_", f"{'-'.join(named)}-{period.start:%Y%m%d}-{period.end:%Y%m%d}")
+        headers = {"Content-Disposition": f'attachment; filename="{file}.{form}"'}
+        if chosen is FigureForm.CSV:
+            described = f"/panels/{name}/{FigureForm.CSV_METADATA}?{query}"
+            headers["Link"] = f'<{described}>; rel="describedby"; type="{METADATA_TYPE}"'
+        if not asked.is_complete:
+            headers[CUT] = str(len(asked.rows))
+        is_about = f"{FigureForm.CSV}?{query}" if chosen is FigureForm.CSV_METADATA else file
+        content = figures.written(asked, chosen, is_about, self._clock(), rendering.reader_language(request))
         return Response(content, media_type=MEDIA_TYPES[chosen], headers=headers)
 
     def _asked(self, request: Request, name: str) -> PanelAsked:

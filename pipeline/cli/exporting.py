@@ -12,7 +12,7 @@ import typer
 from smishwatch.dashboards import institutions, names, panels
 from smishwatch.dashboards.asked import period_asked
 from smishwatch.dashboards.exports import blocklists, tables
-from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file
+from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file, whole_table
 from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID
 from smishwatch.dashboards.filters import FILTERS, Filters, filters_asked
 from smishwatch.dashboards.period import Period
@@ -106,7 +106,10 @@ def _content(
     now: datetime,
 ) -> bytes:
     if CAMPAIGN_ID.fullmatch(what):
-        return campaign_file(questions, what, _form(CampaignFormat, form))[0]
+        chosen = _form(CampaignFormat, form)
+        if chosen.value in {one.value for one in tables.TableFormat}:
+            return whole_table(questions, what, tables.TableFormat(chosen.value))
+        return campaign_file(questions, what, chosen).content
     if what in _block_lists():
         kind, _, list_form = what.partition(".")
         names.use(institutions.in_force(questions))  # what is official is on no list
@@ -119,16 +122,26 @@ def _content(
     if what in panels.PANELS and panels.PANELS[what].of in SUBJECTS:
         panel = panels.PANELS[what]
         subject = subject_asked(panel.of, questions, about, now)
-        found = panels.rows(panel, questions, subject.period, filters, subject=subject.id)
-        return tables.written(found, panels.columns(panel, found), table)
+        return _panel(
+            panel, panels.figures_of(panel, questions, subject.period, filters, subject=subject.id), table
+        )
     period = period_asked(asked, questions, now)
     if what in panels.PANELS:
         panel = panels.PANELS[what]
-        found = panels.rows(panel, questions, period, filters)
-        return tables.written(found, panels.columns(panel, found), table)
+        return _panel(panel, panels.figures_of(panel, questions, period, filters), table)
     found = list(_all(questions, what, period, filters.carrier))
     columns = [name for name in (found[0] if found else {}) if name not in _FOR_PAGING]
     return tables.written(found, columns, table)
+
+
+def _panel(panel: panels.Panel, found: panels.Found, form: tables.TableFormat) -> bytes:
+    """Its rows; that there are more is said on standard error."""
+    if not found.is_complete:
+        typer.echo(
+            f"{panel.name}: only the first {len(found.rows):,} rows; choose a shorter period, or narrow it with --only",
+            err=True,
+        )
+    return tables.written(found.rows, panels.columns(panel, found.rows), form)
 
 
 def _filters(what: str, carrier: str, only: list[str]) -> tuple[Filters, dict[str, str]]:

@@ -79,6 +79,9 @@ class Figures(Answer):
         description="When the newest data that the figures rest on came in; nothing where there is none"
     )
     made_at: datetime
+    is_complete: bool = Field(description="Whether these are all rows there are")
+    most_rows: int = Field(description="How many there can be in an answer")
+    all_at: str = Field(description="Where a list with a cursor has the others, if there are any; or empty")
     columns: list[str]
     rows: list[dict[str, Any]]
 

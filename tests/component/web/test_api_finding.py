@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from smishwatch.dashboards import cursors
 from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
-from smishwatch.dashboards.api import cursors
 from smishwatch.dashboards.facts.own_sql import examples
 from smishwatch.dashboards.pages import search as page_of_search
 from smishwatch.schemas.codes import LinkClass

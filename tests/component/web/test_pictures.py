@@ -7,6 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from smishwatch.dashboards import language, pictures
+from smishwatch.dashboards.asked import PanelAsked
+from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.panels import PANELS, Panel, Shape
 from smishwatch.dashboards.period import period
@@ -71,9 +73,13 @@ LEGEND = {
 
 def test_hostile_names_are_text() -> None:
     rows = [{"domain": '"/><script>alert(1)</script>&', "link_class": "own", "reports": 3}]
-    picture = pictures.drawn(Panel("domains_top", Shape.RANKING, ("domain",)), rows, period("7d", END), "en")
+    panel = Panel("domains_top", Shape.RANKING, ("domain",))
+    asked = PanelAsked(panel, period("7d", END), Filters(), rows, True, END)
+    picture = pictures.drawn(asked, "en", rows[0]["domain"])
     assert {one.tag.removeprefix(SVG) for one in ET.fromstring(picture).iter()} == {
         "svg",
+        "desc",
+        "metadata",
         "style",
         "rect",
         "text",
