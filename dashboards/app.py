@@ -26,6 +26,7 @@ from smishwatch.dashboards.asked import period_asked, without_empty
 from smishwatch.dashboards.assets import asset_door
 from smishwatch.dashboards.facts.advisories import Advisories
 from smishwatch.dashboards.facts.decisions import Desk
+from smishwatch.dashboards.facts.health import STATUS_FILE, state
 from smishwatch.dashboards.facts.own_sql import OwnSql
 from smishwatch.dashboards.faults import mount_faults
 from smishwatch.dashboards.filters import filters_asked
@@ -123,7 +124,7 @@ class _Web:
             settings.clickhouse, kept_seconds, read_subscribers(settings.subscribers_file)
         )
         self._pages: Kept[Response] = Kept(kept_seconds)
-        self._status_file: Path = settings.data_dir / health.STATUS_FILE
+        self._status_file: Path = settings.data_dir / STATUS_FILE
         self._clock = clock
         self._newest = Questions(settings.clickhouse, kept_seconds=0)
         self.changes = Changes(lambda: str(self._newest.one("figures_version")["version"]))
@@ -239,7 +240,7 @@ class _Web:
 
     def health_json(self) -> Response:
         """The same for programs; 503 when something known does not work."""
-        found = health.state(self._newest, self._status_file, self._clock())
+        found = state(self._newest, self._status_file, self._clock())
         return JSONResponse(found, HTTPStatus.OK if found["ok"] else HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def live(self, request: Request) -> Response:

@@ -143,6 +143,7 @@ def _parameters(
         "carrier": CARRIERS[number // len(PERIODS) % len(CARRIERS)],
         "limit": 20,
         "offset": 0,
+        "least_campaigns": (1, 2)[number % 2],
         "bucket_seconds": 86_400 if length.days > 7 else 3_600,
         "campaign_id": known.campaign_id,
         "operation_id": known.operation_id,

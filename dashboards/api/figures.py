@@ -1,4 +1,4 @@
-"""What is counted, found and handed on: campaigns, operations, reports, alerts, figures, receipts, block lists."""
+"""What is counted, found and handed on: campaigns, reports, alerts, figures, receipts, block lists."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,11 +11,11 @@ from fastapi.responses import Response
 from smishwatch.dashboards import cursors
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api.answers.campaigns import Campaign, CampaignDetail, Operation
+from smishwatch.dashboards.api.answers.campaigns import Campaign, CampaignDetail
 from smishwatch.dashboards.api.answers.reports import Alert, Receipt, Report
 from smishwatch.dashboards.api.answers.reports import Figures as FiguresAnswer
 from smishwatch.dashboards.api.answers.shapes import Page
-from smishwatch.dashboards.api.describing import campaign_answer, kept, operation_answer
+from smishwatch.dashboards.api.describing import campaign_answer, kept
 from smishwatch.dashboards.api.parameters import (
     LONGEST_VALUE,
     MOST_RECEIPTS,
@@ -28,7 +28,6 @@ from smishwatch.dashboards.api.parameters import (
     ListName,
     Narrowed,
     NarrowedLanguage,
-    OperationId,
     PanelName,
     PeriodName,
     Subject,
@@ -45,7 +44,7 @@ from smishwatch.dashboards.questions import Questions
 
 
 class Figures:
-    """Campaigns, operations, reports, alerts, figures, receipts and block lists."""
+    """Campaigns, reports, alerts, figures, receipts and block lists."""
 
     def __init__(self, questions: Questions, clock: Callable[[], datetime]) -> None:
         self._questions = questions
@@ -57,7 +56,6 @@ class Figures:
             Door("/api/v1/campaigns", self.campaigns, OFFICE, answer=Page[Campaign]),
             Door("/api/v1/campaigns/{campaign_id}", self.campaign, OFFICE, answer=CampaignDetail),
             Door("/api/v1/campaigns/{campaign_id}/export", self.export, OFFICE),
-            Door("/api/v1/operations/{operation_id}", self.operation, OFFICE, answer=Operation),
             Door("/api/v1/reports", self.reports, SIGNED_IN, answer=Page[Report]),
             Door("/api/v1/alerts", self.alerts, OFFICE, answer=Page[Alert]),
             Door("/api/v1/figures/{panel}", self.figures, SIGNED_IN, answer=FiguresAnswer),
@@ -116,10 +114,6 @@ class Figures:
         "A campaign's reports as a table, newest first, or its indicators as a STIX 2.1 bundle or a MISP event. "
         f"A table has up to {MOST_REPORTS:,} reports; where there are more, a `Link` header with `rel=next` leads on."
     )
-
-    def operation(self, operation_id: OperationId) -> Any:
-        """Campaigns that share infrastructure, and what they share."""
-        return operation_answer(self._questions, operation_id)
 
     def reports(
         self,

@@ -1,4 +1,4 @@
-"""What else the pages show: whose token it is, which panels there are, webhooks and the audit."""
+"""What else the pages show: whose token it is, which panels there are, health, webhooks and the audit."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,9 +12,10 @@ from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.audit import entries
 from smishwatch.dashboards.access.gate import Door, viewer_of
 from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
-from smishwatch.dashboards.api.answers.office import Account, AuditEntry, PanelTold, Webhooks
+from smishwatch.dashboards.api.answers.office import Account, AuditEntry, Health, PanelTold, Webhooks
 from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.parameters import Cursor, Limit
+from smishwatch.dashboards.facts.health import STATUS_FILE, state
 from smishwatch.dashboards.filters import FILTERS
 from smishwatch.dashboards.hooks.deliveries import Deliveries
 from smishwatch.dashboards.panels import PANELS
@@ -26,6 +27,7 @@ class Office:
 
     Args:
         questions: the warehouse
+        fresh: the same, asked anew each time
         accounts: for the audit
         data_dir: where the log of webhooks stands
         clock: the time
@@ -34,11 +36,13 @@ class Office:
     def __init__(
         self,
         questions: Questions,
+        fresh: Questions,
         accounts: Callable[[], Accounts],
         data_dir: Path,
         clock: Callable[[], datetime],
     ) -> None:
         self._questions = questions
+        self._fresh = fresh
         self._accounts = accounts
         self._data_dir = data_dir
         self._clock = clock
@@ -48,6 +52,7 @@ class Office:
         return (
             Door("/api/v1/account", self.account, SIGNED_IN, answer=Account),
             Door("/api/v1/figures", self.panels, SIGNED_IN, answer=list[PanelTold]),
+            Door("/api/v1/health", self.health_state, OFFICE, answer=Health),
             Door("/api/v1/webhooks", self.webhooks, OFFICE, answer=Webhooks),
             Door("/api/v1/audit", self.audit, OFFICE, answer=Page[AuditEntry]),
         )
@@ -73,6 +78,12 @@ class Office:
             for one in PANELS.values()
             if one.own or not is_carrier
         ]
+
+    def health_state(self) -> Any:
+        """The processes of this machine, what waits on the broker, and the warehouse. The answer is 200 whatever they
+        do; `/health.json` answers 503 when something known does not work.
+        """
+        return state(self._fresh, self._data_dir / STATUS_FILE, self._clock())
 
     def webhooks(self, limit: Limit = 100, cursor: Cursor = "") -> Any:
         """How each hook stands, and the attempts to deliver alerts, newest first."""

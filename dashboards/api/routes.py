@@ -15,6 +15,7 @@ from smishwatch.dashboards.api.deciding import Decisions
 from smishwatch.dashboards.api.figures import Figures
 from smishwatch.dashboards.api.looking import Looking
 from smishwatch.dashboards.api.office import Office
+from smishwatch.dashboards.api.operations import Operations
 from smishwatch.dashboards.api.public import Public
 from smishwatch.dashboards.facts.advisories import Advisories
 from smishwatch.dashboards.facts.decisions import Desk
@@ -50,12 +51,13 @@ class Api:
     ) -> None:
         self._parts = (
             Figures(questions, clock),
+            Operations(questions, clock),
             Looking(questions, accounts, clock),
             Decisions(desk, fresh),
             AskingSql(own_sql),
             Public(advisories),
             Bulletins(questions, clock),
-            Office(questions, accounts, settings.data_dir, clock),
+            Office(questions, fresh, accounts, settings.data_dir, clock),
         )
 
     @cached_property

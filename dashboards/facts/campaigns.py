@@ -1,4 +1,4 @@
-"""Campaigns that were reported in a period, as pages, exports and API list them."""
+"""Campaigns and operations that were reported in a period, as pages, exports and API list them."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -82,4 +82,31 @@ def campaigns_listed(
     behind = {"after_place": after[0], "after_id": after[1]}
     return questions.ask(
         "campaign_list", {**period.question, **asked, **behind, "limit": most, "offset": offset}
+    )
+
+
+def operations_listed(
+    questions: Questions,
+    period: Period,
+    filters: Chosen,
+    *,
+    most: int,
+    least_campaigns: int = 1,
+    after: tuple[int, str] = (0, ""),
+) -> list[Row]:
+    """Rows of ``operation_list``.
+
+    Args:
+        questions: the warehouse
+        period: when they were reported
+        filters: which have a campaign that these match, and in which order
+        most: how many
+        least_campaigns: that were reported in the period, of each
+        after: go on behind this ``place`` and operation, whatever came meanwhile
+    """
+    asked = {name: value for name, value in asdict(filters).items() if name != "page"}
+    behind = {"after_place": after[0], "after_id": after[1]}
+    return questions.ask(
+        "operation_list",
+        {**period.question, **asked, **behind, "least_campaigns": least_campaigns, "limit": most},
     )

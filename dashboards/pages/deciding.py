@@ -14,7 +14,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from smishwatch.dashboards import language, rendering, wording
+from smishwatch.dashboards import cursors, language, rendering, wording
 from smishwatch.dashboards.access.gate import WRITING, Door, form_of, viewer_of
 from smishwatch.dashboards.access.roles import ANALYSTS, OFFICE, Role
 from smishwatch.dashboards.facts.campaign import campaign_found
@@ -71,10 +71,15 @@ class Deciding:
         )
 
     def listed(self, request: Request) -> Response:
-        """Every decision, newest first, and what became of it."""
+        """Every decision, newest first, and what became of it; older ones behind a cursor."""
         lang = rendering.reader_language(request)
+        place, last = cursors.read(request.query_params.get("cursor", ""), (int, str))
+        rows = decisions_taken(self._questions, most=MOST_SHOWN + 1, after=(place, last))
+        shown = rows[:MOST_SHOWN]
+        older = cursors.written(shown[-1], ("place", "decision_id")) if len(rows) > MOST_SHOWN else ""
         values = {
-            "decisions": taken(self._questions, lang, most=MOST_SHOWN),
+            "decisions": [_shown(row, lang) for row in shown],
+            "older": f"/decisions?{urlencode({'cursor': older})}" if older else "",
             "may_decide": viewer_of(request).role is Role.ANALYST,
         }
         return rendering.page(request, "decisions.html", "decisions", values, self._clock())

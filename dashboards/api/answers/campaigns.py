@@ -204,6 +204,21 @@ class Tie(Answer):
     last_reported_at: datetime
 
 
+class OperationListed(Answer):
+    """An operation in a period: its figures are of its campaigns that were reported then, its words of the largest."""
+
+    operation_id: str
+    title: str = Field(description="The most informative wording of its largest campaign")
+    name: str = Field(description="The analyst's name of that campaign, or empty")
+    verdict: str
+    category: str
+    brand: str
+    campaigns: int
+    first_seen: datetime
+    last_seen: datetime
+    reports: int
+
+
 class Operation(Answer):
     """Campaigns that share infrastructure."""
 

@@ -81,6 +81,41 @@ class Webhooks(Page[Attempt]):
     hooks: list[Hook]
 
 
+class Process(Answer):
+    """A process of this machine, as its supervisor sees it."""
+
+    name: str
+    role: str
+    state: str
+    ok: bool
+    restarts: int
+    uptime_seconds: float
+    last_exit_code: int | None
+    lag_records: int | None = Field(description="What waits for it on the broker; null where nobody knows")
+
+
+class WarehouseState(Answer):
+    """The warehouse, as the pages see it; what is not known of one that does not answer is null."""
+
+    reachable: bool
+    problem: str | None = None
+    answered_in_seconds: float | None = None
+    reports: int | None = None
+    latest_hour: datetime | None = Field(default=None, description="The last hour with reports")
+    days_behind: int | None = Field(default=None, description="Days whose figures wait to be counted anew")
+
+
+class Health(Answer):
+    """Whether everything works that is known of."""
+
+    ok: bool
+    at: datetime
+    warehouse: WarehouseState
+    supervised: bool = Field(description="Whether a supervisor tells of the processes")
+    processes: list[Process]
+    lag_records: int | None
+
+
 class AuditEntry(Answer):
     """Who did what, and when."""
 

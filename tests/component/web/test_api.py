@@ -296,6 +296,8 @@ def test_examples_fit_what_they_are_examples_of(filled_pages: TestClient, name: 
     [
         ("campaigns?limit=0", "limit"), ("campaigns?limit=501", "limit"), ("campaigns?cursor=x", "cursor"),
         ("campaigns?cursor=W10", "cursor"), ("campaigns?sort=x", "sort"), ("campaigns?period=x", "period"),
+        ("operations?cursor=x", "cursor"), ("operations?sort=x", "sort"), ("operations?least_campaigns=0", "least_campaigns"),
+        ("operations?category=x", "category"), ("operations?limit=501", "limit"),
         ("campaigns?from=2026-13-01&to=2026-01-01", "from"), ("campaigns?from=2026-01-02&to=2026-01-01", "to"),
         ("reports?text=%00", "text"), ("reports?sender=" + "x" * 351, "sender"), ("receipts", "report_id"),
         ("search?q=%00", "q"), ("search?q=" + "x" * 2001, "q"), ("search?q=%20", "q"), ("search", "q"),

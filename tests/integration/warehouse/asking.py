@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = PERIOD | {
     "bucket_seconds": 3_600,
     "limit": 10,
     "offset": 0,
+    "least_campaigns": 1,
     "campaign_id": campaign(1),
     "operation_id": OPERATION,
     "sort": "reports",
