@@ -1,10 +1,11 @@
-"""Operations: the list, and one."""
+"""Operations: the list, one, and one as a file."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Request
+from fastapi.responses import Response
 
 from smishwatch.dashboards import cursors
 from smishwatch.dashboards.access.gate import Door
@@ -14,6 +15,8 @@ from smishwatch.dashboards.api.answers.shapes import Page
 from smishwatch.dashboards.api.describing import kept, operation_answer
 from smishwatch.dashboards.api.parameters import Cursor, Day, From, Limit, OperationId, PeriodName, Value
 from smishwatch.dashboards.asked import period_asked
+from smishwatch.dashboards.exports.indicators import MOST_DESCRIBED
+from smishwatch.dashboards.exports.operations import OperationFormat, operation_file
 from smishwatch.dashboards.facts.campaigns import MOST_SEARCHED, chosen, operations_listed
 from smishwatch.dashboards.questions import Questions
 
@@ -38,6 +41,7 @@ class Operations:
         return (
             Door("/api/v1/operations", self.operations, OFFICE, answer=Page[OperationListed]),
             Door("/api/v1/operations/{operation_id}", self.operation, OFFICE, answer=Operation),
+            Door("/api/v1/operations/{operation_id}/export", self.operation_export, OFFICE),
         )
 
     def operations(
@@ -82,3 +86,17 @@ class Operations:
     def operation(self, operation_id: OperationId) -> Any:
         """Campaigns that share infrastructure, and what they share."""
         return operation_answer(self._questions, operation_id)
+
+    def operation_export(
+        self,
+        operation_id: OperationId,
+        form: Annotated[OperationFormat, Query(alias="format", description="How")] = OperationFormat.STIX,
+    ) -> Response:
+        content, media_type, name = operation_file(self._questions, operation_id, form)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=media_type, headers=headers)
+
+    operation_export.__doc__ = (
+        "An operation's campaigns with their indicators and what ties them, as a STIX 2.1 bundle or a MISP event; "
+        f"of more than {MOST_DESCRIBED} campaigns the largest, which is said in it."
+    )

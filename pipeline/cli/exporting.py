@@ -13,7 +13,9 @@ from smishwatch.dashboards import institutions, names, panels
 from smishwatch.dashboards.asked import period_asked
 from smishwatch.dashboards.exports import blocklists, tables
 from smishwatch.dashboards.exports.campaigns import NO_FILTER, CampaignFormat, campaign_file, whole_table
+from smishwatch.dashboards.exports.operations import OperationFormat, operation_file
 from smishwatch.dashboards.facts.campaign import CAMPAIGN_ID
+from smishwatch.dashboards.facts.operation import OPERATION_ID
 from smishwatch.dashboards.filters import FILTERS, Filters, filters_asked
 from smishwatch.dashboards.period import Period
 from smishwatch.dashboards.problems import (
@@ -47,10 +49,16 @@ LISTS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
 def export(
     what: Annotated[
         str,
-        typer.Argument(help="reports, campaigns, alerts, a campaign's id, a panel, or a list: domains.rpz"),
+        typer.Argument(
+            help="reports, campaigns, alerts, the id of a campaign or operation, a panel, or a list: domains.rpz"
+        ),
     ],
     form: Annotated[
-        str, typer.Option("--format", help="csv, ndjson or parquet; for a campaign also stix and misp")
+        str,
+        typer.Option(
+            "--format",
+            help="csv, ndjson or parquet; campaigns also stix and misp, operations these alone",
+        ),
     ] = "csv",
     period: Annotated[str, typer.Option(help="24h, 7d, 30d, 1y or all")] = "all",
     start: Annotated[str, typer.Option("--from", help="First day, UTC, instead of --period")] = "",
@@ -110,6 +118,8 @@ def _content(
         if chosen.value in {one.value for one in tables.TableFormat}:
             return whole_table(questions, what, tables.TableFormat(chosen.value))
         return campaign_file(questions, what, chosen).content
+    if OPERATION_ID.fullmatch(what):
+        return operation_file(questions, what, _form(OperationFormat, form))[0]
     if what in _block_lists():
         kind, _, list_form = what.partition(".")
         names.use(institutions.in_force(questions))  # what is official is on no list
@@ -117,25 +127,31 @@ def _content(
         return blocklists.written(rows, blocklists.ListFormat(list_form), now).content.encode()
     if what not in LISTS and what not in panels.PANELS:
         known = ", ".join([*LISTS, *panels.PANELS])
-        raise ValueError(f"{what}: give a campaign's id, a block list such as domains.rpz, or one of {known}")
-    table = _form(tables.TableFormat, form)
-    if what in panels.PANELS and panels.PANELS[what].of in SUBJECTS:
-        panel = panels.PANELS[what]
-        subject = subject_asked(panel.of, questions, about, now)
-        return _panel(
-            panel, panels.figures_of(panel, questions, subject.period, filters, subject=subject.id), table
+        raise ValueError(
+            f"{what}: give the id of a campaign or operation, a block list such as domains.rpz, or one of {known}"
         )
-    period = period_asked(asked, questions, now)
+    table = _form(tables.TableFormat, form)
     if what in panels.PANELS:
-        panel = panels.PANELS[what]
-        return _panel(panel, panels.figures_of(panel, questions, period, filters), table)
+        return _panel(questions, panels.PANELS[what], table, asked, filters, about, now)
+    period = period_asked(asked, questions, now)
     found = list(_all(questions, what, period, filters.carrier))
     columns = [name for name in (found[0] if found else {}) if name not in _FOR_PAGING]
     return tables.written(found, columns, table)
 
 
-def _panel(panel: panels.Panel, found: panels.Found, form: tables.TableFormat) -> bytes:
+def _panel(
+    questions: Questions,
+    panel: panels.Panel,
+    form: tables.TableFormat,
+    asked: dict[str, str],
+    filters: Filters,
+    about: dict[str, str],
+    now: datetime,
+) -> bytes:
     """Its rows; that there are more is said on standard error."""
+    subject = subject_asked(panel.of, questions, about, now) if panel.of in SUBJECTS else None
+    period = subject.period if subject else period_asked(asked, questions, now)
+    found = panels.figures_of(panel, questions, period, filters, subject=subject.id if subject else "")
     if not found.is_complete:
         typer.echo(
             f"{panel.name}: only the first {len(found.rows):,} rows; choose a shorter period, or narrow it with --only",

@@ -17,6 +17,7 @@ from pymisp import MISPEvent
 
 from smishwatch.dashboards import language, panels
 from smishwatch.dashboards.api.document import examples
+from smishwatch.dashboards.exports import misp
 from smishwatch.pipeline.enrich import registry
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
@@ -252,6 +253,41 @@ def test_a_campaign_leaves_as_table_bundle_and_event(filled_pages: TestClient) -
     assert filled_pages.get(address + "pdf").status_code == 400
 
 
+def test_an_operation_leaves_as_bundle_and_event(filled_pages: TestClient) -> None:
+    listed = filled_pages.get("/api/v1/operations?period=all&least_campaigns=2&limit=50").json()["items"]
+    operation = next(
+        found
+        for row in listed
+        if (found := filled_pages.get(f"/api/v1/operations/{row['operation_id']}").json())["ties"]
+    )
+    address = f"/api/v1/operations/{operation['operation_id']}/export?format="
+    assert f'href="{address}stix"' in filled_pages.get(f"/operations/{operation['operation_id']}").text
+    members = {one["campaign_id"] for one in operation["campaigns"]}
+    bundle = stix2.parse(filled_pages.get(address + "stix").text, allow_custom=False)
+    by_id = {one.id: one for one in bundle.objects}
+    assert {one.name for one in bundle.objects if one.type == "campaign"} == members
+    (grouping,) = (one for one in bundle.objects if one.type == "grouping")
+    assert set(grouping.object_refs) <= by_id.keys()
+    tied = [one for one in bundle.objects if one.get("relationship_type") == "related-to"]
+    for tie in operation["ties"]:
+        named = {
+            end
+            for one in tied
+            if f"{tie['kind']} {tie['value']} (" in one.description
+            for end in (by_id[one.source_ref].name, by_id[one.target_ref].name)
+        }
+        assert named == set(tie["campaigns"]), tie
+    alone = stix2.parse(filled_pages.get(f"/api/v1/campaigns/{min(members)}/export?format=stix").text)
+    assert {one.id for one in alone.objects} <= by_id.keys(), "one object, alone or with its operation"
+    event = MISPEvent()
+    event.from_json(filled_pages.get(address + "misp").text)
+    assert {one.value for one in event.attributes if one.type == "campaign-id"} == members
+    tagged = {one.value for one in event.attributes if [tag.name for tag in one.tags] == [misp.TIE]}
+    domains = {tie["value"] for tie in operation["ties"] if tie["kind"] == "domain"}
+    assert domains <= tagged <= {tie["value"] for tie in operation["ties"]}
+    assert filled_pages.get(address + "csv").status_code == 400
+
+
 def test_the_document_is_valid_names_every_endpoint_and_shows_examples_that_fit(
     filled_pages: TestClient,
 ) -> None:
@@ -270,7 +306,9 @@ def test_the_document_is_valid_names_every_endpoint_and_shows_examples_that_fit(
     assert all("For: " in one["description"] for one in operations)
     assert all("application/problem+json" in one["responses"]["400"]["content"] for one in operations)
     files = {one["operationId"] for one in operations if one["operationId"] not in examples()}
-    assert files == {"export", "blocklist", "bulletin"}, "an endpoint that answers with JSON shows an example"
+    assert files == {"export", "operation_export", "blocklist", "bulletin"}, (
+        "an endpoint that answers with JSON shows an example"
+    )
 
 
 @pytest.mark.parametrize("name", examples())
@@ -303,6 +341,7 @@ def test_examples_fit_what_they_are_examples_of(filled_pages: TestClient, name: 
         ("search?q=%00", "q"), ("search?q=" + "x" * 2001, "q"), ("search?q=%20", "q"), ("search", "q"),
         ("search?q=x&limit=101", "limit"), ("decisions?cursor=x", "cursor"), ("decisions?campaign_id=x", "campaign_id"),
         ("audit?cursor=WyJ4Il0", "cursor"), ("webhooks?limit=0", "limit"),
+        ("operations/o0000000000000000/export?format=csv", "format"),
         ("campaigns/c0000000000000000/export?format=pdf", "format"), ("advisories?lang=fr", "lang"),
     ],
 )  # fmt: skip

@@ -92,6 +92,7 @@ MATRIX |= {
     "GET /api/v1/operations": {"own": API_OFFICE},
     "GET /api/v1/health": {"own": API_OFFICE},
     "GET /api/v1/operations/{operation_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/operations/{operation_id}/export": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/reports": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
     "GET /api/v1/alerts": {"own": API_OFFICE},
     "GET /api/v1/figures/{panel}": {**API_BY_CARRIER, "none": (401, 404, 404, 404)},

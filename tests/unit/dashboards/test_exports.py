@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow.parquet
@@ -14,7 +15,7 @@ from pymisp import MISPEvent
 
 from smishwatch.dashboards.exports import blocklists, misp, stix, tables
 from smishwatch.dashboards.exports.blocklists import ListFormat
-from smishwatch.dashboards.exports.indicators import Described, Indicator
+from smishwatch.dashboards.exports.indicators import Described, DescribedOperation, Indicator, Tie
 from smishwatch.dashboards.exports.tables import BYTE_ORDER_MARK, TableFormat
 
 NOW = datetime(2026, 3, 8, 12, 30, 15, 250_000, tzinfo=UTC)
@@ -98,6 +99,41 @@ def test_the_bundle_is_stix() -> None:
 def test_one_campaign_is_one_object_however_often_it_is_exported() -> None:
     first, second = (json.loads(stix.bundle([DESCRIBED] * times)) for times in (1, 2))
     assert first == second
+
+
+SECOND = replace(
+    DESCRIBED, campaign_id="c" + "1" * 16, indicators=(Indicator("domain", "huankuan.top", 5),), is_cut=True
+)
+TIED = DescribedOperation(
+    "o" + "0" * 16,
+    (SECOND, DESCRIBED),
+    (Tie("domain", "huankuan.top", {DESCRIBED.campaign_id: 3, SECOND.campaign_id: 5}),),
+    is_cut=True,
+)
+
+
+def test_an_operation_is_a_grouping_of_what_its_campaigns_share() -> None:
+    bundle = stix2.parse(stix.operation_bundle(TIED), allow_custom=False)
+    by_kind = {
+        kind: [one for one in bundle.objects if one.type == kind] for kind in ("grouping", "campaign", "note")
+    }
+    (grouping,) = by_kind["grouping"]
+    (tie,) = [one for one in bundle.objects if one.get("relationship_type") == "related-to"]
+    assert set(grouping.object_refs) == {one.id for one in by_kind["campaign"]} | {tie.id}
+    assert tie.description == "They share domain huankuan.top (5 and 3 reports)."
+    assert "Only the 100 largest" in grouping.description
+    assert sum("Only the 1000 most frequent" in one.content for one in by_kind["note"]) == 1
+    assert "Only" not in stix.operation_bundle(replace(TIED, campaigns=(DESCRIBED,), ties=(), is_cut=False))
+
+
+def test_the_event_of_an_operation_names_each_indicator_once_with_its_campaigns() -> None:
+    event = MISPEvent()
+    event.from_json(misp.operation_event(TIED))
+    (domain,) = [one for one in event.attributes if one.value == "huankuan.top"]
+    assert domain.comment == f"domain, in 8 reports: {SECOND.campaign_id} 5, {DESCRIBED.campaign_id} 3"
+    assert [tag.name for tag in domain.tags] == [misp.TIE] and domain.to_ids
+    assert len({one.uuid for one in event.attributes}) == len(event.attributes)
+    assert [one.type for one in event.attributes].count("comment") == 1
 
 
 def test_the_event_is_misp() -> None:
