@@ -3,7 +3,11 @@
 Who is listed is a question to the warehouse (``blocklist_*.sql``), and an analyst's word, which counts at once: what
 one blocks needs no further people who report it, what one allows is on no list, and what one takes back is forgotten.
 What is official today by the registry is left out here once more, since a report is judged by what was known when it
-came. Every entry ends by itself.
+came. Every entry ends by itself, and says when in every format that has a place for it: CSV in a column, hosts behind a
+``#`` (hosts(5)), a zone behind a ``;`` (RFC 1035, 5.1). Plain text has one entry a line and nothing else.
+
+How often and when an entry was reported is told to those who see all carriers' figures. Anybody else could take off
+what is their own, and know the others': they get no counts, and days instead of moments.
 """
 
 import hashlib
@@ -26,6 +30,7 @@ LEAST_REPORTERS = 3
 LEAST_SCAM_SHARE = 0.9
 """What also occurs in messages that were judged otherwise is shared by others."""
 POLLED_EVERY = timedelta(minutes=5)
+_ENDING = f"each entry ends on the day (UTC) behind it, {LISTED_FOR.days} days after its last report"
 _IN_ONE_LINE = re.compile(r"[^\s\x00-\x1f\x7f]{1,350}")
 _HOST_NAME = re.compile(r"(?=.{4,253}$)(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}")
 
@@ -59,6 +64,8 @@ FORMATS: dict[ListKind, tuple[ListFormat, ...]] = {
     ListKind.CONTACTS: (ListFormat.TXT, ListFormat.CSV),
 }
 COLUMNS = ("value", "kind", "reports", "reporters", "first_reported_at", "last_reported_at", "expires_at")
+SHARED_COLUMNS = tuple(name for name in COLUMNS if name not in {"reports", "reporters"})
+"""Without what tells of other carriers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +104,41 @@ def listed(questions: Questions, kind: ListKind, now: datetime) -> list[Row]:
     ]
 
 
-def written(rows: list[Row], form: ListFormat, now: datetime) -> BlockList:
-    """The list in a format. Equal entries have an equal mark, whenever they are written."""
+def written(rows: list[Row], form: ListFormat, now: datetime, *, for_office: bool) -> BlockList:
+    """The list in a format. Equal entries have an equal mark, whenever they are written.
+
+    Args:
+        rows: of ``listed``
+        form: how
+        now: the time
+        for_office: whether its readers see the figures of all carriers
+    """
     match form:
         case ListFormat.TXT:
             content = "".join(f"{row['value']}\n" for row in rows)
         case ListFormat.CSV:
-            content = as_csv(rows, COLUMNS)
+            content = as_csv(rows, COLUMNS) if for_office else as_csv(map(_in_days, rows), SHARED_COLUMNS)
         case ListFormat.HOSTS:
-            head = "# domains of reported SMS fraud\n"
-            content = head + "".join(f"0.0.0.0 {name}\n" for name in _names(rows))
+            head = f"# domains of reported SMS fraud; {_ENDING}\n"
+            content = head + "".join(f"0.0.0.0 {row['value']} # {_until(row)}\n" for row in _named(rows))
         case ListFormat.RPZ:
-            content = _zone(rows, now)
-    entries = "\n".join(_names(rows)) if form is ListFormat.RPZ else content  # a zone's serial is the time
-    mark = hashlib.sha256(f"{form} {entries}".encode()).hexdigest()[:32]
-    return BlockList(content, f'W/"{mark}"')
+            head, content = _zone_head(now), "".join(map(_zone_lines, _named(rows)))
+            return BlockList(head + content, _mark(form, content))  # a zone's serial is the time
+    return BlockList(content, _mark(form, content))
+
+
+def _mark(form: ListFormat, entries: str) -> str:
+    return f'W/"{hashlib.sha256(f"{form} {entries}".encode()).hexdigest()[:32]}"'
+
+
+def _in_days(row: Row) -> Row:
+    """The row with days for moments; it ends with the day on which it ends."""
+    days = {name: _day(row[name]) for name in ("first_reported_at", "last_reported_at")}
+    return {**row, **days, "expires_at": _day(row["expires_at"]) + timedelta(days=1)}
+
+
+def _until(row: Row) -> str:
+    return f"until {row['expires_at']:%Y-%m-%d}"
 
 
 def is_known(etag: str, if_none_match: str) -> bool:
@@ -124,18 +151,24 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return "*" in given or etag.removeprefix("W/") in given
 
 
-def _zone(rows: list[Row], now: datetime) -> str:
-    """A response policy zone: names and everything below them do not exist. Its serial rises with the time."""
-    head = (
-        f"$TTL {int(POLLED_EVERY.total_seconds())}\n"
+def _zone_head(now: datetime) -> str:
+    """Of a response policy zone: names and everything below them do not exist. Its serial rises with the time.
+
+    A resolver that cannot fetch it anew keeps it for a week (the SOA's EXPIRE), less than any entry lasts.
+    """
+    return (
+        f"; domains of reported SMS fraud; {_ENDING}\n$TTL {int(POLLED_EVERY.total_seconds())}\n"
         f"@ IN SOA localhost. root.localhost. ({int(now.timestamp())} 300 60 604800 300)\n@ IN NS localhost.\n"
     )
-    return head + "".join(f"{name} CNAME .\n*.{name} CNAME .\n" for name in _names(rows))
 
 
-def _names(rows: list[Row]) -> list[str]:
+def _zone_lines(row: Row) -> str:
+    return f"{row['value']} CNAME . ; {_until(row)}\n*.{row['value']} CNAME .\n"
+
+
+def _named(rows: list[Row]) -> list[Row]:
     """Host names only: an address in their place would be read as something else."""
-    return [row["value"] for row in rows if _HOST_NAME.fullmatch(row["value"])]
+    return [row for row in rows if _HOST_NAME.fullmatch(row["value"])]
 
 
 def _entity(kind: ListKind, row: Row) -> tuple[str, str]:
@@ -163,6 +196,10 @@ def _is_official(kind: ListKind, row: Row) -> bool:
             return bool(known.owners_of_sender(read_sender(row["value"], None)))
         case ListKind.CONTACTS:
             return bool(known.owners_of_number(row["value"]))
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _hour(moment: datetime) -> datetime:

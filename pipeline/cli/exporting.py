@@ -124,7 +124,8 @@ def _content(
         kind, _, list_form = what.partition(".")
         names.use(institutions.in_force(questions))  # what is official is on no list
         rows = blocklists.listed(questions, blocklists.ListKind(kind), now)
-        return blocklists.written(rows, blocklists.ListFormat(list_form), now).content.encode()
+        written = blocklists.written(rows, blocklists.ListFormat(list_form), now, for_office=True)
+        return written.content.encode()
     if what not in LISTS and what not in panels.PANELS:
         known = ", ".join([*LISTS, *panels.PANELS])
         raise ValueError(

@@ -55,7 +55,9 @@ class Lists:
         return [row["value"] for row in listed(self._questions, kind, END)]
 
     def mark(self) -> str:
-        return written(listed(self._questions, ListKind.DOMAINS, END), ListFormat.TXT, END).etag
+        return written(
+            listed(self._questions, ListKind.DOMAINS, END), ListFormat.TXT, END, for_office=True
+        ).etag
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Every route × role × whose it is. A route without a row here fails, and so does a row without a route."""
 
+import csv
+import io
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -245,6 +247,23 @@ def test_carriers_are_refused_panels_about_campaigns_and_told_only_shares_of_oth
             assert answer.status_code == 400, address
     told = client.get("/panels/carrier_against_all/json?period=all").json()["rows"]
     assert told and {name for row in told for name in row} == {"category", "reports", "own", "everybody"}
+
+
+@pytest.mark.parametrize("kind", ["domains", "senders", "contacts"])
+def test_block_lists_tell_carriers_who_is_listed_and_not_how_often(everybody: People, kind: str) -> None:
+    address = f"/api/v1/blocklists/{kind}.csv"
+    carrier, analyst = (everybody.clients[role].get(address) for role in (Role.CARRIER, Role.ANALYST))
+    told, whole = (list(csv.DictReader(io.StringIO(one.text[1:]))) for one in (carrier, analyst))
+    assert [row["value"] for row in told] == [row["value"] for row in whole] != []
+    assert set(whole[0]) - set(told[0]) == {"reports", "reporters"}
+    assert all(int(row["reports"]) >= int(row["reporters"]) >= 3 for row in whole)
+    moments = [row[name] for row in told for name in ("first_reported_at", "last_reported_at", "expires_at")]
+    assert {one[10:] for one in moments} == {"T00:00:00+00:00"}
+    seen = {row["value"]: row["expires_at"] for row in whole}
+    assert all(row["expires_at"] >= seen[row["value"]] for row in told)
+    mark = {"If-None-Match": carrier.headers["ETag"]}
+    assert everybody.clients[Role.CARRIER].get(address, headers=mark).status_code == 304
+    assert everybody.clients[Role.ANALYST].get(address, headers=mark).status_code == 200
 
 
 def client_of_its_own(client: TestClient) -> TestClient:

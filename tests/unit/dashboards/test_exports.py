@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -161,29 +162,87 @@ ADDRESS = {**ROW, "value": "192.0.2.1"}
     ("form", "expected"),
     [
         (ListFormat.TXT, "a.top\n192.0.2.1\n"),
-        (ListFormat.HOSTS, "# domains of reported SMS fraud\n0.0.0.0 a.top\n"),
+        (
+            ListFormat.HOSTS,
+            "# domains of reported SMS fraud; each entry ends on the day (UTC) behind it, 30 days after its last report\n"
+            "0.0.0.0 a.top # until 2026-03-08\n",
+        ),
     ],
 )
 def test_lists(form: ListFormat, expected: str) -> None:
-    assert blocklists.written([ROW, ADDRESS], form, NOW).content == expected
+    assert blocklists.written([ROW, ADDRESS], form, NOW, for_office=True).content == expected
 
 
 def test_a_zone_holds_names_only_and_its_serial_rises() -> None:
-    zone = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW)
-    assert "a.top CNAME .\n*.a.top CNAME .\n" in zone.content
+    zone = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW, for_office=True)
+    assert "a.top CNAME . ; until 2026-03-08\n*.a.top CNAME .\n" in zone.content
     assert "192.0.2.1" not in zone.content
-    later = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW + timedelta(minutes=5))
-    assert later.content > zone.content and later.etag == zone.etag
-    assert blocklists.written([ROW], ListFormat.RPZ, NOW).etag == zone.etag
-    assert blocklists.written([ROW | {"value": "b.top"}], ListFormat.RPZ, NOW).etag != zone.etag
+    later = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW + timedelta(minutes=5), for_office=True)
+    serials = [int(re.search(r"SOA \S+ \S+ \((\d+) ", one.content)[1]) for one in (zone, later)]  # type: ignore[index]
+    assert serials[1] - serials[0] == 300 and later.etag == zone.etag
+    longer = ROW | {"expires_at": NOW + timedelta(days=1)}
+    assert blocklists.written([longer], ListFormat.RPZ, NOW, for_office=True).etag != zone.etag
+    assert blocklists.written([ROW], ListFormat.RPZ, NOW, for_office=True).etag == zone.etag
+    assert (
+        blocklists.written([ROW | {"value": "b.top"}], ListFormat.RPZ, NOW, for_office=True).etag != zone.etag
+    )
 
 
 def test_a_late_report_changes_the_mark_of_the_list_that_counts_it() -> None:
     """It is older than the last one: the entry, its kind and its end stay."""
     late = ROW | {"reports": ROW["reports"] + 1}
     marks = {
-        form: [blocklists.written([row], form, NOW).etag for row in (ROW, late)]
+        form: [blocklists.written([row], form, NOW, for_office=True).etag for row in (ROW, late)]
         for form in (ListFormat.CSV, ListFormat.TXT)
     }
     assert marks[ListFormat.CSV][0] != marks[ListFormat.CSV][1]
     assert marks[ListFormat.TXT][0] == marks[ListFormat.TXT][1]
+
+
+ZONE_LINE = re.compile(r"(\S+)(?: IN)? (CNAME|SOA|NS) (.+)")
+
+
+def test_a_zone_without_its_comments_is_what_a_resolver_reads() -> None:
+    """By the master file format (RFC 1035, 5.1): a semicolon begins a comment, in every line."""
+    zone = blocklists.written(
+        [ROW, ROW | {"value": "b.example"}], ListFormat.RPZ, NOW, for_office=True
+    ).content
+    lines = [one.partition(";")[0].strip() for one in zone.splitlines()]
+    ttl, *records = [one for one in lines if one]
+    assert ttl == "$TTL 300"
+    read = [match.groups() for one in records if (match := ZONE_LINE.fullmatch(one))]
+    assert len(read) == len(records)
+    assert [one[:2] for one in read[:2]] == [("@", "SOA"), ("@", "NS")]
+    assert read[2:] == [(name, "CNAME", ".") for one in ("a.top", "b.example") for name in (one, f"*.{one}")]
+
+
+def test_hosts_without_comments_are_addresses_and_names() -> None:
+    hosts = blocklists.written([ROW], ListFormat.HOSTS, NOW, for_office=True).content
+    lines = [one.partition("#")[0].split() for one in hosts.splitlines()]
+    assert [one for one in lines if one] == [["0.0.0.0", "a.top"]]
+
+
+def test_carriers_are_told_days_and_no_counts() -> None:
+    seen = ROW | {"reports": 123_457, "reporters": 123_456, "expires_at": NOW + timedelta(days=30)}
+    more = seen | {"reports": 123_458, "reporters": 123_457, "last_reported_at": NOW + timedelta(hours=1),
+                   "expires_at": NOW + timedelta(days=30, hours=1)}  # fmt: skip
+
+    def read(row: dict[str, object], *, for_office: bool) -> dict[str, str]:
+        text = blocklists.written([row], ListFormat.CSV, NOW, for_office=for_office).content
+        (found,) = csv.DictReader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK)))
+        return found
+
+    office = read(seen, for_office=True)
+    assert (office["reports"], office["reporters"]) == ("123457", "123456")
+    assert office["last_reported_at"] == NOW.isoformat() and office != read(more, for_office=True)
+    carrier = read(seen, for_office=False)
+    assert carrier == {
+        "value": "a.top",
+        "kind": "domain",
+        "first_reported_at": "2026-03-08T00:00:00+00:00",
+        "last_reported_at": "2026-03-08T00:00:00+00:00",
+        "expires_at": "2026-04-08T00:00:00+00:00",
+    }
+    assert carrier == read(more, for_office=False), "a report within the day shows nothing"
+    marks = {blocklists.written([one], ListFormat.CSV, NOW, for_office=False).etag for one in (seen, more)}
+    assert len(marks) == 1
