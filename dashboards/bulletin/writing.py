@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from smishwatch.dashboards import comparing, language, panels, rendering, tilemap
-from smishwatch.dashboards.bulletin.figures import Bulletin
+from smishwatch.dashboards.bulletin.figures import REST, Bulletin
 from smishwatch.dashboards.exports import tables
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.pages.parts import timeline
@@ -50,9 +50,9 @@ def as_csv(found: Bulletin) -> bytes:
             "table": "totals",
             "first": one.name,
             "second": "",
-            "reports": one.now,
-            "before": one.before,
-            "hidden": 0,
+            "reports": "" if one.now is None else one.now,
+            "before": "" if one.before is None else one.before,
+            "hidden": int(one.now is None),
         }
         for one in found.totals
     ]
@@ -154,7 +154,7 @@ def _told(found: Bulletin, lang: Language) -> dict[str, Any]:
         "totals": [
             {
                 "name": language.text(lang, "overview", one.name),
-                "now": language.number(one.now),
+                "now": _shown(one.now),
                 "note": _change(one.now, one.before, one.is_changed, lang),
             }
             for one in found.totals
@@ -171,7 +171,7 @@ def _told(found: Bulletin, lang: Language) -> dict[str, Any]:
                     }
                     for line in listed.lines[:SHOWN_LINES]
                 ],
-                "total": language.number(listed.total),
+                "total": _shown(listed.total),
                 "more": words("more", count=len(listed.lines) - SHOWN_LINES)
                 if len(listed.lines) > SHOWN_LINES
                 else "",
@@ -191,22 +191,29 @@ def _told(found: Bulletin, lang: Language) -> dict[str, Any]:
 
 def _crossed(found: Bulletin, lang: Language) -> dict[str, Any]:
     crossed = found.crossed
-    categories, brands = crossed.categories[:SHOWN_CATEGORIES], crossed.brands[:SHOWN_BRANDS]
+    categories = crossed.categories[:SHOWN_CATEGORIES]
+    shown = [*crossed.brands[:SHOWN_BRANDS], REST] if crossed.brands else []
     return {
         "title": language.text(lang, "panel", "category_brands"),
         "columns": [language.text(lang, "category", one) for one in categories],
         "rows": [
             {
-                "name": panels.label("brand", brand, lang),
+                "name": panels.label("brand", brand, lang) if brand != REST else _rest(lang),
                 "cells": [_shown(crossed.cells.get((category, brand), 0)) for category in categories],
-                "total": _shown(crossed.cells[("", brand)]),
+                "total": _shown(crossed.cells.get(("", brand), 0)),
             }
-            for brand in brands
+            for brand in shown
         ],
     }
 
 
-def _change(now: int, before: int, is_changed: bool, lang: Language) -> str:
+def _rest(lang: Language) -> str:
+    return language.text(lang, "bulletin", "no_institution")
+
+
+def _change(now: int | None, before: int | None, is_changed: bool, lang: Language) -> str:
+    if now is None or before is None:
+        return language.text(lang, "bulletin", "not_compared")
     if before == 0:
         return language.text(lang, "overview", "no_previous")
     if not is_changed:

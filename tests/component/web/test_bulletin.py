@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from smishwatch.dashboards import places
 from smishwatch.dashboards.bulletin import figures, writing
-from smishwatch.dashboards.bulletin.figures import Bulletin
+from smishwatch.dashboards.bulletin.figures import REST, Bulletin
 from smishwatch.dashboards.language import Language
 from smishwatch.dashboards.publishing import LEAST_PUBLISHED
 from smishwatch.dashboards.questions import Questions
@@ -50,7 +50,17 @@ def test_every_figure_is_that_of_brute_force_or_hidden(
     )
     for cell, count in crossed.items():
         assert march.crossed.cells[cell[0], str(cell[1])] in {None, count}
-    assert march.crossed.cells["", ""] == crossed.total()
+    assert march.crossed.cells["", ""] == len(reports)
+    rest = {
+        kind: count - sum(crossed[cell] for cell in crossed if cell[0] == kind)
+        for kind, count in by_kind.items()
+    }
+    assert sum(rest.values()) == len(reports) - crossed.total() > 0
+    for kind, count in rest.items():
+        assert march.crossed.cells.get((kind, REST), 0) in {None, count}
+        assert march.crossed.cells[kind, ""] == next(
+            line.reports for line in told["categories"].lines if line.code == kind
+        ), "the margin is one figure in both tables"
 
 
 def test_nothing_small_is_in_the_annex(march: Bulletin) -> None:
