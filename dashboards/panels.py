@@ -119,7 +119,7 @@ PANELS: dict[str, Panel] = {
         Panel("brands", Shape.RANKING, ("brand",)),
         Panel("category_brands", Shape.TABLE, ("category", "brand")),
         Panel("regions", Shape.MAP, ("region",)),
-        Panel("sender_kinds", Shape.RANKING, ("sender_kind",)),
+        Panel("sender_kinds", Shape.RANKING, ("sender_kind", "sender_group")),
         Panel("domains_top", Shape.RANKING, ("domain", "link_class"), given={"link_class": "own"}),
         Panel("link_classes", Shape.RANKING, ("link_class",)),
         Panel("top_level_domains", Shape.RANKING, ("top_level",)),
@@ -196,7 +196,8 @@ _WORDED = frozenset({"title", "skeleton"})
 _PLACES = frozenset({"region", "place"})
 """Columns of regions, or of countries where no region is known."""
 SECTIONS = {
-    "verdict": "verdict", "category": "category", "sender_kind": "sender_kind", "link_class": "link_class",
+    "verdict": "verdict", "category": "category", "sender_kind": "sender_kind", "sender_group": "sender_group",
+    "link_class": "link_class",
     "language": "tongue", "stage": "stage", "reason": "reject_reason", "status": "status", "identity": "identity",
     "answer": "answer",
 }  # fmt: skip

@@ -95,9 +95,7 @@ def view(
             href=lambda row: _list_url(period, filters, brand=row["brand"]),
         ),
         "domains": ranked(asked("domains_top", MOST_LINES), lambda row: wording.label(row["domain"])),
-        "sender_kinds": ranked(
-            asked("sender_kinds"), lambda row: language.text(lang, "sender_kind", row["sender_kind"])
-        ),
+        "sender_groups": _sender_groups(asked("sender_kinds"), lang),
         "languages": ranked(
             asked("languages", MOST_LINES), lambda row: language.text(lang, "tongue", row["language"])
         ),
@@ -161,6 +159,24 @@ def crossed(rows: list[Row], lang: Language, href: Callable[[str, str], str]) ->
             for brand in brands
         ],
     }
+
+
+def _sender_groups(rows: list[Row], lang: Language) -> list[View]:
+    """Ports, short codes and headers against numbers of persons: each group with its part and its kinds as bars."""
+    of_group: Counter[str] = Counter()
+    for row in rows:
+        of_group[row["sender_group"]] += row["reports"]
+    bars = ranked(rows, lambda row: language.text(lang, "sender_kind", row["sender_kind"]))
+    return [
+        {
+            "name": language.text(lang, "sender_group", group),
+            "reports": reports,
+            "share": language.percent(reports / of_group.total()),
+            "bars": [bar for bar, row in zip(bars, rows, strict=True) if row["sender_group"] == group],
+        }
+        for group, reports in of_group.most_common()
+        if reports
+    ]
 
 
 def _tiles(panel: str, totals: Row, period: Period, lang: Language) -> list[View]:

@@ -12,11 +12,20 @@ from smishwatch.dashboards.facts.against import hidden_kinds
 from smishwatch.dashboards.panels import MOST_CAMPAIGNS
 from smishwatch.pipeline.campaigns.clusterer import Clusterer
 from smishwatch.pipeline.warehouse.campaign_rows import campaign_tables
-from smishwatch.schemas.codes import LinkClass, Verdict
+from smishwatch.schemas.codes import LinkClass, SenderKind, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.support.filled import FilledWarehouse
 
 BLAMED = {Verdict.SCAM, Verdict.SPAM}
+SENDER_GROUPS = {
+    SenderKind.PORT: "application",
+    SenderKind.SHORT_CODE: "application",
+    SenderKind.SERVICE_NUMBER: "application",
+    SenderKind.ALPHANUMERIC: "application",
+    SenderKind.MOBILE: "person",
+    SenderKind.FIXED: "person",
+    SenderKind.EMAIL: "email",
+}
 Row = dict[str, Any]
 Clustered = tuple[dict[str, list[Row]], list[Any]]
 
@@ -405,7 +414,11 @@ BRUTE: dict[str, Callable[[Sent], list[Row]]] = {
         sent, ("category", "brand"), lambda one: [(one.enrichment.category.value, brand) for brand in blamed_brand(one)]
     ),
     "regions": lambda sent: counted(sent, ("region",), lambda one: [(one.region or one.country or "",)]),
-    "sender_kinds": lambda sent: counted(sent, ("sender_kind",), lambda one: [(one.enrichment.sender_kind.value,)]),
+    "sender_kinds": lambda sent: counted(
+        sent,
+        ("sender_kind", "sender_group"),
+        lambda one: [(one.enrichment.sender_kind.value, SENDER_GROUPS.get(one.enrichment.sender_kind, "other"))],
+    ),
     "domains_top": lambda sent: counted(
         sent, ("domain", "link_class"), lambda one: [(domain, "own") for domain in own_domains(one)]
     ),

@@ -21,6 +21,7 @@ from smishwatch.dashboards.exports import misp
 from smishwatch.pipeline.enrich import registry
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
+from tests.component.web.brute_force import SENDER_GROUPS
 from tests.component.web.subjects import query
 from tests.support.filled import FilledWarehouse
 
@@ -113,7 +114,7 @@ def counts(name: str, reports: tuple[EnrichedReport, ...]) -> Counter[tuple[str,
             "brands": [(seen.brand,)] if seen.brand and blamed else [],
             "category_brands": [(seen.category.value, seen.brand)] if seen.brand and blamed else [],
             "regions": [(one.region or one.country or "",)],
-            "sender_kinds": [(seen.sender_kind.value,)],
+            "sender_kinds": [(seen.sender_kind.value, SENDER_GROUPS.get(seen.sender_kind, "other"))],
             "languages": [(seen.language,)],
             "carriers": [(one.carrier,)],
             "domains_top": [(domain, "own") for domain in {link.domain for link in seen.links if link.link_class is LinkClass.OWN}],

@@ -16,6 +16,7 @@ from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
+from tests.component.web.brute_force import SENDER_GROUPS
 from tests.component.web.conftest import NewPages
 from tests.component.web.reading import bars, columns, figures, legend, number, section, sections
 from tests.support.filled import END, FilledWarehouse
@@ -79,6 +80,14 @@ def test_rankings(page: str, named: str, stream: FilledWarehouse) -> None:
     assert bars(section(page, "Senders")) == top(
         Counter(one.sender_kind.value for one in found), "sender_kind"
     )
+    groups = Counter(SENDER_GROUPS.get(one.sender_kind, "other") for one in found)
+    heads = re.findall(
+        r'<h3 class="side">([^<]+) <span class="value">([^<]+)</span>', section(page, "Senders")
+    )
+    assert len(heads) >= 2 and dict(heads) == {
+        language.text("en", "sender_group", group): f"{count:,} · {language.percent(count / len(found))}"
+        for group, count in groups.items()
+    }
     assert bars(section(page, "Languages")) == top(Counter(one.language for one in found), "tongue")
 
 
