@@ -106,10 +106,19 @@ class Client:
             lambda: list(self._driver.execute(sql, settings=READING[self.layout] | dict(settings or {})))
         )
 
-    def select(self, sql: str, *, settings: Mapping[str, Any] | None = None) -> tuple[list[str], list[Row]]:
-        """The names of the answer's columns, and its rows. Raises as ``execute`` does."""
+    def select(
+        self, sql: str, *, settings: Mapping[str, Any] | None = None, repeats_answered: bool = True
+    ) -> tuple[list[str], list[Row]]:
+        """The names of the answer's columns, and its rows. Raises as ``execute`` does.
+
+        Args:
+            sql: the question
+            settings: for this question alone
+            repeats_answered: whether to ask again what the server answered with an error that may pass
+        """
         rows, columns = self._repeated(
-            lambda: self._driver.execute(sql, settings=dict(settings or {}), with_column_types=True)
+            lambda: self._driver.execute(sql, settings=dict(settings or {}), with_column_types=True),
+            repeats_answered,
         )
         return [name for name, _ in columns], rows
 
@@ -161,7 +170,7 @@ class Client:
             with contextlib.suppress(OSError):  # the server has left: then nothing runs there either
                 connection.send_cancel()
 
-    def _repeated(self, run: Callable[[], Result]) -> Result:
+    def _repeated(self, run: Callable[[], Result], repeats_answered: bool = True) -> Result:
         attempt = 1
         while True:
             self._refuse_if_cancelled()
@@ -171,6 +180,8 @@ class Client:
                 self._refuse_if_cancelled()
                 told = told_apart(error)
                 if not isinstance(told, WarehouseUnavailableError) or attempt >= self._backoff.attempts:
+                    raise told from error
+                if told.code and not repeats_answered:
                     raise told from error
             else:
                 self._refuse_if_cancelled()  # what came may be a part of the answer only
@@ -258,7 +269,7 @@ def _answered(code: int, message: str) -> WarehouseError:
         return RowsRefusedError(message)
     if code in STATEMENT_ERROR_CODES:
         return StatementRefusedError(message, code)
-    return WarehouseUnavailableError(message)
+    return WarehouseUnavailableError(message, code)
 
 
 def _driver(settings: ClickHouseSettings, database: str) -> Any:

@@ -8,7 +8,14 @@ class WarehouseError(Exception):
 
 
 class WarehouseUnavailableError(WarehouseError):
-    """It cannot be reached or is overloaded: the same statement may succeed later. Repeat it unchanged."""
+    """It cannot be reached or is overloaded: the same statement may succeed later. Repeat it unchanged.
+
+    ``code`` is what the server answered with; 0 where none did.
+    """
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class StatementRefusedError(WarehouseError):

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from smishwatch.pipeline.warehouse.asking.checking import checked
+from smishwatch.pipeline.warehouse.asking.faults import fault_of
 from smishwatch.pipeline.warehouse.asking.permitted import Permitted, permitted
 from smishwatch.pipeline.warehouse.client import Client, Row
+from smishwatch.pipeline.warehouse.errors import WarehouseError
 from smishwatch.pipeline.warehouse.shape import tables
 
 MOST_ROWS = 10_000
@@ -61,12 +63,15 @@ def ask(
 
     Raises:
         QueryRefusedError: when it is not one that people may ask.
-        StatementRefusedError: when a limit is reached, or a column or type is wrong.
+        StatementRefusedError: when the server finds fault with it, or a limit is reached; with the server's sentence.
         WarehouseError: when the warehouse does not answer.
     """
     safe = checked(sql, columns_of(client), carrier, lists)
     limits = LIMITS | {"max_execution_time": min(seconds, MOST_SECONDS), "limit": min(rows, MOST_ROWS) + 1}
-    names, found = client.select(safe, settings=limits)
+    try:
+        names, found = client.select(safe, settings=limits, repeats_answered=False)
+    except WarehouseError as problem:
+        raise fault_of(problem) from problem
     most = min(rows, MOST_ROWS)
     return Answer(names, found[:most], len(found) > most)
 

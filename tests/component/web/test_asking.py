@@ -2,14 +2,18 @@
 
 import io
 import re
+from html import unescape
+from pathlib import Path
 
 import pyarrow.parquet
 import pytest
+from fastapi.testclient import TestClient
 
 from smishwatch.dashboards.access.audit import Action, entries
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.facts.own_sql import examples
 from smishwatch.infra.clickhouse.roles import FIGURES, SHARED_TABLES
+from smishwatch.infra.devstack.ports import free_port
 from smishwatch.pipeline.warehouse.asking import running
 from smishwatch.pipeline.warehouse.asking.permitted import permitted, permitted_to_regulators
 from tests.component.web.people import People, people
@@ -59,11 +63,41 @@ def test_every_example_runs_for_everybody_who_sees_it(desk: People, name: str, r
         (COUNT, Role.REGULATOR, "the table reports is not among those"),
         ("SELECT * FROM rollup_people", Role.REGULATOR, "not among those"),
         ("SELECT no_such_column FROM campaigns", Role.ANALYST, "no_such_column"),
+        ("SELECT sum(sum(reports)) AS n FROM rollup_hourly", Role.ANALYST, "found inside another aggregate function"),
+        ("SELECT count() FROM reports WHERE count() > 1", Role.ANALYST, "use HAVING"),
+        ("SELECT toInt32('abc') FROM reports", Role.ANALYST, "Cannot parse string"),
+        ("SELECT carrier + 1 FROM reports", Role.ANALYST, "Illegal types String and UInt8"),
+        ("SELECT sum(carrier) FROM reports", Role.ANALYST, "Illegal type String"),
+        ("SELECT intDiv(1, 0)", Role.ANALYST, "Division by zero"),
+        ("SELECT carrier FROM reports UNION ALL SELECT 1, 2", Role.ANALYST, "different number of columns"),
+        ("SELECT (SELECT carrier FROM reports) AS x", Role.ANALYST, "more than one row"),
+        ("SELECT count() FROM reports WHERE match(text, '(')", Role.ANALYST, "missing )"),
+        ("SELECT quantile(2)(reports) FROM rollup_hourly", Role.ANALYST, "out of range"),
+        ("SELECT carrier, count() FROM reports", Role.ANALYST, "not in GROUP BY keys"),
+        ("SELECT groupArray(a.text || b.text || a.text || b.text) FROM reports AS a, reports AS b", Role.ANALYST,
+         "memory limit exceeded"),
     ],
-)
+)  # fmt: skip
 def test_what_is_refused_says_why(desk: People, sql: str, role: Role, said: str) -> None:
+    """In a sentence: neither the query as it is run, nor the server's steps, nor where its code stands."""
     status, page = run(desk, sql, role)
-    assert status == 400 and said in page.decode()
+    notice = unescape(page.decode().split('role="alert">')[1].split("</p>")[0])
+    assert status == 400 and said in notice
+    for internal in ("DB::", "FINAL", "In scope", "executing", "__table", "origin_", "Stack"):
+        assert internal not in notice
+    bearing = desk.bearing(role)
+    answer = TestClient(desk.clients[role].app).post("/api/v1/sql", json={"sql": sql}, headers=bearing)
+    assert (answer.status_code, answer.json()["problem"]) == (400, "refused_sql") and said in answer.json()[
+        "detail"
+    ]
+
+
+def test_a_warehouse_that_is_away_is_no_fault_of_the_question(
+    filled_warehouse: FilledWarehouse, tmp_path: Path
+) -> None:
+    away = filled_warehouse.clickhouse.model_copy(update={"port": free_port()})
+    gone = people(away, tmp_path, END, "cn-east")
+    assert run(gone, COUNT)[0] == 503
 
 
 def test_what_takes_too_long_is_refused(desk: People, monkeypatch: pytest.MonkeyPatch) -> None:
