@@ -15,7 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from smishwatch.dashboards import language, rendering
-from smishwatch.dashboards.access.gate import NotYoursError, Problem, SignInNeededError, TokenNeededError
+from smishwatch.dashboards.access.gate import (
+    NotYoursError,
+    Problem,
+    SignInNeededError,
+    StaleFormError,
+    TokenNeededError,
+)
 from smishwatch.dashboards.api.remedies import remedy
 from smishwatch.dashboards.problems import (
     BadFilterError,
@@ -66,6 +72,7 @@ def mount_faults(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _bad_value)
     app.add_exception_handler(SignInNeededError, _sign_in_needed)
     app.add_exception_handler(NotYoursError, _not_yours)
+    app.add_exception_handler(StaleFormError, _stale_form)
     app.add_exception_handler(TokenNeededError, _token_needed)
     app.add_exception_handler(SaidError, _said)
     app.add_exception_handler(HTTPException, _http_problem)
@@ -179,6 +186,10 @@ async def _sign_in_needed(request: Request, _: Exception) -> Response:
 
 async def _not_yours(request: Request, _: Exception) -> Response:
     return _problem(request, HTTPStatus.FORBIDDEN, "not_yours")
+
+
+async def _stale_form(request: Request, _: Exception) -> Response:
+    return _problem(request, HTTPStatus.FORBIDDEN, "stale_form")
 
 
 async def _http_problem(request: Request, problem: Exception) -> Response:

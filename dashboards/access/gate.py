@@ -53,6 +53,10 @@ class TokenNeededError(Exception):
     """What programs send needs a token: a browser sends its cookie with what other pages make it send."""
 
 
+class StaleFormError(Exception):
+    """A form without the token that our pages put into it, or with that of another session or process."""
+
+
 class NotYoursError(Exception):
     """Somebody is signed in, to whom this door does not open."""
 
@@ -71,6 +75,8 @@ class Door:
     """The shape of the JSON that a program sends with its token; without one, what is written comes in a form."""
     status: int = 200
     """Of an answer that is none of a problem."""
+    is_way_in: bool = False
+    """Whether its form carries a secret of its own, so that who has no session needs no token of our pages."""
 
 
 class Gate:
@@ -97,7 +103,7 @@ class Gate:
         if door.takes is not None:
             needed.append(Depends(_own_json(door.takes)))
         elif door.methods == WRITING:
-            needed.append(Depends(_own_form))
+            needed.append(Depends(_own_form(door.is_way_in)))
         is_documented = door.path.startswith(API) and not door.path.endswith(".json")
         for method in door.methods:
             app.add_api_route(
@@ -166,17 +172,21 @@ def _own_json(shape: type[BaseModel]) -> Callable[[Request], Awaitable[None]]:
     return take_in
 
 
-async def _own_form(request: Request) -> None:
-    """Take in a form that one of our own pages sent, and no other."""
-    if not _is_from_here(request):
-        raise HTTPException(403)
-    if _kind(request) != "application/x-www-form-urlencoded":
-        raise HTTPException(415)
-    form = dict(parse_qsl((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True))
-    expected = viewer_of(request).csrf
-    if expected and not secrets.is_form_token(form.pop("csrf", ""), expected):
-        raise HTTPException(403)
-    request.state.form = form
+def _own_form(is_way_in: bool) -> Callable[[Request], Awaitable[None]]:
+    async def take_in(request: Request) -> None:
+        """Take in a form that one of our own pages sent, and no other."""
+        if not _is_from_here(request):
+            raise HTTPException(403)
+        if _kind(request) != "application/x-www-form-urlencoded":
+            raise HTTPException(415)
+        form = dict(parse_qsl((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True))
+        given, expected = form.pop("csrf", ""), viewer_of(request).csrf
+        needs_none = is_way_in and COOKIE not in request.cookies  # a visitor whom everybody is taken for
+        if expected and not needs_none and not secrets.is_form_token(given, expected):
+            raise StaleFormError
+        request.state.form = form
+
+    return take_in
 
 
 def _is_from_here(request: Request) -> bool:

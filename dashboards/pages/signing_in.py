@@ -18,7 +18,7 @@ from smishwatch.dashboards.access.accounts import (
 )
 from smishwatch.dashboards.access.audit import entries
 from smishwatch.dashboards.access.gate import COOKIE, WRITING, Door, form_of, viewer_of
-from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN
+from smishwatch.dashboards.access.roles import OFFICE, SIGNED_IN, Role
 from smishwatch.dashboards.access.secrets import LEAST_PASSWORD, WeakPasswordError
 
 MOST_ENTRIES = 100
@@ -35,9 +35,9 @@ class SigningIn:
         """What there is, and for whom."""
         return (
             Door("/sign-in", self.form),
-            Door("/sign-in", self.sign_in, methods=WRITING),
+            Door("/sign-in", self.sign_in, methods=WRITING, is_way_in=True),
             Door("/set-up", self.link_form),
-            Door("/set-up", self.use_link, methods=WRITING),
+            Door("/set-up", self.use_link, methods=WRITING, is_way_in=True),
             Door("/account", self.account, SIGNED_IN),
             Door("/sign-out", self.sign_out, SIGNED_IN, WRITING),
             Door("/audit", self.audit, OFFICE),
@@ -128,6 +128,7 @@ class SigningIn:
             "name": name or "",
             "problem": problem,
             "least": LEAST_PASSWORD,
+            "is_open": viewer_of(request).role is not Role.PUBLIC and COOKIE not in request.cookies,
         }
         status = status if name is not None else HTTPStatus.GONE
         return rendering.page(request, "set_up.html", "sign_in", values, self._clock(), status)

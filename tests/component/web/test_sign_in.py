@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from smishwatch.dashboards.access.accounts import MOST_FAILURES
+from smishwatch.dashboards.access.accounts import MOST_FAILURES, Accounts
 from smishwatch.dashboards.access.gate import COOKIE, MOST_FORM_BYTES
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.app import create_web
@@ -113,8 +113,6 @@ def test_a_token_reads_as_its_account(everybody: People, visitor: TestClient) ->
 
 
 def test_the_first_account(empty_warehouse: ClickHouseSettings, tmp_path: Path) -> None:
-    from smishwatch.dashboards.access.accounts import Accounts
-
     settings = Settings(clickhouse=empty_warehouse, data_dir=tmp_path)
     client = TestClient(create_web(settings, clock=lambda: END, kept_seconds=0), follow_redirects=False)
     link = Accounts(tmp_path).set_up_link(END)
@@ -128,6 +126,27 @@ def test_the_first_account(empty_warehouse: ClickHouseSettings, tmp_path: Path) 
     assert client.post("/set-up", data=form).status_code == 303
     assert client.get("/").status_code == 200
     assert client.get(f"/set-up?link={link}").status_code == 410
+
+
+def test_where_everybody_is_let_in_the_link_works_and_says_that_it_is_not_needed(
+    empty_warehouse: ClickHouseSettings, tmp_path: Path
+) -> None:
+    """As in a demonstration. Forms that a visitor sends without our pages' token are refused, and told why."""
+    settings = Settings(clickhouse=empty_warehouse, data_dir=tmp_path, web_open_as="analyst")
+    client = TestClient(create_web(settings, clock=lambda: END, kept_seconds=0), follow_redirects=False)
+    link = Accounts(tmp_path).set_up_link(END)
+    assert "open to everybody on this machine" in client.get(f"/set-up?link={link}", headers=ENGLISH).text
+    refused = client.post("/sql", data={"sql": "SELECT 1"}, headers=ENGLISH)
+    assert refused.status_code == 403 and "Load the page again and send it from there" in refused.text
+    form = {"link": link or "", "name": "ann", "password": PASSWORD, "again": PASSWORD}
+    foreign = client.post("/set-up", data=form, headers={**ENGLISH, "Origin": "https://evil.example"})
+    assert foreign.status_code == 403 and "did not come from one of our pages" in foreign.text
+    assert client.post("/set-up", data=form).status_code == 303
+    again = Accounts(tmp_path).new_link("ann", END, "test")
+    assert "open to everybody" not in client.get(f"/set-up?link={again}", headers=ENGLISH).text
+    assert client.post("/set-up", data={**form, "link": again}).status_code == 403, (
+        "in a session it needs the token"
+    )
 
 
 def test_visitors_are_let_in_only_on_this_machine(
