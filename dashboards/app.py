@@ -39,6 +39,7 @@ from smishwatch.dashboards.pages import campaign, campaigns, carrier, health, op
 from smishwatch.dashboards.pages.advisories import AdvisoryPages
 from smishwatch.dashboards.pages.asking import Asking
 from smishwatch.dashboards.pages.deciding import MOST_OF_CAMPAIGN, Deciding, taken
+from smishwatch.dashboards.pages.downloads import Downloads
 from smishwatch.dashboards.pages.hooks import HookPages
 from smishwatch.dashboards.pages.panel import PanelPages
 from smishwatch.dashboards.pages.report import Reports
@@ -95,6 +96,7 @@ def create_web(
         *Asking(own_sql, clock).doors(),
         *HookPages(settings.data_dir, clock).doors(),
         *PanelPages(web.questions, clock).doors(),
+        *Downloads(web.questions, clock).doors(),
         *api.doors(),
         asset_door(),
         *((Door("/metrics", web.probe),) if with_metrics else ()),

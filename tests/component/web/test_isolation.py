@@ -48,6 +48,7 @@ MATRIX: dict[str, dict[str, Row]] = {
     "POST /decide": {"own": (303, 403, 403, 400)},  # with a form that makes no decision
     "GET /panels/{name}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
     "GET /panels/{name}/{form}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
+    "GET /downloads": {"own": MEMBERS},
     "GET /health": {"own": OFFICE},
     "GET /webhooks": {"own": OFFICE},
     "GET /health.json": {"own": PROGRAMS_OFFICE},
