@@ -180,8 +180,8 @@ def published(
         "lists": tuple(_listed(name, counts[name], unseen(name, counts[name])) for name in LISTS),
         "crossed": Crossed(
             cells,
-            _largest(cells, {kind for kind, _ in table}, 0),
-            _largest(cells, {brand for _, brand in table if brand != REST}, 1),
+            _largest(cells, {kind for kind, _ in crossed}, 0),
+            _largest(cells, {brand for _, brand in crossed}, 1),
         ),
     }
 
@@ -243,5 +243,9 @@ def _listed(name: str, counts: Mapping[str, int], hidden: Collection[str]) -> Li
 
 
 def _largest(cells: Mapping[tuple[str, str], int | None], of: set[str], place: int) -> tuple[str, ...]:
-    sizes = {name: cells[(name, "") if place == 0 else ("", name)] or 0 for name in of}
+    """Kinds or institutions, that with the most reports that imitate one first, as far as they are shown."""
+    sizes: Counter[str] = Counter()
+    for (kind, brand), count in cells.items():
+        if brand not in {"", REST} and (not kind) == (place == 1):
+            sizes[(kind, brand)[place]] += count or 0
     return tuple(sorted(of, key=lambda name: (-sizes[name], name)))

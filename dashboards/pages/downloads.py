@@ -47,7 +47,7 @@ class Downloads:
         values = {
             "lists": [(kind.value, [form.value for form in forms]) for kind, forms in FORMATS.items()],
             "least": LEAST_REPORTERS,
-            "share": language.percent(LEAST_SCAM_SHARE),
+            "share": f"{LEAST_SCAM_SHARE * 100:.0f} %",
             "days": LISTED_FOR.days,
             "minutes": int(POLLED_EVERY.total_seconds() // 60),
             "is_office": is_office,

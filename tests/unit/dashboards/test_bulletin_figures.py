@@ -155,6 +155,21 @@ def test_a_small_rest_between_two_tables_is_hidden() -> None:
     assert found["loan", "icbc"] is None or found["loan", ""] is None
 
 
+def test_the_table_begins_with_the_kinds_that_imitate_institutions_most() -> None:
+    """Not with those of which most is reported otherwise."""
+    reports = Counter[Report](
+        {
+            ("personal", "", "legitimate", 0, "CN-44"): 900,
+            ("parcel", "usps", "scam", 0, "CN-44"): 60,
+            ("loan", "icbc", "scam", 0, "CN-44"): 80,
+            ("loan", "usps", "scam", 0, "CN-44"): 30,
+            ("parcel", "", "scam", 1, "CN-44"): 300,
+        }
+    )
+    crossed = bulletin(reports).crossed
+    assert (crossed.categories, crossed.brands) == (("loan", "parcel"), ("usps", "icbc"))
+
+
 @pytest.mark.parametrize(
     ("now", "before", "told"), [(9, 10, (None, 10)), (10, 9, (10, None)), (0, 12, (0, 12))]
 )
