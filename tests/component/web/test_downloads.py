@@ -19,11 +19,13 @@ from smishwatch.dashboards import language, panels
 from smishwatch.dashboards.exports import campaigns
 from smishwatch.dashboards.exports.campaigns import CampaignFormat, campaign_file, whole_table
 from smishwatch.dashboards.exports.tables import TableFormat
+from smishwatch.dashboards.filters import Filters
 from smishwatch.dashboards.pages import campaign
 from smishwatch.dashboards.panels import PANELS
 from smishwatch.dashboards.questions import Questions
+from smishwatch.pipeline.cli import exporting
 from tests.component.web.subjects import largest, query
-from tests.support.filled import FilledWarehouse
+from tests.support.filled import END, FilledWarehouse
 
 LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
 
@@ -154,3 +156,29 @@ def test_the_page_of_a_large_campaign_says_what_its_tables_hold(
     assert "smishwatch export" not in filled_pages.get(address).text
     monkeypatch.setattr(campaign, "MOST_REPORTS", 7)
     assert "newest 7 reports" in filled_pages.get(address, headers={"Accept-Language": "en"}).text
+
+
+def test_the_command_line_writes_the_same_files(
+    filled_pages: TestClient,
+    filled_warehouse: FilledWarehouse,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """An operation, a campaign's whole table, and a panel that says on standard error where it is cut."""
+    questions = Questions(filled_warehouse.clickhouse, kept_seconds=0)
+
+    def content(what: str, form: str) -> bytes:
+        return exporting._content(questions, what, form, {"period": "all"}, Filters(), {}, END)
+
+    top = largest(filled_pages)[0]
+    for kind, name, form in (
+        ("operation", top["operation_id"], "stix"),
+        ("campaign", top["campaign_id"], "csv"),
+    ):
+        address = f"/api/v1/{kind}s/{name}/export?format={form}"
+        assert content(name, form) == filled_pages.get(address).content
+    assert content("domains_top", "csv") == filled_pages.get("/panels/domains_top/csv?period=all").content
+    assert capsys.readouterr().err == ""
+    monkeypatch.setitem(panels.PANELS, "domains_top", replace(PANELS["domains_top"], most=3))
+    assert len(content("domains_top", "ndjson").splitlines()) == 3
+    assert "domains_top: only the first 3 rows" in capsys.readouterr().err
