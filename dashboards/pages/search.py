@@ -38,7 +38,9 @@ def view(questions: Questions, typed: str, page: str, lang: Language) -> View:
             {"institution_id": one, "name": names.institution(one, lang)} for one in found.institutions
         ],
         "standing": [_standing(row, lang) for row in found.standing],
-        "lists": [{**row, "value": wording.label(row["value"])} for row in found.lists],
+        "lists": [
+            {**row, **{name: wording.label(row[name]) for name in ("value", "source")}} for row in found.lists
+        ],
         "entities": [_campaign(row, lang) for row in found.carrying],
         "values": [wording.label(one) for one in found.values],
         "is_message": found.is_message,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from smishwatch.dashboards import language, rendering
+from smishwatch.dashboards import language, rendering, wording
 from smishwatch.dashboards.access.accounts import (
     SESSION_LASTS,
     AccountError,
@@ -104,7 +104,14 @@ class SigningIn:
         lang = rendering.reader_language(request)
         values = {
             "entries": [
-                {"entry": one, "action": language.text(lang, "audit_action", one.action)} for one in found
+                {
+                    "at": one.at,
+                    "name": wording.label(one.name),
+                    "action": language.text(lang, "audit_action", one.action),
+                    "subject": wording.label(one.subject, wording.LONGEST_LABEL),
+                    "detail": wording.message(one.detail, {}),
+                }
+                for one in found
             ],
             "older": f"/audit?{urlencode({'before': found[-1].sequence})}"
             if len(found) == MOST_ENTRIES
