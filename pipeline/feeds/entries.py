@@ -16,6 +16,7 @@ from smishwatch.schemas.codes import ContactKind, EntityKind
 from smishwatch.schemas.feeds import ListEntry
 
 FIELDS = ("kind", "value", "first_seen", "expires_at", "country", "source")
+DISARMED_DOT = "[.]"
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}")
 
@@ -68,10 +69,12 @@ def read_entries(
 
 
 def normalised(kind: str, value: str, country: str = "") -> tuple[EntityKind, str]:
-    """The entity that messages are compared with.
+    """The entity that messages are compared with; dots may be disarmed, as the pages show them.
 
     >>> normalised("domain", "http://www.Example.com/")[1], normalised("sender", "95588", "CN")[1]
     ('www.example.com', '95588')
+    >>> normalised("domain", "hxxp://example[.]com")[1], normalised("contact", "email:a@example[.]com")[1]
+    ('example.com', 'email:a@example.com')
 
     Raises:
         UnusableValueError: for what is no sender, domain, host or contact
@@ -80,6 +83,7 @@ def normalised(kind: str, value: str, country: str = "") -> tuple[EntityKind, st
         raise UnusableValueError(f"{kind!r} is no kind; use {', '.join(code.value for code in EntityKind)}")
     if not value:
         raise UnusableValueError("is empty; map a column with what is listed")
+    value = value.replace(DISARMED_DOT, ".")
     if kind == EntityKind.SENDER.value:
         sender = read_sender(value, country or None)
         if not sender.is_known:

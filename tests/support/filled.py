@@ -113,7 +113,13 @@ def simulated(
 
 
 def fill(
-    clickhouse: ClickHouseSettings, reports: Iterable[Accepted], *, first_offset: int = 0, token: str = "fill"
+    clickhouse: ClickHouseSettings,
+    reports: Iterable[Accepted],
+    *,
+    first_offset: int = 0,
+    token: str = "fill",
+    clusterer: Clusterer | None = None,
+    enricher: Enricher | None = None,
 ) -> list[EnrichedRecord]:
     """Carry reports through enrichment and clustering into the warehouse, and rebuild its rollups.
 
@@ -122,9 +128,12 @@ def fill(
         reports: with their times of acceptance
         first_offset: of the records that the reports stand in; give a later one when filling again
         token: names this filling
+        clusterer: goes on from what it knows; a new one where none is given
+        enricher: with feeds and decisions; the starter registry's where none is given
     """
-    outcomes = enrich_records(records_of(reports, first_offset), _context())
-    clusterer = Clusterer()
+    context = EnrichContext(enricher, PEPPER, Sealer(PEPPER)) if enricher else _context()
+    outcomes = enrich_records(records_of(reports, first_offset), context)
+    clusterer = clusterer or Clusterer()
     applied = [clusterer.apply(outcome.templates) for outcome in outcomes if outcome.templates]
     client = connect(clickhouse)
     try:

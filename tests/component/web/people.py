@@ -1,5 +1,6 @@
 """People of each role, signed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from smishwatch.dashboards.access.accounts import Accounts
 from smishwatch.dashboards.access.gate import COOKIE
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.app import create_web
-from smishwatch.pipeline.settings import ClickHouseSettings, Settings
+from smishwatch.pipeline.settings import ClickHouseSettings, KafkaSettings, Settings
 
 PASSWORD = "correct horse battery"  # a test's own
 
@@ -30,10 +31,27 @@ class People:
         return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-def people(clickhouse: ClickHouseSettings, folder: Path, now: datetime, carrier: str) -> People:
-    """Everybody; the carrier's person belongs to ``carrier``. Redirects are not followed."""
-    settings = Settings(clickhouse=clickhouse, data_dir=folder)
-    app = create_web(settings, clock=lambda: now, kept_seconds=0)
+def people(
+    clickhouse: ClickHouseSettings,
+    folder: Path,
+    now: datetime,
+    carrier: str,
+    *,
+    kafka: KafkaSettings | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> People:
+    """Everybody; the carrier's person belongs to ``carrier``. Redirects are not followed.
+
+    Args:
+        clickhouse: the warehouse
+        folder: for the accounts
+        now: when they sign in
+        carrier: whose person the carrier's is
+        kafka: the broker, for decisions
+        clock: of the pages; stands at ``now`` without one
+    """
+    settings = Settings(clickhouse=clickhouse, kafka=kafka or KafkaSettings(), data_dir=folder)
+    app = create_web(settings, clock=clock or (lambda: now), kept_seconds=0)
     accounts = Accounts(folder)
     clients, csrf, tokens = {}, {}, {}
     for role in Role:
