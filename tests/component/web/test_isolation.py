@@ -30,6 +30,7 @@ ALL: Row = (200, 200, 200, 200)
 MEMBERS: Row = (303, 200, 200, 200)
 OFFICE: Row = (303, 403, 200, 200)
 PROGRAMS_OFFICE: Row = (401, 403, 200, 200)
+NOWHERE: Row = (404, 404, 404, 404)
 BY_CARRIER = {"own": MEMBERS, "other": (303, 404, 200, 200), "none": (303, 404, 404, 404)}
 
 MATRIX: dict[str, dict[str, Row]] = {
@@ -37,23 +38,25 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /campaigns": {"own": OFFICE},
     "GET /campaigns/{campaign_id}": {"own": OFFICE, "other": OFFICE, "none": (303, 403, 404, 404)},
     "GET /carriers/{carrier_name}": BY_CARRIER,
-    "GET /operations/{operation_id}": {"own": OFFICE, "none": (303, 403, 404, 404)},
+    "GET /operations/{operation_id}": {"own": OFFICE, "other": OFFICE, "none": (303, 403, 404, 404)},
     "GET /search": {"own": OFFICE},
     "GET /advisories": {"own": ALL},
-    "GET /advisories/{name}": {"own": ALL, "none": (404, 404, 404, 404)},
+    "GET /advisories/{name}": {"own": ALL, "other": NOWHERE, "none": NOWHERE},  # of a campaign that nobody confirmed
     "GET /sql": {"own": OFFICE},
     "POST /sql": {"own": (303, 403, 400, 400)},  # with an empty question
     "GET /decisions": {"own": OFFICE},
-    "GET /decide": {"own": (303, 403, 403, 200), "none": (303, 403, 403, 404)},
-    "POST /decide": {"own": (303, 403, 403, 400)},  # with a form that makes no decision
-    "GET /panels/{name}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
-    "GET /panels/{name}/{form}": {**BY_CARRIER, "none": (303, 404, 404, 404)},
+    "GET /decide": {"own": (303, 403, 403, 200), "other": (303, 403, 403, 200), "none": (303, 403, 403, 404)},
+    "POST /decide": {  # with a form that makes no decision
+        "own": (303, 403, 403, 400), "other": (303, 403, 403, 400), "none": (303, 403, 403, 404),
+    },
+    "GET /panels/{name}": {**BY_CARRIER, "none": (303, 404, 200, 200), "strange": (303, 404, 404, 404)},
+    "GET /panels/{name}/{form}": {**BY_CARRIER, "none": (303, 404, 200, 200), "strange": (303, 404, 404, 404)},
     "GET /downloads": {"own": MEMBERS},
     "GET /health": {"own": OFFICE},
     "GET /webhooks": {"own": OFFICE},
     "GET /health.json": {"own": PROGRAMS_OFFICE},
     "GET /healthz": {"own": ALL},
-    "GET /static/{name}": {"own": ALL, "none": (404, 404, 404, 404)},
+    "GET /static/{name}": {"own": ALL, "none": NOWHERE},
     "GET /sign-in": {"own": ALL},
     "POST /sign-in": {"own": (403, 403, 403, 403)},  # with a wrong password
     "GET /set-up": {"own": (410, 410, 410, 410)},  # with a link that is not good
@@ -61,9 +64,10 @@ MATRIX: dict[str, dict[str, Row]] = {
     "GET /account": {"own": MEMBERS},
     "POST /sign-out": {"own": (303, 303, 303, 303)},
     "GET /audit": {"own": OFFICE},
-    "GET /report": BY_CARRIER,
+    "GET /report": {**BY_CARRIER, "strange": (303, 404, 404, 404)},
     "POST /report/raw": {
         "own": (303, 403, 403, 200), "other": (303, 403, 403, 200), "none": (303, 403, 403, 404),
+        "strange": (303, 403, 403, 404),
     },
 }  # fmt: skip
 API_OFFICE: Row = (401, 403, 200, 200)
@@ -76,36 +80,38 @@ MATRIX |= {
     "GET /api/v1/account": {"own": API_ALL},
     "GET /api/v1/search": {"own": API_OFFICE},
     "POST /api/v1/search": {"own": API_OFFICE},
-    "GET /api/v1/report": {**API_BY_CARRIER, "none": (401, 404, 404, 404)},
-    "POST /api/v1/report/raw": {"own": API_ANALYST, "other": API_ANALYST, "none": (401, 403, 403, 404)},
-    "GET /api/v1/decisions": {"own": API_OFFICE},
-    "POST /api/v1/decisions": {"own": (401, 403, 403, 400)},  # with one that is refused
+    "GET /api/v1/report": {**API_BY_CARRIER, "none": (401, 404, 404, 404), "strange": (401, 404, 404, 404)},
+    "POST /api/v1/report/raw": {
+        "own": API_ANALYST, "other": API_ANALYST, "none": (401, 403, 403, 404), "strange": (401, 403, 403, 404),
+    },
+    "GET /api/v1/decisions": {"own": API_OFFICE, "other": API_OFFICE, "none": API_OFFICE},
+    "POST /api/v1/decisions": dict.fromkeys(("own", "other", "none"), (401, 403, 403, 400)),  # with one that is refused
     "GET /api/v1/decisions/{decision_id}": {"none": (401, 403, 404, 404)},
     "GET /api/v1/sql/tables": {"own": API_OFFICE},
     "POST /api/v1/sql": {"own": API_OFFICE},
     "GET /api/v1/advisories": {"own": API_OPEN},
-    "GET /api/v1/advisories/{name}": {"own": API_OPEN, "none": (404, 404, 404, 404)},
+    "GET /api/v1/advisories/{name}": {"own": API_OPEN, "other": NOWHERE, "none": NOWHERE},
     "GET /api/v1/figures": {"own": API_ALL},
     "GET /api/v1/webhooks": {"own": API_OFFICE},
     "GET /api/v1/bulletins/{name}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/audit": {"own": API_OFFICE},
     "GET /api/v1/campaigns": {"own": API_OFFICE},
-    "GET /api/v1/campaigns/{campaign_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
-    "GET /api/v1/campaigns/{campaign_id}/export": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/campaigns/{campaign_id}": {"own": API_OFFICE, "other": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/campaigns/{campaign_id}/export": {"own": API_OFFICE, "other": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/operations/{operation_id}": {"own": API_OFFICE, "other": API_OFFICE, "none": (401, 403, 404, 404)},
+    "GET /api/v1/operations/{operation_id}/export": {"own": API_OFFICE, "other": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/operations": {"own": API_OFFICE},
     "GET /api/v1/health": {"own": API_OFFICE},
-    "GET /api/v1/operations/{operation_id}": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
-    "GET /api/v1/operations/{operation_id}/export": {"own": API_OFFICE, "none": (401, 403, 404, 404)},
     "GET /api/v1/reports": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
     "GET /api/v1/alerts": {"own": API_OFFICE},
-    "GET /api/v1/figures/{panel}": {**API_BY_CARRIER, "none": (401, 404, 404, 404)},
-    "GET /api/v1/receipts": {**API_BY_CARRIER, "none": (401, 404, 200, 200)},
+    "GET /api/v1/figures/{panel}": {**API_BY_CARRIER, "none": (401, 404, 200, 200), "strange": (401, 404, 404, 404)},
+    "GET /api/v1/receipts": {**API_BY_CARRIER, "none": (401, 404, 200, 200), "strange": API_ALL},
     "GET /api/v1/blocklists/{name}": {"own": API_ALL, "none": (401, 404, 404, 404)},
-}
+}  # fmt: skip
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/search": {"q": "pay here"},
     "POST /api/v1/report/raw": {"why": "a test of the matrix"},
-    "POST /api/v1/decisions": {"action": "confirm"},
+    "POST /api/v1/decisions": {"action": "rename"},
     "POST /api/v1/sql": {"sql": "SELECT sum(reports) FROM rollup_hourly"},
 }
 """What programs send, beside the report that it is about."""
@@ -130,47 +136,45 @@ def everybody(filled_warehouse: FilledWarehouse, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="module")
 def subjects(filled_warehouse: FilledWarehouse, everybody: People) -> dict[str, dict[str, str]]:
-    """A report and a campaign of the own carrier, of another, and of nobody."""
-    reports = {}
+    """A report with its campaign and operation of the own carrier, of another, and of nobody.
+
+    ``strange`` is the other's report asked for under the own carrier's name, or a panel that is not there.
+    """
+    client = everybody.clients[Role.ANALYST]
+    found = {}
     for name, carrier in (("own", OWN), ("other", OTHER)):
         report = next(one for one in filled_warehouse.distinct if one.carrier == carrier)
-        reports[name] = {"carrier": carrier, "id": report.report_id}
-    listed = everybody.clients[Role.ANALYST].get("/campaigns?period=all").text
-    campaign = next(
-        link.rsplit("/", 1)[1]
-        for link in Elements(listed).attributes("href")
-        if link.startswith("/campaigns/c")
-    )
-    detail = everybody.clients[Role.ANALYST].get(f"/api/v1/campaigns/{campaign}").json()
-    shared = {"campaign_id": campaign, "operation_id": detail["operation_id"]}
-    return {
-        "own": {**reports["own"], **shared},
-        "other": {**reports["other"], **shared},
-        "none": {"carrier": "nobody", "id": "none", "campaign_id": "c" + "0" * 16},
-    }
+        subject = {"carrier": carrier, "id": report.report_id}
+        links = Elements(client.get("/report", params=subject).text).attributes("href")
+        campaign = next(link.rsplit("/", 1)[1] for link in links if link.startswith("/campaigns/c"))
+        detail = client.get(f"/api/v1/campaigns/{campaign}").json()
+        found[name] = {**subject, "campaign_id": campaign, "operation_id": detail["operation_id"]}
+    none = {"carrier": "nobody", "id": "none", "campaign_id": "c" + "0" * 16, "operation_id": "o" + "0" * 16}
+    return {**found, "none": none, "strange": {**found["own"], "id": found["other"]["id"]}}
 
 
 def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target:
     method, path = route.split(" ")
-    missing = whose == "none"
+    missing = whose in {"none", "strange"}
+    about_panel = "nothing" if whose == "strange" else "categories"
     parts = {
         "campaign_id": subject["campaign_id"],
-        "operation_id": subject["campaign_id"].replace("c", "o", 1) if missing else subject["operation_id"],
+        "operation_id": subject["operation_id"],
         "carrier_name": subject["carrier"],
         "decision_id": "d20260101000000-00000000",
         "form": "csv",
-        "panel": "nothing" if missing else "categories",
+        "panel": about_panel,
         "name": "nothing.css" if missing else "domains.txt" if "blocklists" in path else "style.css",
     }
-    if path.startswith("/panels/") and not missing:
-        parts["name"] = "categories"
+    if path.startswith("/panels/"):
+        parts["name"] = about_panel
     if "/bulletins/" in path:
         parts["name"] = "2026-02.doc" if missing else "2026-02.csv"
     if "/advisories/" in path:
-        parts["name"] = "c" + "0" * 16 if missing else "bank_phishing"
+        parts["name"] = "bank_phishing" if whose == "own" else subject["campaign_id"]
     address = path.format(**parts)
     key = {"carrier": subject["carrier"], "id": subject["id"]}
-    query = {"/decide": {"campaign": subject["campaign_id"]}, "/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
+    query = {"/decide": {"campaign": subject["campaign_id"]}, "/api/v1/decisions": {"campaign_id": subject["campaign_id"]}, "/carriers/{carrier_name}": {"receipt": subject["id"]}, "/report": key, "/api/v1/receipts": {"carrier": subject["carrier"], "report_id": subject["id"]},
              "/api/v1/reports": {"carrier": subject["carrier"], "period": "all"},
              "/api/v1/figures/{panel}": {"carrier": subject["carrier"]}, "/panels/{name}": {"carrier": subject["carrier"]},
              "/api/v1/report": {"carrier": subject["carrier"], "report_id": subject["id"]},
@@ -180,9 +184,19 @@ def target(route: str, whose: str, subject: dict[str, str], csrf: str) -> Target
         return Target(f"{address}?{urlencode(query)}", {})
     if route in BODIES:
         about = {"carrier": subject["carrier"], "report_id": subject["id"]} if path.endswith("/raw") else {}
+        if path.endswith("/decisions"):
+            about = {"campaign_id": subject["campaign_id"], "name": " "}
         return Target(address, {}, {**BODIES[route], **about})
     return Target(
-        address, {**key, "why": "a test of the matrix", "name": "nobody", "password": "x", "csrf": csrf}
+        address,
+        {
+            **key,
+            "campaign": subject["campaign_id"],
+            "why": "a test of the matrix",
+            "name": "nobody",
+            "password": "x",
+            "csrf": csrf,
+        },
     )
 
 
@@ -199,6 +213,36 @@ def test_every_route_has_its_row(filled_warehouse: FilledWarehouse) -> None:
     app = create_web(Settings(clickhouse=filled_warehouse.clickhouse))
     assert routes_of(app) == set(MATRIX) | set(STREAMS)
     assert len(app.routes) == len([one for one in app.routes if isinstance(one, APIRoute)])
+
+
+OF_SOMEBODY = frozenset((
+    "carrier", "carrier_name", "report_id", "campaign", "campaign_id", "operation", "operation_id", "panel",
+))  # fmt: skip
+"""Parameters that say whose it is, or that are about what somebody reported."""
+BY_FORM = frozenset((
+    "GET /report", "POST /report/raw", "GET /decide", "POST /decide", "GET /panels/{name}", "GET /panels/{name}/{form}",
+    "GET /advisories/{name}", "GET /api/v1/advisories/{name}", "POST /api/v1/report/raw", "POST /api/v1/decisions",
+))  # fmt: skip
+"""Routes that take one of them in the address' query, in a form, or by another name."""
+
+
+def parameters(dependant: Any) -> set[str]:
+    """What a route declares that it takes."""
+    own = {one.name for one in (*dependant.path_params, *dependant.query_params)}
+    return own.union(*(parameters(one) for one in dependant.dependencies))
+
+
+def test_what_takes_an_id_is_asked_for_the_own_the_others_and_none(filled_warehouse: FilledWarehouse) -> None:
+    app = create_web(Settings(clickhouse=filled_warehouse.clickhouse))
+    declared = {
+        f"{method} {route.path}"
+        for route in app.routes
+        if isinstance(route, APIRoute) and parameters(route.dependant) & OF_SOMEBODY
+        for method in route.methods - {"HEAD"}
+    }
+    assert len(declared) >= 9 and set(MATRIX) >= BY_FORM
+    short = {route for route in declared | BY_FORM if not {"own", "other", "none"} <= set(MATRIX[route])}
+    assert short == set()
 
 
 @pytest.mark.parametrize(
@@ -299,6 +343,18 @@ def test_what_programs_send_needs_a_token(
 def test_who_may_watch(route: str, everybody: People) -> None:
     path = route.split(" ")[1]
     assert tuple(everybody.clients[role].head(path).status_code for role in ROLES) == STREAMS[route]
+
+
+@pytest.mark.parametrize("whose", ["own", "strange"])
+def test_a_receipt_is_given_for_own_reports_alone(
+    whose: str, everybody: People, subjects: dict[str, dict[str, str]]
+) -> None:
+    """What another carrier reported is as little known as what nobody did."""
+    client, report_id = everybody.clients[Role.CARRIER], subjects[whose]["id"]
+    told = client.get(f"/carriers/{OWN}?lang=en", params={"receipt": report_id}).text
+    assert ("Not known here" in told) == (whose == "strange")
+    receipts = client.get("/api/v1/receipts", params={"report_id": report_id}).json()
+    assert [one["report_id"] for one in receipts] == ([report_id] if whose == "own" else [])
 
 
 def test_a_carriers_page_counts_its_own_reports(everybody: People, filled_warehouse: FilledWarehouse) -> None:
