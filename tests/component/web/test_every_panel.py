@@ -14,18 +14,14 @@ from smishwatch.dashboards.period import period
 from smishwatch.dashboards.subjects import SUBJECTS
 from smishwatch.schemas.enriched import EnrichedReport
 from tests.component.web import subjects
-from tests.component.web.brute_force import (
-    BRUTE,
-    Clustered,
-    Row,
-    Sent,
-    clustered,
-    last,
-    own_domains,
-    quantile,
-)
+from tests.component.web.brute_force import Clustered, Row, Sent, clustered, last
+from tests.component.web.brute_force_of_campaigns import OF_CAMPAIGNS
+from tests.component.web.brute_force_of_carriers import OF_CARRIERS, quantile
 from tests.component.web.brute_force_of_one import ABOUT
+from tests.component.web.brute_force_of_reports import OF_REPORTS, own_domains
 from tests.support.filled import END, FilledWarehouse
+
+BRUTE = OF_REPORTS | OF_CAMPAIGNS | OF_CARRIERS
 
 
 @pytest.fixture(scope="module")
