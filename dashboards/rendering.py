@@ -4,7 +4,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -59,8 +59,19 @@ def page(
     values: dict[str, Any],
     now: datetime,
     status: HTTPStatus = HTTPStatus.OK,
+    found_at: str = "",
 ) -> HTMLResponse:
-    """Render ``template``; ``section`` is the part of the site that the navigation marks."""
+    """Render a page.
+
+    Args:
+        request: whom to answer
+        template: its file
+        section: the part of the site that the navigation marks
+        values: of the template
+        now: the time
+        status: of the answer
+        found_at: the address that shows the same subject to whoever asks again, where this page answers a form
+    """
     lang = reader_language(request)
     html = _environment.get_template(template).render(
         lang=lang,
@@ -72,12 +83,13 @@ def page(
         moment=lambda value: language.moment(value, lang),
         day=lambda value: language.day(value, lang),
         asset=asset_url,
-        other_language_url=_in_other_language(request, lang),
+        other_language_url=_with(request, found_at, "lang", "zh" if lang == "en" else "en"),
         now=now,
         seen=version_shown(request),
+        is_answer=request.method == "POST",
         navigation=NAVIGATION[viewer_of(request).role],
         zone=language.zone_name(),
-        zone_url=_in_utc(request),
+        zone_url=_with(request, found_at, "zone", language.DEFAULT_ZONE),
         csrf=secrets.masked(viewer_of(request).csrf),
         **{"viewer": viewer_of(request), **values},
     )
@@ -97,14 +109,8 @@ def document(template: str, lang: Language, values: dict[str, Any]) -> str:
     )
 
 
-def _in_other_language(request: Request, lang: Language) -> str:
-    """This address in the other language."""
-    other: Language = "zh" if lang == "en" else "en"
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return "?" + urlencode([*kept, ("lang", other)])
-
-
-def _in_utc(request: Request) -> str:
-    """This address with times in UTC; the pages' script puts the browser's zone in its place."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "zone"]
-    return "?" + urlencode([*kept, ("zone", language.DEFAULT_ZONE)])
+def _with(request: Request, found_at: str, name: str, value: str) -> str:
+    """The page's address in another language or with times in UTC; the pages' script puts the browser's zone there."""
+    path, query = urlsplit(found_at)[2:4] if found_at else ("", request.url.query)
+    kept = [one for one in parse_qsl(query, keep_blank_values=True) if one[0] != name]
+    return f"{path}?" + urlencode([*kept, (name, value)])

@@ -36,6 +36,8 @@ from smishwatch.schemas.feeds import Decision
 
 MOST_SHOWN, MOST_OF_CAMPAIGN = 100, 10
 MOST_TEMPLATES, MOST_ENTITIES, MOST_SIBLINGS = 100, 12, 20
+_ABOUT = ("campaign", "undo", "kind", "value")
+"""Fields of a form that say what it is about."""
 TICKED = "template-"
 """In front of a template's id, the name of its tick box."""
 
@@ -123,7 +125,8 @@ class Deciding:
             values["undone"] = _shown(self._desk.one(undo), lang)
         elif campaign_id:
             values |= self._about(campaign_id, lang)
-        return rendering.page(request, "decide.html", "decisions", values, self._clock(), status)
+        found_at = "/decide?" + urlencode({name: given[name] for name in _ABOUT if given.get(name)})
+        return rendering.page(request, "decide.html", "decisions", values, self._clock(), status, found_at)
 
     def _about(self, campaign_id: str, lang: Language) -> dict[str, Any]:
         head = campaign_found(self._questions, campaign_id)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -79,7 +80,8 @@ class Reports:
             "problem": problem,
             "may_look": viewer.role is Role.ANALYST,
         }
-        return rendering.page(request, "report.html", "campaigns", values, self._clock(), status)
+        found_at = "/report?" + urlencode({"carrier": row["carrier"], "id": row["report_id"]})
+        return rendering.page(request, "report.html", "campaigns", values, self._clock(), status, found_at)
 
 
 def _reasons(row: Row, lang: language.Language) -> dict[str, list[dict[str, Any]]]:

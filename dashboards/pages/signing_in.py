@@ -123,7 +123,8 @@ class SigningIn:
         self, request: Request, status: HTTPStatus = HTTPStatus.OK, *, next: str = "", problem: str = ""
     ) -> Response:
         values = {"next": next, "problem": problem}
-        return rendering.page(request, "sign_in.html", "sign_in", values, self._clock(), status)
+        found_at = "/sign-in?" + urlencode({"next": next} if next else {})
+        return rendering.page(request, "sign_in.html", "sign_in", values, self._clock(), status, found_at)
 
     def _link_page(
         self, request: Request, link: str, status: HTTPStatus = HTTPStatus.OK, problem: str = ""
@@ -138,7 +139,8 @@ class SigningIn:
             "is_open": viewer_of(request).role is not Role.PUBLIC and COOKIE not in request.cookies,
         }
         status = status if name is not None else HTTPStatus.GONE
-        return rendering.page(request, "set_up.html", "sign_in", values, self._clock(), status)
+        found_at = "/set-up?" + urlencode({"link": link})
+        return rendering.page(request, "set_up.html", "sign_in", values, self._clock(), status, found_at)
 
     def _signed_in(self, request: Request, session: str, next_page: str) -> Response:
         answer = RedirectResponse(next_page or "/", HTTPStatus.SEE_OTHER)

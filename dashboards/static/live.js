@@ -8,6 +8,7 @@
   const quietMilliseconds = 2500; // at most one refresh in this time, however fast figures change
   const spreadMilliseconds = 500; // not every reader at the same moment
   const askAgainMilliseconds = 4000;
+  const isAnswer = main.dataset.isAnswer !== undefined; // to a form: whoever asks for its address again gets another page
   let waiting = false;
   let refreshedAt = Date.now();
   let events = null;
@@ -52,6 +53,7 @@
   }
 
   async function refresh() {
+    if (isAnswer) return;
     waiting = false;
     refreshedAt = Date.now();
     if (document.hidden) return;
@@ -84,7 +86,7 @@
     if (!link || ownZone === "UTC") return;
     const address = new URL(link.href, location.href);
     address.searchParams.set("zone", ownZone);
-    link.href = address.search;
+    link.href = address.pathname + address.search;
     link.hidden = false;
   }
 
@@ -95,7 +97,7 @@
   }
 
   function listen() {
-    if (events || document.hidden) return; // hidden tabs leave the browser's few connections to others
+    if (events || isAnswer || document.hidden) return; // hidden tabs leave the browser's few connections to others
     events = new EventSource("/live?seen=" + encodeURIComponent(main.dataset.seen));
     events.addEventListener("open", () => { show(true); if (wasCut) changed(); wasCut = false; });
     events.addEventListener("error", () => {

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,15 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+WITHIN_SECONDS = 60.0
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for something; ``what`` is said when it does not come."""
+    deadline = time.monotonic() + WITHIN_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
 
 
 class Browser:
@@ -30,13 +41,27 @@ class Browser:
 
     def open(self, address: str, *, width: int = 1_440, height: int = 900, dark: bool = False) -> None:
         """Load a page as on a screen of this size and colour scheme."""
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._command("Emulation.setEmulatedMedia", features=[scheme])
+        self.resize(width, height)
+        self.show(dark=dark)
+        self.driver.get(address)
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Another screen; the page stays. A narrow one is a phone's."""
         self._command(
             "Emulation.setDeviceMetricsOverride",
             width=width, height=height, deviceScaleFactor=1, mobile=width < 500,
         )  # fmt: skip
-        self.driver.get(address)
+
+    def show(self, *, dark: bool = False, on_paper: bool = False) -> None:
+        """In another colour scheme, or as it is printed; the page stays."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._command(
+            "Emulation.setEmulatedMedia", media="print" if on_paper else "screen", features=[scheme]
+        )
+
+    def without_scripts(self) -> None:
+        """Pages run none of their own from here on; ``run`` still reads them."""
+        self._command("Emulation.setScriptExecutionDisabled", value=True)
 
     def run(self, script: str) -> Any:
         """What JavaScript in the page returns."""

@@ -12,6 +12,7 @@ from smishwatch.dashboards.app import create_web
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import ClickHouseSettings, Settings
 from tests.e2e.browser import Browser
+from tests.e2e.site import Decided, Site, decided_on, opened_site
 from tests.support.devstack import embedded_stack
 from tests.support.filled import END, FilledWarehouse, filled_warehouse
 from tests.support.tables import fresh_tables
@@ -63,6 +64,27 @@ def address(filled_warehouse: FilledWarehouse, tmp_path_factory: pytest.TempPath
     )
     with served(create_web(settings, clock=lambda: END.astimezone(UTC))) as base:
         yield base
+
+
+@pytest.fixture(scope="session")
+def decided(embedded_stack: EmbeddedStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Decided]:
+    """A small stream with decisions."""
+    with decided_on(embedded_stack, tmp_path_factory.mktemp("decided")) as built:
+        yield built
+
+
+@pytest.fixture(scope="session")
+def site(
+    embedded_stack: EmbeddedStack,
+    filled_warehouse: FilledWarehouse,
+    decided: Decided,
+    address: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """Every kind of page."""
+    folder = tmp_path_factory.mktemp("site")
+    with opened_site(embedded_stack, filled_warehouse, decided, address, folder) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.e2e.browser import Browser
+from tests.e2e.browser import Browser, until
 from tests.e2e.stage import PASSWORD
-from tests.e2e.test_pages_in_browser import AXE, VIOLATIONS, until
+from tests.e2e.test_pages_in_browser import AXE, VIOLATIONS
 
 MOST_TABS = 150
 LIVE = "return document.querySelector('.live')?.classList.contains('on') ?? false"

@@ -11,10 +11,9 @@ from selenium.webdriver.common.keys import Keys
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.enrich import registry
-from tests.e2e.browser import Browser
+from tests.e2e.browser import Browser, until
 from tests.e2e.reader import Reader
 from tests.e2e.stage import PASSWORD, Stage, staged, stream
-from tests.e2e.test_pages_in_browser import until
 from tests.e2e.three_clicks import disguised
 from tests.support.devstack import embedded_stack
 

@@ -12,10 +12,9 @@ import pytest
 
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.infra.devstack.stack import EmbeddedStack
-from tests.e2e.browser import Browser
+from tests.e2e.browser import Browser, until
 from tests.e2e.reader import Reader
 from tests.e2e.stage import PASSWORD, Stage, command, staged, stream
-from tests.e2e.test_pages_in_browser import until
 from tests.support.devstack import embedded_stack
 
 __all__ = ["embedded_stack"]

@@ -13,8 +13,8 @@ import pytest
 from smishwatch.dashboards.app import create_web
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.pipeline.settings import Settings
-from tests.e2e.browser import Browser
-from tests.e2e.test_pages_in_browser import OVERFLOWING, until
+from tests.e2e.browser import Browser, until
+from tests.e2e.test_pages_in_browser import OVERFLOWING
 from tests.support import hostile
 from tests.support.filled import END, fill
 from tests.support.tables import fresh_tables

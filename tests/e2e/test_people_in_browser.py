@@ -11,8 +11,7 @@ from smishwatch.dashboards.access.roles import Role
 from smishwatch.dashboards.app import create_web
 from smishwatch.pipeline.settings import Settings
 from tests.component.web.people import PASSWORD
-from tests.e2e.browser import Browser
-from tests.e2e.test_pages_in_browser import until
+from tests.e2e.browser import Browser, until
 from tests.support.filled import FilledWarehouse
 from tests.support.webserver import served
 

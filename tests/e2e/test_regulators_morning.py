@@ -18,10 +18,9 @@ from smishwatch.dashboards import comparing, places
 from smishwatch.dashboards.access.roles import Role
 from smishwatch.infra.devstack.stack import EmbeddedStack
 from smishwatch.schemas.report import Report
-from tests.e2e.browser import Browser
+from tests.e2e.browser import Browser, until
 from tests.e2e.reader import LIVE, Reader
 from tests.e2e.stage import Stage, command, staged, stream
-from tests.e2e.test_pages_in_browser import until
 from tests.support.devstack import embedded_stack
 
 __all__ = ["embedded_stack"]
