@@ -50,6 +50,46 @@ return [...document.querySelectorAll('main .scroll')]
   .map(one => one.outerHTML.slice(0, 200))
 """
 """What is wider than its place without a shadow at its edge, or out of a keyboard's reach."""
+ON_PAPER = {
+    "overview", "campaign", "campaign-decided", "operation", "advisory", "advisory-campaign", "decisions", "bulletin",
+}  # fmt: skip
+PAPER_WIDTH = 720
+"""A4 between its margins."""
+WHITE = "rgb(255, 255, 255)"
+CONTROLS = """
+return [...document.querySelectorAll('nav, form, button, input, select, textarea, summary, .button, .skip, a[href^="/decide"], .chip[href^="/panels/"]')]
+  .filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 200))
+"""
+"""What paper cannot do."""
+CLIPPED = """
+return [...document.querySelectorAll('main *')].filter(one => one.checkVisibility() && !one.closest('svg, .bars'))
+  .filter(one => /auto|scroll/.test(getComputedStyle(one).overflow)
+    && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
+  .map(one => one.outerHTML.slice(0, 200))
+"""
+"""What could be scrolled to, on a screen."""
+PALE = """
+const brightness = colour => {
+  const [red, green, blue, opacity = 1] = colour.match(/[\\d.]+/g).map(Number);
+  return opacity ? (red * 299 + green * 587 + blue * 114) / 255000 : null;
+};
+const behind = one => {
+  for (; one; one = one.parentElement) {
+    const found = brightness(getComputedStyle(one).backgroundColor);
+    if (found !== null) return found;
+  }
+  return 1;
+};
+return [...document.querySelectorAll('body, body *')]
+  .filter(one => one.checkVisibility() && !one.closest('.m-4, .m-5'))
+  .filter(one => [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.nodeValue.trim()))
+  .filter(one => {
+    const style = getComputedStyle(one);
+    return brightness(one.closest('svg') ? style.fill : style.color) > 0.5 || behind(one) < 0.6;
+  })
+  .map(one => [one.outerHTML.slice(0, 200), getComputedStyle(one).color, behind(one)])
+"""
+"""Text that is not dark on a light ground; the darkest fields of maps and tables are meant to be dark."""
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 VIOLATIONS = """
 const done = arguments[0];
@@ -118,6 +158,22 @@ def test_axe_finds_nothing_to_complain_about(browser: Browser, site: Site, langu
         browser.show(dark=True)
         found[page.name, "dark"] = browser.driver.execute_async_script(VIOLATIONS_OF_COLOURS)
     assert {page: violations for page, violations in found.items() if violations} == {}
+
+
+def test_paper_takes_what_is_to_be_read(browser: Browser, site: Site) -> None:
+    """No navigation, form or button, and dark on white, also for a reader whose screen is dark."""
+    pages = [page for page in every_page(browser, site, "en") if page.name in ON_PAPER]
+    assert len(pages) == len(ON_PAPER)
+    for page in pages:
+        page.open(browser, width=PAPER_WIDTH, dark=True)
+        assert browser.run(PALE) != [], "a dark screen is dark"
+        browser.show(dark=True, on_paper=True)
+        assert browser.run("return getComputedStyle(document.body).backgroundColor") == WHITE, page
+        assert browser.run(CONTROLS) == [], page
+        assert browser.run(PALE) == [], page
+        assert browser.run("return document.querySelector('main h1').checkVisibility()"), page
+        assert browser.run("return document.documentElement.scrollWidth") <= PAPER_WIDTH, page
+        assert browser.run(CLIPPED) == [], page
 
 
 def test_figures_change_without_loading_the_page_again(
