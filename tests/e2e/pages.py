@@ -78,6 +78,7 @@ def every_page(browser: Browser, site: Site, language: str) -> tuple[Page, ...]:
         Page("panel-regions", f"{address}/panels/regions?period=7d"),
         Page("sign-in", f"{address}/sign-in"),
         Page("account", f"{address}/account"),
+        Page("downloads", f"{address}/downloads"),
         Page("decide-campaign", campaign.replace("/campaigns/", "/decide?campaign=")),
         Page("decide", f"{address}/decide"),
         Page("sql", f"{address}/sql?example=hours_of_day"),

@@ -162,6 +162,7 @@ APART = (
     "/decisions",
     "/audit",
     "/health",
+    "/downloads",
     "/webhooks",
     "/account",
     "/advisories",
