@@ -21,7 +21,7 @@ from smishwatch.dashboards.exports import misp
 from smishwatch.pipeline.enrich import registry
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
-from tests.component.web.brute_force import SENDER_GROUPS
+from tests.component.web.brute_force_of_reports import SENDER_GROUPS
 from tests.component.web.subjects import query
 from tests.support.filled import FilledWarehouse
 

@@ -16,7 +16,7 @@ from smishwatch.dashboards.questions import Questions
 from smishwatch.pipeline.settings import Settings
 from smishwatch.schemas.codes import LinkClass, Verdict
 from smishwatch.schemas.enriched import EnrichedReport
-from tests.component.web.brute_force import SENDER_GROUPS
+from tests.component.web.brute_force_of_reports import SENDER_GROUPS
 from tests.component.web.conftest import NewPages
 from tests.component.web.reading import bars, columns, figures, legend, number, section, sections
 from tests.support.filled import END, FilledWarehouse
