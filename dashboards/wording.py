@@ -62,6 +62,11 @@ def message(text: str, slot_names: dict[str, str]) -> Markup:
     return _marked(disarm(show_invisible(cut)), slot_names)
 
 
+def original(text: str) -> Markup:
+    """A message as it came, whole; what looks like a slot in it is its sender's own."""
+    return _marked(disarm(show_invisible(text)), None)
+
+
 def template(skeleton: str, slot_names: dict[str, str]) -> Markup:
     """A skeleton with its slots marked; ``slot_names`` gives their names in the reader's language."""
     return message(skeleton, slot_names)
@@ -106,14 +111,16 @@ def plain(skeleton: str, most: int = 90) -> str:
     return label(re.sub(r"(?:\s*…)+", "…", SLOT.sub("…", visible)), most)
 
 
-def _marked(text: str, names: dict[str, str]) -> Markup:
+def _marked(text: str, names: dict[str, str] | None) -> Markup:
+    """Escaped; slots by these names where the text is a skeleton, and unseen characters."""
     parts: list[str] = []
     end = 0
     for match in _SHOWN.finditer(text):
+        mark, is_slot = match.group()[1:-1], match.group()[0] == "⟨"
+        if is_slot and names is None:
+            continue
         parts.append(_safe(text[end : match.start()]))
-        parts.append(
-            _slot(match.group()[1:-1], names) if match.group()[0] == "⟨" else _unseen(match.group()[1:-1])
-        )
+        parts.append(_slot(mark, names or {}) if is_slot else _unseen(mark))
         end = match.end()
     parts.append(_safe(text[end:]))
     return Markup("".join(parts))  # noqa: S704 - every part was escaped

@@ -75,7 +75,7 @@ class Reports:
             "brand": brand_name(row, lang),
             "region": places.place(row["region"] or row["country"], lang),
             "reasons": _reasons(row, lang),
-            "raw": wording.message(raw, {}) if raw else "",
+            "raw": wording.original(raw) if raw else "",
             "looked": looked,
             "problem": problem,
             "may_look": viewer.role is Role.ANALYST,

@@ -1,6 +1,7 @@
 """How far a consumer group is behind, as the broker sees it."""
 
 import time
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from kafka import KafkaConsumer, TopicPartition
@@ -68,15 +69,21 @@ class LagReader:
         self._group = group_name(kafka, worker)
         self._topics = [topic_name(kafka, topic) for topic in topics_of(worker)]
         self._kafka = kafka
-        self._admin = KafkaAdminClient(**client_options(kafka))
-        self._consumer = KafkaConsumer(
-            **client_options(kafka),
-            enable_auto_commit=False,
-            enable_incremental_fetch_sessions=False,
-            max_partition_fetch_bytes=1,  # one batch at most: only the high water mark is wanted
-            fetch_max_wait_ms=50,
-            allow_auto_create_topics=False,
-        )
+        with ExitStack() as opened:  # the first is closed where the second is refused
+            self._admin = opened.enter_context(closing(KafkaAdminClient(**client_options(kafka))))
+            self._consumer = opened.enter_context(
+                closing(
+                    KafkaConsumer(
+                        **client_options(kafka),
+                        enable_auto_commit=False,
+                        enable_incremental_fetch_sessions=False,
+                        max_partition_fetch_bytes=1,  # one batch at most: only the high water mark is wanted
+                        fetch_max_wait_ms=50,
+                        allow_auto_create_topics=False,
+                    )
+                )
+            )
+            self._opened = opened.pop_all()
 
     def read(self) -> list[PartitionLag]:
         """The lag now, one row per partition, in the order of topic and partition."""
@@ -93,8 +100,7 @@ class LagReader:
 
     def close(self) -> None:
         """Close the connections."""
-        self._consumer.close()
-        self._admin.close()
+        self._opened.close()
 
     def __enter__(self) -> "LagReader":
         return self

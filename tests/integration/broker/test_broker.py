@@ -2,8 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaConnectionError
 
 from smishwatch.pipeline.broker.admin import describe, ensure_topics, incarnation
 from smishwatch.pipeline.broker.consumer import ExplicitConsumer, Place, Stored
@@ -96,6 +99,27 @@ def test_the_end_is_right_however_records_were_batched(kafka: KafkaSettings, bat
             producer.deliver([Record(TEMPLATES_SEEN, b"0", b"x")] * batch)
             assert topic_ends(kafka, TEMPLATES_SEEN) == {0: batch * times}
             assert reader.total() == batch * times
+
+
+def test_a_reader_of_lag_that_is_refused_leaves_no_connection(
+    kafka: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[KafkaAdminClient] = []
+
+    class Kept(KafkaAdminClient):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            opened.append(self)
+
+    def refused(**_: Any) -> None:
+        raise KafkaConnectionError
+
+    monkeypatch.setattr("smishwatch.pipeline.broker.lag.KafkaAdminClient", Kept)
+    monkeypatch.setattr("smishwatch.pipeline.broker.lag.KafkaConsumer", refused)
+    with pytest.raises(KafkaConnectionError):
+        LagReader(kafka, "cluster")
+    (admin,) = opened
+    assert admin._closed
 
 
 def test_nothing_is_committed_but_what_is_said_to_be_done(

@@ -13,6 +13,7 @@ from smishwatch.dashboards.wording import (
     label,
     laid_out,
     message,
+    original,
     plain,
     template,
 )
@@ -132,4 +133,12 @@ def test_a_title_in_parts_is_shown_with_its_slots_and_differences() -> None:
 def test_a_variant_is_shown_with_what_the_title_lacks() -> None:
     assert str(beside("pay now", "pay <i>today", NAMES)) == (
         'pay<mark class="differs"> &lt;i&gt;today</mark>'
+    )
+
+
+def test_an_original_is_shown_whole_and_its_sender_makes_no_slots() -> None:
+    long = "word " * LONGEST_MESSAGE
+    assert original(long) == long
+    assert original("a\u202eb ⟨link⟩ <b> http://evil.top") == (
+        'a<span class="unseen" title="U+202E">U+202E</span>b ⟨link⟩ &lt;b&gt; hxxp://evil[.]top'
     )
