@@ -106,7 +106,7 @@ def test_a_reader_of_lag_that_is_refused_leaves_no_connection(
 ) -> None:
     opened: list[KafkaAdminClient] = []
 
-    class Kept(KafkaAdminClient):  # type: ignore[misc]
+    class Kept(KafkaAdminClient):
         def __init__(self, **options: Any) -> None:
             super().__init__(**options)
             opened.append(self)

@@ -178,7 +178,7 @@ def test_a_zone_holds_names_only_and_its_serial_rises() -> None:
     assert "a.top CNAME . ; until 2026-03-08\n*.a.top CNAME .\n" in zone.content
     assert "192.0.2.1" not in zone.content
     later = blocklists.written([ROW, ADDRESS], ListFormat.RPZ, NOW + timedelta(minutes=5), for_office=True)
-    serials = [int(re.search(r"SOA \S+ \S+ \((\d+) ", one.content)[1]) for one in (zone, later)]  # type: ignore[index]
+    serials = [int(re.search(r"SOA \S+ \S+ \((\d+) ", one.content)[1]) for one in (zone, later)]
     assert serials[1] - serials[0] == 300 and later.etag == zone.etag
     longer = ROW | {"expires_at": NOW + timedelta(days=1)}
     assert blocklists.written([longer], ListFormat.RPZ, NOW, for_office=True).etag != zone.etag

@@ -1,5 +1,7 @@
 """What is hidden in published figures cannot be worked out, and what is shown is not small."""
 
+from collections.abc import Hashable, Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +11,10 @@ from tests.support.solving import Equations
 
 COUNTS = st.one_of(st.integers(0, 12), st.integers(0, 400))
 TABLES = st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 2)), COUNTS, min_size=2, max_size=8)
-Cell = tuple[object, object]
+Cell = tuple[Hashable, Hashable]
 
 
-def as_flow(table: dict[tuple[int, int], int]) -> list[Figure]:
+def as_flow(table: Mapping[tuple[Hashable, Hashable], int]) -> list[Figure]:
     """A table with its totals, from all through the rows and the columns to the end."""
     rows = {row: sum(count for (one, _), count in table.items() if one == row) for row, _ in table}
     columns = {
@@ -29,7 +31,7 @@ def as_flow(table: dict[tuple[int, int], int]) -> list[Figure]:
     ]
 
 
-def equations_of(table: dict[tuple[int, int], int]) -> list[dict[Cell, int]]:
+def equations_of(table: Mapping[tuple[Hashable, Hashable], int]) -> list[dict[Cell, int]]:
     """That each line adds up, and that the totals do."""
     rows, columns = {row for row, _ in table}, {column for _, column in table}
     return [
@@ -42,7 +44,7 @@ def equations_of(table: dict[tuple[int, int], int]) -> list[dict[Cell, int]]:
 
 @given(TABLES)
 def test_no_small_cell_is_shown_and_no_hidden_one_can_be_worked_out(
-    table: dict[tuple[int, int], int],
+    table: Mapping[tuple[Hashable, Hashable], int],
 ) -> None:
     figures = as_flow(table)
     counts = {one.name: one.count for one in figures}
@@ -50,7 +52,7 @@ def test_no_small_cell_is_shown_and_no_hidden_one_can_be_worked_out(
     assert all(name in hidden for name, count in counts.items() if 0 < count < LEAST_PUBLISHED)
     assert not [name for name in hidden if counts[name] == 0]
     if sum(table.values()) >= 8 * LEAST_PUBLISHED:
-        known = Equations(equations_of(table), counts, hidden)  # type: ignore[arg-type]
+        known = Equations(equations_of(table), counts, hidden)
         assert known.known() == []
         assert known.most_in_known_sums() >= LEAST_PUBLISHED
 
@@ -92,14 +94,14 @@ def test_a_bridge_between_two_squares_is_no_secret() -> None:
         ("d", 4): 6,
     }
     table = {(row, column): 60 for row in "abcd" for column in (1, 2, 3, 4)} | small | {("b", 3): 7}
-    figures = as_flow(table)  # type: ignore[arg-type]
+    figures = as_flow(table)
     counts = {one.name: one.count for one in figures}
-    equations = equations_of(table)  # type: ignore[arg-type]
-    naive = Equations(equations, counts, {*small, ("b", 3)})  # type: ignore[arg-type]
+    equations = equations_of(table)
+    naive = Equations(equations, counts, {*small, ("b", 3)})
     assert naive.known() == [("b", 3)]
     hidden = hidden_in_flow(figures)
     assert {*small, ("b", 3)} < hidden
-    assert Equations(equations, counts, hidden).known() == []  # type: ignore[arg-type]
+    assert Equations(equations, counts, hidden).known() == []
 
 
 def test_what_is_hidden_in_two_ones_and_two_others_is_known_by_what_is_least() -> None:
